@@ -1,0 +1,1 @@
+"""Figures anyone can reproduce: python -m benchmarks.NAME --json."""

@@ -1,0 +1,1 @@
+"""The program: command line, settings, wiring, chat platforms, commands, delivery and jobs."""

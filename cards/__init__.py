@@ -1,0 +1,1 @@
+"""Data to picture; pure."""

@@ -1,0 +1,1 @@
+"""Providers, follows, track records, leaderboards, win cards and streaks."""

@@ -1,0 +1,29 @@
+"""Identifiers, each its own type, so that one cannot be passed for another."""
+
+from __future__ import annotations
+
+import uuid
+from typing import NewType
+
+UserId = NewType("UserId", int)
+ProviderId = NewType("ProviderId", int)
+ChannelId = NewType("ChannelId", int)
+FollowId = NewType("FollowId", int)
+AccountId = NewType("AccountId", int)
+PostId = NewType("PostId", int)
+SignalId = NewType("SignalId", int)
+CopyId = NewType("CopyId", int)
+OrderId = NewType("OrderId", int)
+ClientOrderId = NewType("ClientOrderId", str)
+BrokerOrderId = NewType("BrokerOrderId", str)
+ExecId = NewType("ExecId", str)
+
+_NAMESPACE = uuid.UUID("8f0d3a6e-6f1c-5d0e-9d55-6a1f5c1f7b11")
+
+
+def client_order_id(signal: SignalId, account: AccountId, leg: str) -> ClientOrderId:
+    """Our own name of one order: the same for every attempt, so that a venue can tell a repeat.
+
+    32 hexadecimal characters of a UUIDv5; a venue that allows fewer shortens it from the left, which keeps it unique.
+    """
+    return ClientOrderId(uuid.uuid5(_NAMESPACE, f"{signal}/{account}/{leg}").hex)

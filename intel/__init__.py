@@ -1,0 +1,1 @@
+"""Prediction-market intelligence; its detectors arrive with their own feeds, so the package is empty."""

@@ -1,0 +1,1 @@
+"""Text to Signal, SignalUpdate or Refusal; pure, and never guessing."""

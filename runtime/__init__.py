@@ -1,0 +1,1 @@
+"""Async mechanics without a business word: clock, supervision, wake-ups, logs, metrics."""

@@ -1,0 +1,1 @@
+"""Tables, transactions, inbox, outbox, ledger, vault and migrations, on SQLite and PostgreSQL."""

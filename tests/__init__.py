@@ -1,0 +1,1 @@
+"""The tests: unit, contract, crash and end to end."""
