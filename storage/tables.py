@@ -1,0 +1,493 @@
+"""Every table of the product, for SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from storage.types import Exact, Identity, Instant
+
+metadata = MetaData()
+
+
+def _id() -> Column[int]:
+    return Column("id", Identity, primary_key=True, autoincrement=True)
+
+
+def _ref(name: str, target: str, *, nullable: bool = False) -> Column[int]:
+    return Column(name, Identity, ForeignKey(f"{target}.id"), nullable=nullable)
+
+
+# -- people ---------------------------------------------------------------------------------------------------
+
+user = Table(
+    "user",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("house", Boolean, nullable=False, default=False),  # keeps the track records, follows every provider
+    Column("time_zone", Text, nullable=False, default="UTC"),
+    Column("paused", Boolean, nullable=False, default=False),
+    Column("hide_amounts", Boolean, nullable=False, default=True),
+    Column("limits", Text, nullable=False),  # RiskLimits
+    Column("referred_by", Text),
+    Column("created_at", Instant, nullable=False),
+)
+
+identity = Table(
+    "identity",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("external_id", Text, primary_key=True),
+    _ref("user_id", "user"),
+    Column("name", Text, nullable=False),
+    Column("chat_id", Text),  # where private words go; None until the person opened such a chat
+    Column("created_at", Instant, nullable=False),
+    Index("identity_by_user", "user_id"),
+)
+
+link_token = Table(
+    "link_token",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    _ref("user_id", "user"),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+)
+
+account = Table(
+    "account",
+    metadata,
+    _id(),
+    _ref("user_id", "user"),
+    Column("venue", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("shard", Integer, nullable=False, default=0),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("user_id", "venue", "label"),
+)
+
+# -- providers ------------------------------------------------------------------------------------------------
+
+provider = Table(
+    "provider",
+    metadata,
+    _id(),
+    Column("handle", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+channel = Table(
+    "channel",
+    metadata,
+    _id(),
+    Column("platform", Text, nullable=False),
+    Column("chat_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    _ref("provider_id", "provider"),
+    Column("profile", Text, nullable=False),  # ProviderProfile
+    Column("source", Text, nullable=False),  # config or command
+    Column("watched", Boolean, nullable=False, default=True),
+    Column("recap", Boolean, nullable=False, default=False),
+    Column("cards", Boolean, nullable=False, default=True),
+    Column("last_message_id", Text),  # where back-filling starts
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("platform", "chat_id"),
+)
+
+follow = Table(
+    "follow",
+    metadata,
+    _id(),
+    _ref("user_id", "user"),
+    _ref("provider_id", "provider"),
+    _ref("account_id", "account"),
+    Column("active", Boolean, nullable=False, default=True),
+    Column("limits", Text),  # RiskLimits of this follow alone; the narrower wins
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("user_id", "provider_id"),
+    Index("follow_by_provider", "provider_id", "active"),
+)
+
+# -- what was heard -------------------------------------------------------------------------------------------
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _id(),
+    Column("platform", Text, nullable=False),
+    Column("chat_id", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("author_id", Text, nullable=False),
+    Column("author_name", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("attachments", Text, nullable=False),
+    Column("reply_to", Text),
+    Column("content_hash", Text, nullable=False),
+    Column("posted_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("state", Text, nullable=False),  # new, read, failed
+    Column("outcome", Text),  # signal, update, refusal, duplicate, ignored, failed
+    UniqueConstraint("platform", "chat_id", "message_id", "version"),
+    Index("inbox_new", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
+)
+
+raw_update = Table(
+    "raw_update",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("update_id", BigInteger, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("handled_at", Instant),
+    Column("error", Text),
+)
+
+source_cursor = Table(
+    "source_cursor",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("position", Text, nullable=False),
+)
+
+refusal = Table(
+    "refusal",
+    metadata,
+    _id(),
+    _ref("inbox_id", "inbox"),
+    _ref("provider_id", "provider"),
+    Column("reason", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("span_start", Integer),
+    Column("span_end", Integer),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("inbox_id"),
+)
+
+# -- signals and copies ---------------------------------------------------------------------------------------
+
+signal = Table(
+    "signal",
+    metadata,
+    _id(),
+    Column("code", Text, nullable=False, unique=True),
+    _ref("provider_id", "provider"),
+    _ref("channel_id", "channel"),
+    _ref("inbox_id", "inbox"),
+    Column("part", Integer, nullable=False),  # which signal of the message, from 0
+    Column("body", Text, nullable=False),  # Signal
+    Column("asset_class", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("side", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("state", Text, nullable=False),  # open, frozen, closed
+    Column("bid", Exact),
+    Column("ask", Exact),
+    Column("quoted_at", Instant),
+    Column("posted_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Column("edited", Boolean, nullable=False, default=False),
+    Column("deleted", Boolean, nullable=False, default=False),
+    UniqueConstraint("inbox_id", "part"),
+    Index("signal_by_provider", "provider_id", "state", "id"),
+    Index("signal_by_content", "provider_id", "content_hash", "seen_at"),
+)
+
+signal_update = Table(
+    "signal_update",
+    metadata,
+    _id(),
+    _ref("signal_id", "signal"),
+    _ref("inbox_id", "inbox"),
+    Column("part", Integer, nullable=False),
+    Column("body", Text, nullable=False),  # SignalUpdate
+    Column("seen_at", Instant, nullable=False),
+    UniqueConstraint("signal_id", "inbox_id", "part"),
+)
+
+copy = Table(
+    "copy",
+    metadata,
+    _id(),
+    _ref("signal_id", "signal"),
+    _ref("follow_id", "follow"),
+    _ref("user_id", "user"),
+    _ref("account_id", "account"),
+    _ref("provider_id", "provider"),
+    Column("house", Boolean, nullable=False, default=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),  # DenialReason, or the venue's words
+    Column("gates", Text, nullable=False, default="[]"),  # what each gate measured, for /why
+    Column("instrument", Text),  # Instrument
+    Column("quantity", Exact),
+    Column("risk", Exact),  # money lost if the stop fills where it stands
+    Column("applied_update", Identity, nullable=False, default=0),  # the last signal_update applied to this copy
+    Column("not_before", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("signal_id", "account_id"),
+    Index("copy_pending", "id", sqlite_where=text("state = 'pending'"), postgresql_where=text("state = 'pending'")),
+    Index("copy_by_user", "user_id", "id"),
+    Index("copy_by_account", "account_id", "state"),
+)
+
+# -- orders, fills, positions ---------------------------------------------------------------------------------
+
+order = Table(
+    "order",
+    metadata,
+    _id(),
+    _ref("copy_id", "copy"),
+    _ref("signal_id", "signal"),
+    _ref("account_id", "account"),
+    Column("venue", Text, nullable=False),
+    Column("leg", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("lane", Text, nullable=False),  # entry or exit: an unknown entry never blocks a stop
+    Column("client_order_id", Text, nullable=False, unique=True),
+    Column("broker_order_id", Text),
+    Column("bracket", Text),  # client order id of the entry it came with
+    Column("attached", Boolean, nullable=False, default=False),  # sent inside its bracket, not by itself
+    Column("side", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("quantity", Exact, nullable=False),
+    Column("limit_price", Exact),
+    Column("stop_price", Exact),
+    Column("state", Text, nullable=False),
+    Column("attempt", Integer, nullable=False, default=0),
+    Column("priority", Integer, nullable=False, default=0),
+    Column("not_before", Instant),
+    Column("expires_at", Instant),
+    Column("sent_at", Instant),
+    Column("resolve_after", Instant),
+    Column("lease_owner", Text),
+    Column("lease_epoch", Integer, nullable=False, default=0),
+    Column("revision", Integer, nullable=False, default=0),  # what we want of the working order
+    Column("acknowledged", Integer, nullable=False, default=0),  # what the venue has confirmed of it
+    Column("cancel_wanted", Boolean, nullable=False, default=False),
+    Column("filled", Exact, nullable=False),
+    Column("average_price", Exact),
+    Column("error", Text),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("signal_id", "account_id", "leg"),
+    Index(
+        "order_one_in_doubt",
+        "venue",
+        "account_id",
+        "lane",
+        unique=True,
+        sqlite_where=text("state IN ('submitting', 'unknown')"),
+        postgresql_where=text("state IN ('submitting', 'unknown')"),
+    ),
+    Index(
+        "order_ready",
+        "venue",
+        "priority",
+        "id",
+        sqlite_where=text("state = 'ready'"),
+        postgresql_where=text("state = 'ready'"),
+    ),
+    Index(
+        "order_working",
+        "venue",
+        "account_id",
+        sqlite_where=text("state IN ('accepted', 'partial')"),
+        postgresql_where=text("state IN ('accepted', 'partial')"),
+    ),
+    Index("order_by_copy", "copy_id"),
+)
+
+order_event = Table(
+    "order_event",
+    metadata,
+    _id(),
+    _ref("order_id", "order"),
+    Column("kind", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("order_id", "kind", "external_id"),
+)
+
+fill = Table(
+    "fill",
+    metadata,
+    Column("account_id", Identity, ForeignKey("account.id"), primary_key=True),
+    Column("exec_id", Text, primary_key=True),
+    _ref("order_id", "order"),
+    _ref("copy_id", "copy"),
+    Column("side", Text, nullable=False),
+    Column("quantity", Exact, nullable=False),
+    Column("price", Exact, nullable=False),
+    Column("fee", Exact, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("fill_by_copy", "copy_id"),
+)
+
+fill_cursor = Table(
+    "fill_cursor",
+    metadata,
+    Column("account_id", Identity, ForeignKey("account.id"), primary_key=True),
+    Column("sequence", BigInteger, nullable=False),
+)
+
+position = Table(
+    "position",
+    metadata,
+    Column("copy_id", Identity, ForeignKey("copy.id"), primary_key=True),
+    _ref("account_id", "account"),
+    Column("key", Text, nullable=False),
+    Column("side", Text, nullable=False),
+    Column("multiplier", Exact, nullable=False),
+    Column("entered", Exact, nullable=False),  # quantity ever bought (or sold short)
+    Column("entry_value", Exact, nullable=False),  # sum of quantity times price of the entries
+    Column("exited", Exact, nullable=False),
+    Column("exit_value", Exact, nullable=False),
+    Column("fees", Exact, nullable=False),
+    Column("open", Boolean, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Index("position_open", "account_id", sqlite_where=text("open"), postgresql_where=text("open")),
+)
+
+result = Table(
+    "result",
+    metadata,
+    Column("copy_id", Identity, ForeignKey("copy.id"), primary_key=True),
+    _ref("signal_id", "signal"),
+    _ref("user_id", "user"),
+    _ref("provider_id", "provider"),
+    Column("house", Boolean, nullable=False),
+    Column("code", Text, nullable=False, unique=True),  # of its ledger entry; what /verify takes
+    Column("asset_class", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("side", Text, nullable=False),
+    Column("quantity", Exact, nullable=False),
+    Column("entry", Exact, nullable=False),
+    Column("exit", Exact, nullable=False),
+    Column("pnl", Exact, nullable=False),  # after fees
+    Column("fees", Exact, nullable=False),
+    Column("return_pct", Exact, nullable=False),
+    Column("r", Exact),
+    Column("opened_at", Instant, nullable=False),
+    Column("closed_at", Instant, nullable=False),
+    Index("result_by_user", "user_id", "closed_at"),
+    Index("result_by_provider", "provider_id", "house", "closed_at"),
+)
+
+# -- proof, community, work -----------------------------------------------------------------------------------
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("sequence", Identity, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False, unique=True),
+    Column("code", Text, nullable=False, unique=True),
+    Column("at", Instant, nullable=False),
+)
+
+streak = Table(
+    "streak",
+    metadata,
+    Column("user_id", Identity, ForeignKey("user.id"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("state", Text, nullable=False),  # the engine's own frozen state
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    Column("topic", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("priority", Integer, nullable=False, default=0),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("not_before", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("done_at", Instant),
+    Column("error", Text),
+    UniqueConstraint("topic", "key"),
+    Index(
+        "outbox_open",
+        "topic",
+        "priority",
+        "id",
+        sqlite_where=text("done_at IS NULL"),
+        postgresql_where=text("done_at IS NULL"),
+    ),
+)
+
+button = Table(
+    "button",
+    metadata,
+    Column("token", Text, primary_key=True),  # what the platform carries; the command stays with us
+    Column("command", Text, nullable=False),
+    Column("arguments", Text, nullable=False),
+    _ref("user_id", "user", nullable=True),  # the only person who may press it; None for everyone
+    Column("created_at", Instant, nullable=False),
+)
+
+data_key = Table(
+    "data_key",
+    metadata,
+    Column("user_id", Identity, ForeignKey("user.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("master", Text, nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
+secret = Table(
+    "secret",
+    metadata,
+    Column("user_id", Identity, ForeignKey("user.id"), primary_key=True),
+    Column("venue", Text, primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("until", Instant, nullable=False),
+)
+
+job_run = Table(
+    "job_run",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("last_run_at", Instant, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _id(),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+)
