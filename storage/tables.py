@@ -438,16 +438,6 @@ outbox = Table(
     ),
 )
 
-button = Table(
-    "button",
-    metadata,
-    Column("token", Text, primary_key=True),  # what the platform carries; the command stays with us
-    Column("command", Text, nullable=False),
-    Column("arguments", Text, nullable=False),
-    _ref("user_id", "user", nullable=True),  # the only person who may press it; None for everyone
-    Column("created_at", Instant, nullable=False),
-)
-
 data_key = Table(
     "data_key",
     metadata,
