@@ -19,7 +19,15 @@ from sqlalchemy import (
 
 from storage.types import Exact, Identity, Instant
 
-metadata = MetaData()
+# Constraints have names, so that a later migration can drop them on SQLite too.
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+    }
+)
 
 
 def _id() -> Column[int]:
@@ -145,6 +153,7 @@ inbox = Table(
     Column("outcome", Text),  # signal, update, refusal, duplicate, ignored, failed
     UniqueConstraint("platform", "chat_id", "message_id", "version"),
     Index("inbox_new", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
+    sqlite_autoincrement=True,  # rows are deleted, and an id is never given twice
 )
 
 raw_update = Table(
@@ -436,6 +445,7 @@ outbox = Table(
         sqlite_where=text("done_at IS NULL"),
         postgresql_where=text("done_at IS NULL"),
     ),
+    sqlite_autoincrement=True,
 )
 
 data_key = Table(

@@ -1,0 +1,102 @@
+"""SQLAlchemy engines as this program needs them, for SQLite and for PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, event
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage import faults
+
+READERS = 4
+BUSY_MS = 10_000
+FIRST_SOUND_SQLITE = (3, 51, 3)
+
+_COMMON = (f"PRAGMA busy_timeout={BUSY_MS}", "PRAGMA foreign_keys=ON", "PRAGMA mmap_size=0")
+_WRITER = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", *_COMMON)
+_READER = (*_COMMON, "PRAGMA query_only=ON")
+
+_SERVER_SETTINGS = {
+    "application_name": "bellwether",
+    "timezone": "UTC",
+    "synchronous_commit": "on",
+    "statement_timeout": "30s",
+    "lock_timeout": "15s",
+    "idle_in_transaction_session_timeout": "60s",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engines:
+    """The engine that writes, the one that reads, and what either raises when there is no connection."""
+
+    writer: AsyncEngine
+    reader: AsyncEngine
+    unreachable: tuple[type[Exception], ...]
+
+
+def sqlite_engines(path: Path) -> Engines:
+    """One writing connection, which is also the only one that checkpoints, and a few that can only read.
+
+    SQLite before 3.51.3 can damage a WAL database when two connections write or checkpoint at one moment.
+    https://www.sqlite.org/wal.html
+    """
+    writer = _sqlite(path, "rw", size=1, begin="BEGIN IMMEDIATE", pragmas=_WRITER)
+    reader = _sqlite(path, "ro", size=READERS, begin="BEGIN", pragmas=_READER)
+    return Engines(writer=writer, reader=reader, unreachable=(PoolTimeout,))
+
+
+def postgresql_engines(url: URL) -> Engines:
+    """One pool for both; a reader's transactions are read only."""
+    import asyncpg  # noqa: PLC0415  not loaded where SQLite is used
+
+    writer = create_async_engine(
+        url,
+        pool_size=8,
+        max_overflow=8,
+        pool_timeout=30,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"timeout": 10, "server_settings": _SERVER_SETTINGS},
+    )
+    faults.watch(writer)
+    reader = writer.execution_options(postgresql_readonly=True)
+    failures = (OSError, TimeoutError, PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError)
+    return Engines(writer=writer, reader=reader, unreachable=failures)
+
+
+def sqlite_warning() -> str | None:
+    """What to tell the admin about this machine's SQLite; None when there is nothing to tell."""
+    if sqlite3.sqlite_version_info >= FIRST_SOUND_SQLITE:
+        return None
+    return (
+        f"SQLite {sqlite3.sqlite_version} has a rare fault that can damage a database which two programs write at "
+        "once. This program never does that; do not let another one write it. SQLite 3.51.3 mends it."
+    )
+
+
+def _sqlite(path: Path, mode: str, *, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
+    engine = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=path.absolute().as_uri(), query={"mode": mode, "uri": "true"}),
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=30,
+        hide_parameters=True,  # an error's text must not repeat what people wrote, nor a secret
+        connect_args={"isolation_level": None},  # the driver must not begin transactions of its own
+    )
+
+    def prepare(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()
+
+    event.listen(engine.sync_engine, "connect", prepare)
+    event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    faults.watch(engine)
+    return engine

@@ -1,0 +1,73 @@
+"""Bringing a database to the schema this program knows, and refusing one it does not know."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.errors import StorageError, StorageTooNew
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+# Two processes that start on one PostgreSQL migrate one after the other; any number of our own will do.
+_LOCK = 0x62656C6C
+
+
+async def upgrade(connection: AsyncConnection) -> None:
+    """Run the migrations that are missing, in the transaction of `connection`.
+
+    Raises `StorageTooNew` when the database has a revision that this program does not know.
+    """
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    await connection.run_sync(_upgrade)
+
+
+async def check(connection: AsyncConnection) -> None:
+    """Raise `StorageError` when migrations are missing, `StorageTooNew` when the database is ahead of us."""
+    await connection.run_sync(_check)
+
+
+def configuration() -> Config:
+    """What Alembic's commands need; the connection is still to be put into its attributes."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["versions"] = MIGRATIONS / "versions"
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    config = configuration()
+    if _state(connection, config) != _head(config):
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _check(connection: Connection) -> None:
+    config = configuration()
+    found = _state(connection, config)
+    if found != _head(config):
+        raise StorageError(
+            f"the database is at revision {found or 'none'}, this program at {_head(config)}: run `bellwether migrate`"
+        )
+
+
+def _state(connection: Connection, config: Config) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if found is not None and found not in known:
+        raise StorageTooNew(
+            f"the database is at revision {found}, and this program knows none later than {_head(config)}: "
+            "it was written by a newer version; install that one, or give another database"
+        )
+    return found
+
+
+def _head(config: Config) -> str | None:
+    return ScriptDirectory.from_config(config).get_current_head()

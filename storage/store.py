@@ -1,0 +1,146 @@
+"""The database: one way to open it, one way to write, one way to read."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from domain.errors import ConfigurationError, StorageError
+from runtime.clock import Clock
+from storage import faults, schema
+from storage.engines import Engines, postgresql_engines, sqlite_engines, sqlite_warning
+from storage.lock import FileLock
+
+LONGEST_TURN = 60.0
+EXAMPLES = "sqlite+aiosqlite:///bellwether.db or postgresql+asyncpg://user:password@host/name"
+
+
+class Store:
+    """An open database. `clock` is the program's; `dialect` is "sqlite" or "postgresql"."""
+
+    def __init__(self, *, clock: Clock, url: URL, engines: Engines, lock: FileLock | None) -> None:
+        """Use `Store.open`."""
+        self.clock = clock
+        self.dialect = url.get_backend_name()
+        self.warnings: tuple[str, ...] = ()
+        self._address = url.render_as_string(hide_password=True)
+        self._engines = engines
+        self._lock = lock
+        self._turn = asyncio.Lock()
+        self._writing: set[asyncio.Task[Any] | None] = set()
+
+    @classmethod
+    async def open(cls, url: str, *, clock: Clock, migrate: bool = True) -> Store:
+        """Open the database at `url`, created or brought up to date unless `migrate` is False.
+
+        Raises `ConfigurationError` for an address that is none, `StorageLocked` when another process has the file,
+        `StorageTooNew` when a newer version wrote it, `StorageError` when it cannot be reached or is damaged.
+        """
+        address = _address(url)
+        opened = _on_file if address.get_backend_name() == "sqlite" else _on_server
+        store = opened(address, clock)
+        try:
+            if migrate:
+                async with store.write() as connection:
+                    await schema.upgrade(connection)
+            else:
+                async with store.read() as connection:
+                    await schema.check(connection)
+        except BaseException:
+            await store.aclose()
+            raise
+        return store
+
+    def write(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """One transaction: committed at the end, rolled back on an error.
+
+        On SQLite writers wait for each other. Never wait for a network inside. Entering it again in the task that
+        holds it raises `RuntimeError`; a full disk raises `StorageFull`, and nothing of the transaction is kept.
+        """
+        return self._write()
+
+    def read(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """One read-only view of the database, as it was at its first statement."""
+        return self._connect(self._engines.reader)
+
+    async def aclose(self) -> None:
+        """Close every connection and let another process have the database."""
+        await self._engines.reader.dispose()
+        await self._engines.writer.dispose()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    @asynccontextmanager
+    async def _write(self) -> AsyncIterator[AsyncConnection]:
+        task = asyncio.current_task()
+        if task in self._writing:
+            raise RuntimeError("write() was entered inside a write() of the same task: pass the connection on instead")
+        if self.dialect == "sqlite":
+            await self._take_turn()
+        self._writing.add(task)
+        try:
+            async with self._connect(self._engines.writer) as connection, connection.begin():
+                yield connection
+        finally:
+            self._writing.discard(task)
+            if self.dialect == "sqlite":
+                self._turn.release()
+
+    async def _take_turn(self) -> None:
+        try:
+            async with asyncio.timeout(LONGEST_TURN):
+                await self._turn.acquire()
+        except TimeoutError as e:
+            raise StorageError(f"a transaction has kept the database for {LONGEST_TURN:g} s") from e
+
+    @asynccontextmanager
+    async def _connect(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+        try:
+            connection = await engine.connect()
+        except self._engines.unreachable as e:
+            raise faults.fault(e) or StorageError(
+                f"the database {self._address} cannot be reached: check that the server runs, and the host, port and "
+                f"firewall ({type(e).__name__})"
+            ) from e
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
+
+def _address(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except ArgumentError as e:
+        raise ConfigurationError(f"the database address is not understood; give {EXAMPLES}") from e
+    if url.drivername not in {"sqlite+aiosqlite", "postgresql+asyncpg"}:
+        raise ConfigurationError(f"the database address begins with {url.drivername!r}; give {EXAMPLES}")
+    if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
+        raise ConfigurationError(f"a database in memory would forget orders: name a file, as in {EXAMPLES}")
+    return url
+
+
+def _on_file(url: URL, clock: Clock) -> Store:
+    path = Path(str(url.database))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        lock = FileLock(path)
+    except OSError as e:
+        raise StorageError(f"the database {path} cannot be opened: check the folder and its rights ({e})") from e
+    store = Store(clock=clock, url=url, engines=sqlite_engines(path), lock=lock)
+    warning = sqlite_warning()
+    store.warnings = () if warning is None else (warning,)
+    return store
+
+
+def _on_server(url: URL, clock: Clock) -> Store:
+    return Store(clock=clock, url=url, engines=postgresql_engines(url), lock=None)
