@@ -1,0 +1,1 @@
+"""Chat platforms on loopback, honest enough to run the real client libraries against."""
