@@ -1,0 +1,103 @@
+"""Stops and targets as prices: percent, pips, points, ticks and R turned into the instrument's own price."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from domain.instrument import AssetClass, Instrument
+from domain.money import HUNDRED, floor_to, nearest
+from domain.signal import EntryKind, Level, Side, Signal, Unit
+
+YEN_PIP = Decimal("0.01")
+FOREX_PIP = Decimal("0.0001")
+PIPS: Mapping[str, Decimal] = {"XAU/USD": Decimal("0.1"), "XAG/USD": Decimal("0.01")}
+
+
+def entry_price(signal: Signal, market: Decimal | None) -> Decimal | None:
+    """The price the position is planned at: the order's own, or the market's for a market entry.
+
+    Of a zone, the end that fills first; of a ladder, the first step.
+    """
+    prices = signal.entry.prices
+    match signal.entry.kind:
+        case EntryKind.MARKET:
+            return market
+        case EntryKind.RANGE:
+            return max(prices) if signal.side is Side.BUY else min(prices)
+        case EntryKind.LIMIT | EntryKind.STOP:
+            return prices[0]
+
+
+def stop_price(signal: Signal, instrument: Instrument, entry: Decimal, default_pct: Decimal | None) -> Decimal | None:
+    """Where the stop stands, rounded towards the entry's far side; the follower's default where the signal has none.
+
+    None when neither says a price, or says one that is no protection (at or beyond the entry, or not above zero).
+    """
+    level = signal.stop
+    if level is None or level.unit is Unit.UNDERLYING:
+        if default_pct is None:
+            return None
+        level = Level(value=default_pct, unit=Unit.PERCENT)
+    away = distance(level, instrument, entry, risk=None)
+    if away is None:
+        return None
+    price = nearest(entry - signal.side.sign * away, instrument.tick)
+    protects = (entry - price) * signal.side.sign > 0
+    if not protects:
+        return None
+    return max(price, instrument.tick)
+
+
+def target_price(level: Level, signal: Signal, instrument: Instrument, entry: Decimal, risk: Decimal) -> Decimal | None:
+    """Where a target stands; None when it cannot be told as a price or lies on the wrong side of the entry.
+
+    `risk` is the distance from entry to stop, for targets in R.
+    """
+    if level.unit is Unit.PRICE:
+        price = nearest(level.value, instrument.tick)
+    else:
+        away = distance(level, instrument, entry, risk=risk)
+        if away is None:
+            return None
+        price = nearest(entry + signal.side.sign * away, instrument.tick)
+    return price if (price - entry) * signal.side.sign > 0 and price > 0 else None
+
+
+def distance(level: Level, instrument: Instrument, entry: Decimal, *, risk: Decimal | None) -> Decimal | None:
+    """How far a level lies from the entry, in price; None for a unit that says nothing about this price."""
+    if level.unit is Unit.PRICE:
+        return abs(entry - level.value)
+    count = _UNITS.get(level.unit)
+    return count(level.value, instrument, entry, risk) if count else None
+
+
+def split(quantity: Decimal, parts: int, lot: Decimal) -> list[Decimal]:
+    """The quantity in equal parts of whole lots; the last takes the rest, and parts too small to sell are left out."""
+    if parts == 0:
+        return []
+    each = floor_to(quantity / parts, lot)
+    if each == 0:
+        return [quantity]
+    return [each] * (parts - 1) + [quantity - each * (parts - 1)]
+
+
+def pip(instrument: Instrument) -> Decimal:
+    """The price of one pip."""
+    symbol = instrument.ticker.symbol
+    if symbol in PIPS:
+        return PIPS[symbol]
+    if instrument.ticker.asset_class is not AssetClass.FOREX or "/" not in symbol:
+        return Decimal(1)
+    return YEN_PIP if symbol.endswith("JPY") else FOREX_PIP
+
+
+_Count = Callable[[Decimal, Instrument, Decimal, Decimal | None], Decimal | None]
+
+_UNITS: Mapping[Unit, _Count] = {
+    Unit.PERCENT: lambda value, _, entry, __: entry * value / HUNDRED,
+    Unit.PIPS: lambda value, instrument, _, __: value * pip(instrument),
+    Unit.POINTS: lambda value, _, __, ___: value,
+    Unit.TICKS: lambda value, instrument, _, __: value * instrument.tick,
+    Unit.R: lambda value, _, __, risk: None if risk is None else value * risk,
+}

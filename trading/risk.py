@@ -1,0 +1,171 @@
+"""The gates a copy passes before anything is sent: each a function that answers with its value and its limit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from domain.money import CENT, nearest, percent, plain
+from domain.risk import Gate, Measured
+from trading.situation import Situation
+from trading.sizing import Sizing, size
+
+NONE = "no limit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What every gate measured, in order, up to the first that said no; `sizing` when none did."""
+
+    measured: tuple[Measured, ...]
+    sizing: Sizing | None
+
+    @property
+    def denied(self) -> Measured | None:
+        """The gate that said no."""
+        return next((m for m in self.measured if not m.passed), None)
+
+
+def examine(situation: Situation) -> Verdict:
+    """Send the copy through all gates."""
+    measured: list[Measured] = []
+    for gate in GATES:
+        measured.append(gate(situation))
+        if not measured[-1].passed:
+            return Verdict(measured=tuple(measured), sizing=None)
+    sizing = _sized(situation)
+    measured.append(_size(situation, sizing))
+    return Verdict(measured=tuple(measured), sizing=sizing if measured[-1].passed else None)
+
+
+def paused(situation: Situation) -> Measured:
+    """The follower has not paused his copying."""
+    return Measured(
+        gate=Gate.PAUSED,
+        value="paused" if situation.paused else "running",
+        limit="running",
+        passed=not situation.paused,
+    )
+
+
+def freshness(situation: Situation) -> Measured:
+    """The signal is young enough; a stale one is never sent, whatever the reason for the delay."""
+    age = int((situation.now - situation.seen_at).total_seconds())
+    limit = situation.limits.max_age_seconds
+    return Measured(gate=Gate.FRESHNESS, value=f"{age} s old", limit=f"{limit} s", passed=age <= limit)
+
+
+def asset_class(situation: Situation) -> Measured:
+    """The follower trades this kind of market."""
+    asked = situation.signal.ticker.asset_class
+    allowed = situation.limits.asset_classes
+    names = ", ".join(sorted(allowed)) or "none"
+    return Measured(gate=Gate.ASSET_CLASS, value=asked.value, limit=names, passed=asked in allowed)
+
+
+def instrument(situation: Situation) -> Measured:
+    """The venue trades the instrument."""
+    known = situation.instrument is not None
+    value = situation.signal.ticker.key
+    return Measured(
+        gate=Gate.INSTRUMENT,
+        value=value if known else f"{value} is not traded at your venue",
+        limit="an instrument your venue trades",
+        passed=known,
+    )
+
+
+def price_known(situation: Situation) -> Measured:
+    """There is a price to check the signal against."""
+    quote = situation.quote
+    value = f"{plain(quote.bid)} / {plain(quote.ask)}" if quote else "no price"
+    return Measured(gate=Gate.PRICE_KNOWN, value=value, limit="a current price", passed=quote is not None)
+
+
+def deviation(situation: Situation) -> Measured:
+    """The market has not run away from the signal's price, measured in the direction that costs the follower."""
+    limit = situation.limits.max_deviation_pct
+    stated = (situation.signal.entry.prices or situation.signal.entry.reference)[:1]
+    market = situation.market
+    if not stated or market is None:
+        return Measured(gate=Gate.DEVIATION, value="no price stated", limit=f"{plain(limit)} %", passed=True)
+    entry = situation.entry if situation.signal.entry.prices else stated[0]
+    assert entry is not None
+    away = nearest(percent((market - entry) * situation.signal.side.sign, entry), CENT)
+    return Measured(
+        gate=Gate.DEVIATION,
+        value=f"{plain(away)} % worse" if away > 0 else f"{plain(-away)} % better",
+        limit=f"{plain(limit)} % worse",
+        passed=away <= limit,
+    )
+
+
+def stop(situation: Situation) -> Measured:
+    """There is a stop, the signal's or the follower's own default."""
+    price = situation.stop
+    return Measured(
+        gate=Gate.STOP,
+        value=plain(price) if price is not None else "no usable stop",
+        limit="a stop, or a default stop in your /risk",
+        passed=price is not None,
+    )
+
+
+def open_positions(situation: Situation) -> Measured:
+    """The follower has room for one more position."""
+    limit = situation.limits.max_open_positions
+    return Measured(
+        gate=Gate.OPEN_POSITIONS,
+        value=f"{situation.open_positions} open",
+        limit=NONE if limit is None else str(limit),
+        passed=limit is None or situation.open_positions < limit,
+    )
+
+
+def daily_loss(situation: Situation) -> Measured:
+    """Realised plus open loss of the follower's day is within his limit."""
+    limit = situation.limits.max_daily_loss_pct
+    start = situation.equity + situation.day_loss
+    lost = nearest(max(percent(situation.day_loss, start), Decimal(0)), CENT)
+    return Measured(
+        gate=Gate.DAILY_LOSS,
+        value=f"{plain(lost)} % lost today",
+        limit=NONE if limit is None else f"{plain(limit)} %",
+        passed=limit is None or lost < limit,
+    )
+
+
+GATES: tuple[Callable[[Situation], Measured], ...] = (
+    paused,
+    freshness,
+    asset_class,
+    instrument,
+    price_known,
+    deviation,
+    stop,
+    open_positions,
+    daily_loss,
+)
+
+
+def _sized(situation: Situation) -> Sizing:
+    instrument, entry, stop = situation.instrument, situation.entry, situation.stop
+    assert instrument is not None
+    assert entry is not None
+    assert stop is not None
+    return size(situation, instrument, entry, stop)
+
+
+def _size(situation: Situation, sizing: Sizing) -> Measured:
+    instrument = situation.instrument
+    assert instrument is not None
+    smallest = plain(instrument.lot)
+    return Measured(
+        gate=Gate.SIZE,
+        value=f"{plain(sizing.quantity)}, bounded by {sizing.bound}"
+        if sizing.quantity
+        else f"less than {smallest}, bounded by {sizing.bound}",
+        limit=f"at least {smallest}",
+        passed=sizing.quantity > 0,
+    )
