@@ -1,0 +1,1 @@
+"""Unit tests: fast, on loopback only."""
