@@ -1,0 +1,1 @@
+"""The drawing kit every card design is made with."""
