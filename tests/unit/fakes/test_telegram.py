@@ -149,6 +149,7 @@ async def test_channel_posts_edits_and_forwards_arrive_as_their_own_kinds(
     alice.start(bot)
     drain(bot)
 
+    await client.send_message(channel.id, "the bot's own post, which it does not hear")
     post = server.post(channel, "LONG SOL 150")
     server.edit_post(post, "LONG SOL 149")
     alice.forward(post, bot)
