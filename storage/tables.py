@@ -22,6 +22,7 @@ from storage.types import Exact, Identity, Instant
 # Constraints have names, so that a later migration can drop them on SQLite too.
 metadata = MetaData(
     naming_convention={
+        "ix": "%(table_name)s_by_%(column_0_N_name)s",
         "pk": "%(table_name)s_pkey",
         "uq": "%(table_name)s_%(column_0_N_name)s_key",
         "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
@@ -165,6 +166,13 @@ raw_update = Table(
     Column("received_at", Instant, nullable=False),
     Column("handled_at", Instant),
     Column("error", Text),
+    Index(
+        "raw_update_new",
+        "platform",
+        "update_id",
+        sqlite_where=text("handled_at IS NULL"),
+        postgresql_where=text("handled_at IS NULL"),
+    ),
 )
 
 source_cursor = Table(
@@ -413,6 +421,7 @@ ledger = Table(
     Column("hash", Text, nullable=False, unique=True),
     Column("code", Text, nullable=False, unique=True),
     Column("at", Instant, nullable=False),
+    Index("ledger_by_day", "at"),
 )
 
 streak = Table(

@@ -73,6 +73,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('code', name=op.f('ledger_code_key')),
     sa.UniqueConstraint('hash', name=op.f('ledger_hash_key'))
     )
+    with op.batch_alter_table('ledger', schema=None) as batch_op:
+        batch_op.create_index('ledger_by_day', ['at'], unique=False)
+
     op.create_table('outbox',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('topic', sa.Text(), nullable=False),
@@ -108,6 +111,9 @@ def upgrade() -> None:
     sa.Column('error', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('platform', 'update_id', name=op.f('raw_update_pkey'))
     )
+    with op.batch_alter_table('raw_update', schema=None) as batch_op:
+        batch_op.create_index('raw_update_new', ['platform', 'update_id'], unique=False, sqlite_where=sa.text('handled_at IS NULL'), postgresql_where=sa.text('handled_at IS NULL'))
+
     op.create_table('source_cursor',
     sa.Column('source', sa.Text(), nullable=False),
     sa.Column('position', sa.Text(), nullable=False),

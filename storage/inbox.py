@@ -1,0 +1,229 @@
+"""The inbox: every post and raw update is stored here before anything is done about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.ids import PostId
+from domain.post import Attachment, Platform, Post, PostEvent
+from storage.codec import decode, encode
+from storage.tables import inbox, raw_update, source_cursor
+from storage.upsert import insert_into
+
+_CHUNK = 200
+# PostgreSQL stores no NUL and neither database half a surrogate pair; people post both.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_REPLACEMENT = "\ufffd"
+
+_Key = tuple[str, str, str]
+
+
+async def keep(connection: AsyncConnection, posts: Sequence[Post]) -> list[PostId]:
+    """Store the posts and return the ids of those that are new, in order.
+
+    A version that is already here is not new. Neither is an edit that leaves the text of the latest version as it is
+    (a link preview, a reaction) or that is older than it. Two different edits of one second, which is Telegram's
+    resolution, are both kept: the later one gets the next version.
+    """
+    fresh = await _without_empty_edits(connection, [_storable(post) for post in posts])
+    if not fresh:
+        return []
+    statement = insert_into(connection, inbox).on_conflict_do_nothing().returning(inbox.c.id)
+    found = await connection.execute(statement, [_row(post) for post in fresh])
+    return sorted(PostId(id_) for (id_,) in found)
+
+
+async def unread(connection: AsyncConnection, limit: int = 200) -> list[tuple[PostId, Post]]:
+    """The oldest posts that nobody has marked yet, in the order they were kept."""
+    found = await connection.execute(select(inbox).where(inbox.c.state == "new").order_by(inbox.c.id).limit(limit))
+    return [(PostId(row.id), _post(row)) for row in found]
+
+
+async def mark(connection: AsyncConnection, post: PostId, *, outcome: str, state: str = "read") -> None:
+    """Record what became of the post: `state` read or failed, `outcome` signal, update, refusal, duplicate, ignored."""
+    await connection.execute(update(inbox).where(inbox.c.id == post).values(state=state, outcome=outcome))
+
+
+async def latest(
+    connection: AsyncConnection, platform: Platform, chat_id: str, message_id: str
+) -> tuple[PostId, Post] | None:
+    """The newest text we have of the message; its deletion is not a text."""
+    found = await connection.execute(
+        select(inbox)
+        .where(inbox.c.platform == platform, inbox.c.chat_id == chat_id, inbox.c.message_id == message_id)
+        .where(inbox.c.version >= 0)
+        .order_by(inbox.c.version.desc())
+        .limit(1)
+    )
+    row = found.first()
+    return None if row is None else (PostId(row.id), _post(row))
+
+
+async def lag(connection: AsyncConnection, now: datetime) -> float:
+    """How long the oldest unread post has been waiting, in seconds; 0 when there is none."""
+    oldest = await connection.scalar(
+        select(inbox.c.seen_at).where(inbox.c.state == "new").order_by(inbox.c.id).limit(1)
+    )
+    return 0.0 if oldest is None else max(0.0, (now - oldest).total_seconds())
+
+
+async def keep_raw(
+    connection: AsyncConnection, platform: Platform, updates: Sequence[tuple[int, str]], now: datetime
+) -> None:
+    """Store raw updates as (number, body) the way the platform sent them; known numbers are left alone."""
+    if updates:
+        rows = [
+            {"platform": platform, "update_id": number, "body": _clean(body), "received_at": now}
+            for number, body in updates
+        ]
+        await connection.execute(insert_into(connection, raw_update).on_conflict_do_nothing(), rows)
+
+
+async def unhandled_raw(connection: AsyncConnection, platform: Platform, limit: int = 200) -> list[tuple[int, str]]:
+    """The raw updates that nobody has marked yet, by number."""
+    found = await connection.execute(
+        select(raw_update.c.update_id, raw_update.c.body)
+        .where(raw_update.c.platform == platform, raw_update.c.handled_at.is_(None))
+        .order_by(raw_update.c.update_id)
+        .limit(limit)
+    )
+    return [(number, body) for number, body in found]
+
+
+async def mark_raw(
+    connection: AsyncConnection, platform: Platform, number: int, now: datetime, *, error: str | None = None
+) -> None:
+    """Record that the update was handled, or why it cannot be."""
+    await connection.execute(
+        update(raw_update)
+        .where(raw_update.c.platform == platform, raw_update.c.update_id == number)
+        .values(handled_at=now, error=error)
+    )
+
+
+async def cursor(connection: AsyncConnection, source: str) -> str | None:
+    """How far `source` has been read; None when it never was."""
+    position: str | None = await connection.scalar(
+        select(source_cursor.c.position).where(source_cursor.c.source == source)
+    )
+    return position
+
+
+async def set_cursor(connection: AsyncConnection, source: str, position: str) -> None:
+    """Record how far `source` has been read."""
+    statement = insert_into(connection, source_cursor).values(source=source, position=position)
+    await connection.execute(
+        statement.on_conflict_do_update(index_elements=["source"], set_={"position": statement.excluded.position})
+    )
+
+
+async def _without_empty_edits(connection: AsyncConnection, posts: list[Post]) -> list[Post]:
+    edited = {_key(post) for post in posts if post.event is PostEvent.EDITED}
+    if not edited:
+        return posts
+    known = await _known(connection, edited)
+    kept = []
+    for post in posts:
+        wanted = _wanted(post, known.get(_key(post)))
+        if wanted is not None:
+            kept.append(wanted)
+            _remember(known, wanted)
+    return kept
+
+
+def _wanted(post: Post, known: tuple[int, str] | None) -> Post | None:
+    if known is None or post.event is not PostEvent.EDITED:
+        return post
+    version, content = known
+    if post.content_hash == content or post.version < version:
+        return None
+    return post if post.version > version else replace(post, version=version + 1)
+
+
+def _remember(known: dict[_Key, tuple[int, str]], post: Post) -> None:
+    if post.event is not PostEvent.DELETED and post.version >= known.get(_key(post), (0, ""))[0]:
+        known[_key(post)] = (post.version, post.content_hash)
+
+
+async def _known(connection: AsyncConnection, keys: set[_Key]) -> dict[_Key, tuple[int, str]]:
+    columns = (inbox.c.platform, inbox.c.chat_id, inbox.c.message_id)
+    known: dict[_Key, tuple[int, str]] = {}
+    for chunk in _chunks(sorted(keys)):
+        found = await connection.execute(
+            select(*columns, inbox.c.version, inbox.c.content_hash)
+            .where(tuple_(*columns).in_(chunk), inbox.c.version >= 0)
+            .order_by(inbox.c.version)
+        )
+        known |= {(platform, chat, message): (version, content) for platform, chat, message, version, content in found}
+    return known
+
+
+def _chunks(keys: list[_Key]) -> Iterator[list[_Key]]:
+    return (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))
+
+
+def _key(post: Post) -> _Key:
+    return (post.platform, post.chat_id, post.message_id)
+
+
+def _storable(post: Post) -> Post:
+    texts = (post.text, post.author_name, *_names(post.attachments))
+    if not any(map(_UNSTORABLE.search, texts)):
+        return post
+    attachments = tuple(
+        replace(one, name=_clean(one.name), content_type=_clean(one.content_type)) for one in post.attachments
+    )
+    return replace(post, text=_clean(post.text), author_name=_clean(post.author_name), attachments=attachments)
+
+
+def _names(attachments: Iterable[Attachment]) -> Iterator[str]:
+    for one in attachments:
+        yield one.name
+        yield one.content_type
+
+
+def _clean(text: str) -> str:
+    return _UNSTORABLE.sub(_REPLACEMENT, text)
+
+
+def _row(post: Post) -> dict[str, Any]:
+    return {
+        "platform": post.platform,
+        "chat_id": post.chat_id,
+        "message_id": post.message_id,
+        "version": post.version,
+        "event": post.event,
+        "author_id": post.author_id,
+        "author_name": post.author_name,
+        "text": post.text,
+        "attachments": encode(post.attachments) if post.attachments else "[]",
+        "reply_to": post.reply_to,
+        "content_hash": post.content_hash,
+        "posted_at": post.posted_at,
+        "seen_at": post.seen_at,
+        "state": "new",
+    }
+
+
+def _post(row: Row[Any]) -> Post:
+    return Post(
+        platform=Platform(row.platform),
+        chat_id=row.chat_id,
+        message_id=row.message_id,
+        version=row.version,
+        event=PostEvent(row.event),
+        author_id=row.author_id,
+        author_name=row.author_name,
+        text=row.text,
+        attachments=decode(tuple[Attachment, ...], row.attachments),
+        reply_to=row.reply_to,
+        posted_at=row.posted_at,
+        seen_at=row.seen_at,
+    )

@@ -1,0 +1,58 @@
+"""Fixtures that every test may use: a clock that stands still, and a fresh database of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from storage.store import Store
+from tests.fakes.clock import ManualClock
+from tests.fixtures import databases
+
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated database that nobody else has, once for each kind."""
+    if request.param == "sqlite":
+        yield databases.copy_of(request.getfixturevalue("sqlite_template"), tmp_path)
+        return
+    with databases.postgresql(request.getfixturevalue("postgresql_template")) as url:
+        yield url
+
+
+@pytest.fixture(params=BOTH)
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The same without any table."""
+    if request.param == "sqlite":
+        yield databases.file_url(tmp_path / "empty.db")
+        return
+    with databases.postgresql() as url:
+        yield url
+
+
+@pytest.fixture
+async def store(database_url: str, clock: ManualClock) -> AsyncIterator[Store]:
+    opened = await Store.open(database_url, clock=clock)
+    yield opened
+    await opened.aclose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return databases.migrated_file(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_template() -> Iterator[str]:
+    with databases.postgresql(migrated=True) as url:
+        yield str(make_url(url).database)
