@@ -1,7 +1,8 @@
 """A control plane under `/_fake/`, for tests whose bot lives in another process and may be killed there.
 
 Ids travel as strings or numbers. What a person's client refuses is 409, a wrong request 400, and a bot
-that did not answer in time 504, each with the reason under `error`.
+that did not answer in time 504, each with the reason under `error`. An interaction with `"wait": 0` answers
+at once; what became of it is under `GET /_fake/interactions/<id>`.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ class Control:
         router.add_get("/_fake/calls", _answering(self._calls))
         router.add_get("/_fake/channels/{channel}/messages", _answering(self._messages))
         router.add_get("/_fake/inbox/{user}", _answering(self._inbox))
+        router.add_get("/_fake/interactions/{interaction}", _answering(self._interaction))
 
     def _who(self, body: Json) -> Person:
         user = self.world.users[int(body["user"])]
@@ -137,6 +139,9 @@ class Control:
         wait = float(body.get("wait", 5.0))
         if wait:
             await interaction.answered(wait)
+        return self._record(interaction)
+
+    def _record(self, interaction: Interaction) -> Json:
         return {
             "interaction": str(interaction.id),
             "acknowledged_after": interaction.acknowledged_after,
@@ -215,6 +220,9 @@ class Control:
 
     async def _inbox(self, query: Json) -> list[Json]:
         return [self._seen(message) for message in self._who(query).inbox()]
+
+    async def _interaction(self, query: Json) -> Json:
+        return self._record(self.world.interactions[int(query["interaction"])])
 
 
 def _answering(verb: _Verb) -> Callable[[web.Request], Awaitable[web.Response]]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tests.fakes.discord.choice import Choice
 from tests.fakes.discord.model import Channel, Json, Message, User
-from tests.fakes.discord.picker import resolve_channel, resolve_user
 from tests.fakes.discord.refusals import ClientRefused
 from tests.fakes.discord.validate import walk
-from tests.fakes.discord.world import World
 
 BUTTON = (2,)
 STRING_SELECT, TEXT_INPUT, USER_SELECT, CHANNEL_SELECT = 3, 4, 5, 8
@@ -38,45 +37,41 @@ def find(user: User, message: Message, kinds: Sequence[int], *, label: str | Non
     raise ClientRefused(f"no such control {label or custom_id!r}; there are {have}")
 
 
-def chosen(world: World, user: User, menu: Json, values: Sequence[Any], resolved: Json) -> list[str]:
+def chosen(menu: Json, values: Sequence[Any], choice: Choice) -> list[str]:
     """What the client sends for the values picked: labels or values of a string menu, users, channels."""
     low, high = menu.get("min_values"), menu.get("max_values")
     low, high = (1 if low is None else low), (1 if high is None else high)
     if not low <= len(values) <= high:
         raise ClientRefused(f"the menu takes {low} to {high} values")
-    return [_one(world, user, menu, value, resolved) for value in values]
+    return [_one(menu, value, choice) for value in values]
 
 
-def completed(world: World, user: User, form: Json, answers: dict[str, Any], resolved: Json) -> list[Json]:
+def completed(form: Json, answers: Mapping[str, Any], choice: Choice) -> list[Json]:
     """The form's components with what was entered, `answers` by label or custom id."""
-    pen = _Pen(world=world, user=user, left=dict(answers), resolved=resolved)
+    pen = _Pen(left=dict(answers), choice=choice)
     filled = [pen.part(part) for part in form.get("components") or []]
     if pen.left:
         raise ClientRefused(f"the form has no field {', '.join(pen.left)}")
     return filled
 
 
-def _one(world: World, user: User, menu: Json, value: Any, resolved: Json) -> str:
+def _one(menu: Json, value: Any, choice: Choice) -> str:
     if menu["type"] == STRING_SELECT:
         hits = [o["value"] for o in menu.get("options") or [] if value in (o["value"], o["label"])]
         if not hits:
             raise ClientRefused(f"the menu has no {value!r}")
         return str(hits[0])
     if menu["type"] == USER_SELECT and isinstance(value, User):
-        return resolve_user(world, value, None, resolved)
+        return choice.of_user(value)
     if menu["type"] == CHANNEL_SELECT and isinstance(value, Channel):
-        if menu.get("channel_types") and value.type not in menu["channel_types"]:
-            raise ClientRefused("the menu offers no channels of that kind")
-        return resolve_channel(world, user, value, resolved)
+        return choice.of_channel(value, menu.get("channel_types"))
     raise ClientRefused(f"the menu takes no {type(value).__name__}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Pen:
-    world: World
-    user: User
     left: dict[str, Any]
-    resolved: Json
+    choice: Choice
 
     def part(self, part: Json) -> Json:
         about = {"type": part["type"], "id": part.get("id", 0)}
@@ -99,7 +94,7 @@ class _Pen:
         if given is None:
             return about | {"values": []}
         values = given if isinstance(given, (list, tuple)) else [given]
-        return about | {"values": chosen(self.world, self.user, entry, values, self.resolved)}
+        return about | {"values": chosen(entry, values, self.choice)}
 
     def taken(self, *names: str | None) -> Any:
         key = next((name for name in names if name in self.left), None)

@@ -26,7 +26,7 @@ from tests.fakes.discord.refusals import ApiError, invalid, unknown
 from tests.fakes.discord.world import World
 
 _MENTION = re.compile(r"<@!?(\d+)>")
-_ALL_PARSED: Json = {"parse": ["users", "roles", "everyone"]}
+_ALL_PARSED: Json = {"parse": ["users", "roles", "everyone"], "replied_user": True}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +191,9 @@ def _resolve_mentions(world: World, message: Message, allowed: Json) -> None:
     listed = {int(i) for i in allowed.get("users") or []}
     named = dict.fromkeys(int(i) for i in _MENTION.findall(message.content))
     message.mentions = [i for i in named if "users" in parsed or i in listed]
+    answered = message.channel.messages.get(message.reply_to or 0)
+    if answered is not None and allowed.get("replied_user") and answered.author.id not in message.mentions:
+        message.mentions.append(answered.author.id)
     shouts = "@everyone" in message.content or "@here" in message.content
     may = world.permissions(message.author, message.channel) & Permission.MENTION_EVERYONE
     message.pings_everyone = bool(shouts and "everyone" in parsed and may)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from tests.fakes.discord import controls, messages, picker
+from tests.fakes.discord.choice import Choice
 from tests.fakes.discord.interaction import Interaction, InteractionType
 from tests.fakes.discord.messages import Draft
 from tests.fakes.discord.model import Channel, ChannelType, Json, Message, Permission, Upload, User
@@ -96,7 +97,7 @@ class Person:
         bot = self.world.bot
         private = [m for m in self.dm_channel.public if m.author is bot]
         ephemeral = [m for c in self.world.channels.values() for m in c.messages.values() if m.only_for == self.id]
-        return sorted(private + ephemeral, key=lambda m: m.id)
+        return sorted((m for m in private + ephemeral if not m.loading), key=lambda m: m.id)
 
     def sees(self, channel: Channel) -> list[Message]:
         """The channel on their screen, oldest first."""
@@ -120,10 +121,10 @@ class Person:
     def slash(self, channel: Channel, path: str, /, **options: Any) -> Interaction:
         """Runs a slash command: `slash(channel, "portfolio show", days=7)`; people and channels as objects."""
         picked = picker.pick(self.world, self.user, channel, path)
-        given = {name: value.user if isinstance(value, Person) else value for name, value in options.items()}
-        resolved: Json = {}
-        filled = picker.fill(self.world, self.user, picked, given, resolved)
-        return self._interact(InteractionType.COMMAND, channel, picked.data(filled, resolved))
+        given = {name: _plain(value) for name, value in options.items()}
+        choice = self._choice(channel)
+        filled = picker.fill(picked, given, choice)
+        return self._interact(InteractionType.COMMAND, channel, picked.data(filled) | choice.attached())
 
     def autocomplete(self, channel: Channel, path: str, focused: str, typed: Any, /, **options: Any) -> Interaction:
         """Types into an option; the choices arrive on the interaction."""
@@ -139,25 +140,22 @@ class Person:
     def choose(self, message: Message, *values: Any, custom_id: str | None = None) -> Interaction:
         """Picks in a menu: labels or values; people or channels as objects."""
         menu = controls.find(self.user, message, controls.SELECTS, label=None, custom_id=custom_id)
-        resolved: Json = {}
-        plain = [value.user if isinstance(value, Person) else value for value in values]
-        picked = controls.chosen(self.world, self.user, menu, plain, resolved)
-        return self._use(message, menu, {"values": picked} | ({"resolved": resolved} if resolved else {}))
+        choice = self._choice(message.channel)
+        picked = controls.chosen(menu, [_plain(value) for value in values], choice)
+        return self._use(message, menu, {"values": picked} | choice.attached())
 
     def submit(self, opener: Interaction, answers: Mapping[str, Any] | None = None) -> Interaction:
         """Fills in the form that `opener` brought up; answers by label or custom id."""
         if opener.modal is None or opener.user is not self.user:
             raise ClientRefused("there is no form on their screen")
-        resolved: Json = {}
-        filled = controls.completed(self.world, self.user, opener.modal, dict(answers or {}), resolved)
-        data: Json = {"custom_id": opener.modal["custom_id"], "components": filled}
-        return self._interact(
-            InteractionType.MODAL_SUBMIT,
-            opener.channel,
-            data | ({"resolved": resolved} if resolved else {}),
-            source=opener.source,
-            opened_by=opener,
-        )
+        choice = self._choice(opener.channel)
+        filled = controls.completed(opener.modal, answers or {}, choice)
+        data = {"custom_id": opener.modal["custom_id"], "components": filled} | choice.attached()
+        where = opener.channel
+        return self._interact(InteractionType.MODAL_SUBMIT, where, data, source=opener.source, opened_by=opener)
+
+    def _choice(self, place: Channel) -> Choice:
+        return Choice(world=self.world, chooser=self.user, place=place)
 
     def _use(self, message: Message, control: Json, more: Json) -> Interaction:
         about = {"custom_id": control["custom_id"], "component_type": control["type"], "id": control.get("id", 0)}
@@ -167,3 +165,7 @@ class Person:
         if not self.world.permissions(self.user, channel) & Permission.VIEW_CHANNEL:
             raise ClientRefused(f"{self.user.name} does not see #{channel.name}")
         return interact(self.world, kind, self.user, channel, data, **more)
+
+
+def _plain(value: Any) -> Any:
+    return value.user if isinstance(value, Person) else value

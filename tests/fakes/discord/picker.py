@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.fakes.discord import wire
+from tests.fakes.discord.choice import Choice
 from tests.fakes.discord.model import Channel, Command, Json, Permission, User
 from tests.fakes.discord.refusals import ClientRefused
 from tests.fakes.discord.world import World
@@ -25,14 +25,14 @@ class Picked:
     steps: tuple[Json, ...]
     options: Mapping[str, Json]
 
-    def data(self, filled: list[Json], resolved: Json | None = None) -> Json:
+    def data(self, filled: list[Json]) -> Json:
         """The interaction's data object."""
         for step in reversed(self.steps):
             filled = [step | {"options": filled}]
         about: Json = {"id": str(self.command.id), "name": self.command.name, "type": 1, "options": filled}
         if self.command.guild_id:
             about["guild_id"] = str(self.command.guild_id)
-        return about | ({"resolved": resolved} if resolved else {})
+        return about
 
 
 def offered(world: World, user: User, channel: Channel) -> list[Command]:
@@ -62,15 +62,14 @@ def pick(world: World, user: User, channel: Channel, path: str) -> Picked:
     return Picked(command=command, steps=tuple(steps), options=options)
 
 
-def fill(world: World, user: User, picked: Picked, given: Mapping[str, Any], resolved: Json) -> list[Json]:
+def fill(picked: Picked, given: Mapping[str, Any], choice: Choice) -> list[Json]:
     """The options as the client sends them; ClientRefused for what it would not let through."""
     if extra := set(given) - set(picked.options):
         raise ClientRefused(f"no such option: {', '.join(sorted(extra))}")
     filled: list[Json] = []
     for name, option in picked.options.items():
         if name in given:
-            value = _value(world, user, option, given[name], resolved)
-            filled.append({"name": name, "type": option["type"], "value": value})
+            filled.append({"name": name, "type": option["type"], "value": _value(option, given[name], choice)})
         elif option.get("required"):
             raise ClientRefused(f"option {name!r} is required")
     return filled
@@ -83,24 +82,6 @@ def typing(picked: Picked, focused: str, typed: Any, given: Mapping[str, Any]) -
     kinds = {name: option["type"] for name, option in picked.options.items()}
     filled: list[Json] = [{"type": kinds[name], "name": name, "value": value} for name, value in given.items()]
     return [*filled, {"type": kinds[focused], "name": focused, "value": typed, "focused": True}]
-
-
-def resolve_user(world: World, user: User, channel: Channel | None, resolved: Json) -> str:
-    """Puts a chosen person into `resolved` and gives the id that is sent."""
-    resolved.setdefault("users", {})[str(user.id)] = wire.user(user)
-    guild = channel.guild if channel else next((g for g in world.guilds.values() if user.id in g.members), None)
-    if guild is not None and user.id in guild.members:
-        member = wire.member(guild.members[user.id], with_user=False)
-        member["permissions"] = str(world.guild_permissions(user, guild))
-        resolved.setdefault("members", {})[str(user.id)] = member
-    return str(user.id)
-
-
-def resolve_channel(world: World, chooser: User, channel: Channel, resolved: Json) -> str:
-    """Puts a chosen channel into `resolved` and gives the id that is sent."""
-    permissions = str(world.permissions(chooser, channel))
-    resolved.setdefault("channels", {})[str(channel.id)] = wire.channel(channel) | {"permissions": permissions}
-    return str(channel.id)
 
 
 def _fits(command: Command, channel: Channel) -> bool:
@@ -126,16 +107,13 @@ def _permitted(world: World, command: Command, user: User, channel: Channel) -> 
     return have & bits == bits
 
 
-def _value(world: World, user: User, option: Json, value: Any, resolved: Json) -> Any:
+def _value(option: Json, value: Any, choice: Choice) -> Any:
     kind = option["type"]
     if kind == USER and isinstance(value, User):
-        return resolve_user(world, value, None, resolved)
+        return choice.of_user(value)
     if kind == CHANNEL and isinstance(value, Channel):
-        if option.get("channel_types") and value.type not in option["channel_types"]:
-            raise ClientRefused(f"option {option['name']!r} offers no channels of that kind")
-        return resolve_channel(world, user, value, resolved)
-    fits = isinstance(value, _TYPES.get(kind, ())) and isinstance(value, bool) == (kind == BOOLEAN)
-    if not fits:
+        return choice.of_channel(value, option.get("channel_types"))
+    if not isinstance(value, _TYPES.get(kind, ())) or isinstance(value, bool) != (kind == BOOLEAN):
         raise ClientRefused(f"option {option['name']!r} takes no {type(value).__name__}")
     _check_bounds(option, value)
     return value

@@ -122,6 +122,17 @@ async def test_a_message_its_edit_its_preview_and_its_deletion_are_heard(scene: 
     assert bot.deletions == [said.id]
 
 
+async def test_with_the_cache_on_a_quick_edit_overtakes_the_original(scene: Scene) -> None:
+    bot = Bot()
+
+    async with scene.running(bot):
+        said = scene.alice.say(scene.channel, "LONG BTC")
+        scene.alice.edit(said, "SHORT BTC")
+        await until(lambda: bot.edits)
+
+    assert bot.texts == ["SHORT BTC"]
+
+
 async def test_a_slash_command_is_answered_privately_with_a_picture_that_the_cdn_serves(scene: Scene) -> None:
     bot = Bot()
     group = app_commands.Group(name="card", description="Cards")
@@ -171,6 +182,29 @@ async def test_the_client_refuses_what_the_command_does_not_take(scene: Scene) -
     assert done.content == "2.5"
 
 
+async def test_a_command_takes_a_channel_of_its_guild_and_works_in_private_without(scene: Scene) -> None:
+    bot = Bot()
+    private = scene.alice.dm_channel
+
+    @bot.tree.command(description="Where signals come from")
+    async def source(interaction: discord.Interaction, place: discord.TextChannel | None = None) -> None:
+        await interaction.response.send_message(f"{place} {interaction.guild}")
+
+    async with scene.running(bot):
+        await bot.tree.sync()
+        public = await scene.alice.slash(scene.channel, "source", place=scene.channel).answered()
+        with pytest.raises(ClientRefused, match="not offered"):
+            scene.alice.slash(private, "source", place=scene.channel)
+        done = await scene.alice.slash(private, "source").answered()
+        reply = scene.alice.say(private, "thanks", reply_to=done.response)
+        await until(lambda: bot.texts[-1:] == ["thanks"])
+
+    assert (public.content, done.content) == ("signals Traders", "None None")
+    assert scene.alice.inbox() == [done.response]
+    assert bot.heard[-1].reference is not None
+    assert reply.mentions == [scene.server.world.bot.id]
+
+
 async def test_a_deferral_counts_as_answered_when_the_original_is_edited(scene: Scene) -> None:
     bot = Bot()
     go_on = asyncio.Event()
@@ -187,6 +221,8 @@ async def test_a_deferral_counts_as_answered_when_the_original_is_edited(scene: 
         asked = await scene.alice.slash(scene.channel, "slow").acknowledged()
         assert asked.response is not None
         assert asked.response.loading
+        with pytest.raises(TimeoutError, match="an answer to command 'slow' by Alice"):
+            await asked.answered(0.05)
         go_on.set()
         await asked.answered()
         await asked.followed_up()
@@ -291,8 +327,8 @@ async def test_buttons_turn_pages_and_a_menu_tells_its_value(scene: Scene) -> No
 
 
 class Form(discord.ui.Modal, title="Connect"):
-    key = discord.ui.Label(text="API key", component=discord.ui.TextInput(max_length=20))
-    mode = discord.ui.Label(
+    key: discord.ui.Label[Any] = discord.ui.Label(text="API key", component=discord.ui.TextInput(max_length=20))
+    mode: discord.ui.Label[Any] = discord.ui.Label(
         text="Mode", component=discord.ui.Select(options=[discord.SelectOption(label="Paper", value="paper")])
     )
 
@@ -339,6 +375,8 @@ async def test_a_cut_line_is_resumed_and_what_was_missed_is_replayed_in_order(sc
         await until(lambda: len(bot.heard) == 20)
         scene.server.gateway.reconnect()
         await until(lambda: session.resumed == 2)
+        scene.server.gateway.invalidate(resumable=True)
+        await until(lambda: session.resumed == 3)
 
     assert bot.texts == [str(number) for number in range(20)]
     assert (scene.server.gateway.identifies, bot.readies) == (1, 1)
@@ -464,7 +502,7 @@ async def test_a_published_announcement_arrives_as_a_webhooks_crosspost(scene: S
     assert bot.edits[0].data["content"] == "LONG ETH 3100"
 
 
-async def test_two_shards_share_the_guilds_and_a_refused_start_is_survived() -> None:
+async def test_two_shards_share_the_guilds_and_outlive_an_outage_that_refuses_connections() -> None:
     async with FakeDiscord(Settings(shards=2)) as server:
         with server.patched():
             scene, bot = Scene(server), Bot()
@@ -478,7 +516,9 @@ async def test_two_shards_share_the_guilds_and_a_refused_start_is_survived() -> 
                 for number, channel in enumerate(channels):
                     scene.owner.say(channel, str(number))
                 await until(lambda: len(bot.heard) == 2)
+                events = {session.shard: session.sequence for session in server.gateway.live}
 
+    assert events[1, 2] >= len(("READY", "GUILD_CREATE", "RESUMED", "MESSAGE_CREATE"))
     assert (bot.shard_count, before, len(bot.guilds)) == (2, 2, 3)
     assert sorted(bot.texts) == ["0", "1"]
 
