@@ -1,4 +1,4 @@
-"""What has happened, in the past tense; written in the transaction in which it happened, and read by whom it concerns."""
+"""What has happened, in the past tense; written in its own transaction, and read by whom it concerns."""
 
 from __future__ import annotations
 

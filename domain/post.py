@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 
@@ -54,6 +54,13 @@ class Post:
     reply_to: str | None = None
     posted_at: datetime
     seen_at: datetime
+
+    @property
+    def said_at(self) -> datetime:
+        """When this version was written: the edit's own time for an edit."""
+        if self.event is PostEvent.EDITED:
+            return datetime.fromtimestamp(self.version / 1_000_000, UTC)
+        return self.posted_at
 
     @property
     def content_hash(self) -> str:

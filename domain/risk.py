@@ -13,11 +13,12 @@ ALL_CLASSES = frozenset(AssetClass)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskLimits:
-    """One follower's limits; percentages are of his account's equity, None means no such limit.
+    """One follower's limits; percentages are of his equity, None means no such limit.
 
     `max_position_pct` scales a larger position down; `risk_pct` is what one trade may lose at its stop;
-    `max_daily_loss_pct` counts realised plus open loss of his day; `max_deviation_pct` is how far the price may have run
-    from the signal's entry; `default_stop_pct` protects signals without a stop, which are denied where it is None.
+    `max_daily_loss_pct` counts realised plus open loss of his day; `max_deviation_pct` is how far the price may
+    have run from the signal's entry; `default_stop_pct` protects signals without a stop, which are denied where it
+    is None.
     """
 
     max_position_pct: Decimal = Decimal(10)

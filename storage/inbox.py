@@ -51,6 +51,12 @@ async def mark(connection: AsyncConnection, post: PostId, *, outcome: str, state
     await connection.execute(update(inbox).where(inbox.c.id == post).values(state=state, outcome=outcome))
 
 
+async def mark_many(connection: AsyncConnection, posts: Sequence[PostId], *, outcome: str) -> None:
+    """Record the same outcome for several posts that were read."""
+    if posts:
+        await connection.execute(update(inbox).where(inbox.c.id.in_(posts)).values(state="read", outcome=outcome))
+
+
 async def latest(
     connection: AsyncConnection, platform: Platform, chat_id: str, message_id: str
 ) -> tuple[PostId, Post] | None:

@@ -51,7 +51,7 @@ def paused(situation: Situation) -> Measured:
 
 def freshness(situation: Situation) -> Measured:
     """The signal is young enough; a stale one is never sent, whatever the reason for the delay."""
-    age = int((situation.now - situation.seen_at).total_seconds())
+    age = int((situation.now - situation.posted_at).total_seconds())
     limit = situation.limits.max_age_seconds
     return Measured(gate=Gate.FRESHNESS, value=f"{age} s old", limit=f"{limit} s", passed=age <= limit)
 

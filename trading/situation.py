@@ -24,7 +24,7 @@ class Situation:
 
     now: datetime
     signal: Signal
-    seen_at: datetime
+    posted_at: datetime
     quote: Quote | None
     instrument: Instrument | None
     limits: RiskLimits

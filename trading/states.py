@@ -10,6 +10,9 @@ TRANSITIONS: Mapping[S, Mapping[S, str]] = {
     S.READY: {
         S.SUBMITTING: "the claim commits, before the first byte leaves",
         S.ACCEPTED: "placed inside its bracket, whose answer names it",
+        S.PARTIAL: "filled inside its bracket before the answer was recorded",
+        S.FILLED: "filled inside its bracket before the answer was recorded",
+        S.REJECTED: "refused with its bracket",
         S.CANCELLED: "withdrawn before it was sent",
         S.EXPIRED: "its time passed before it was sent",
         S.SKIPPED: "nothing is left for it to do",

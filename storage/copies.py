@@ -1,0 +1,168 @@
+"""Copies: one follower's share of one signal, from pending to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row, and_, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.copy import CopyState
+from domain.ids import AccountId, CopyId, ProviderId, SignalId, UserId
+from domain.instrument import Instrument
+from domain.quote import Quote
+from domain.risk import Measured, RiskLimits
+from domain.signal import Signal
+from storage import tables as t
+from storage.codec import decode, encode
+
+_MEASURED: TypeAdapter[tuple[Measured, ...]] = TypeAdapter(tuple[Measured, ...])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A copy with what its decision and its orders need of signal, follower and follow."""
+
+    id: CopyId
+    signal_id: SignalId
+    user_id: UserId
+    account_id: AccountId
+    provider_id: ProviderId
+    venue: str
+    house: bool
+    state: CopyState
+    reason: str | None
+    gates: tuple[Measured, ...]
+    signal: Signal
+    code: str
+    posted_at: datetime
+    quote_then: Quote | None
+    paused: bool
+    time_zone: str
+    limits: tuple[RiskLimits, ...]
+    instrument: Instrument | None
+    quantity: Decimal | None
+    risk: Decimal | None
+    applied_update: int
+
+
+async def pending(connection: AsyncConnection, now: datetime, count: int) -> list[Copy]:
+    """Copies whose gates have not spoken yet, oldest first."""
+    due = or_(t.copy.c.not_before.is_(None), t.copy.c.not_before <= now)
+    query = _joined().where(t.copy.c.state == CopyState.PENDING.value, due).order_by(t.copy.c.id).limit(count)
+    return [_copy(row) for row in await connection.execute(query)]
+
+
+async def read(connection: AsyncConnection, ids: Sequence[CopyId]) -> dict[CopyId, Copy]:
+    """The copies with these ids."""
+    rows = await connection.execute(_joined().where(t.copy.c.id.in_(ids)))
+    return {CopyId(row.id): _copy(row) for row in rows}
+
+
+async def of_user(connection: AsyncConnection, user: UserId, signal: SignalId) -> Copy | None:
+    """The user's copy of a signal."""
+    query = _joined().where(t.copy.c.user_id == user, t.copy.c.signal_id == signal)
+    row = (await connection.execute(query)).first()
+    return _copy(row) if row is not None else None
+
+
+async def behind(connection: AsyncConnection, count: int) -> list[Copy]:
+    """Living copies whose signal has updates that were not applied to them."""
+    newest = (
+        select(func.max(t.signal_update.c.id))
+        .where(t.signal_update.c.signal_id == t.copy.c.signal_id)
+        .scalar_subquery()
+    )
+    alive = [CopyState.PLACED.value, CopyState.OPEN.value, CopyState.PENDING.value]
+    query = (
+        _joined().where(t.copy.c.state.in_(alive), newest > t.copy.c.applied_update).order_by(t.copy.c.id).limit(count)
+    )
+    return [_copy(row) for row in await connection.execute(query)]
+
+
+async def settle(
+    connection: AsyncConnection, copy: CopyId, state: CopyState, *, now: datetime, reason: str | None = None
+) -> bool:
+    """Bring a living copy to a state; whether it was alive."""
+    alive = [s.value for s in CopyState if s.alive]
+    done = await connection.execute(
+        update(t.copy)
+        .where(and_(t.copy.c.id == copy, t.copy.c.state.in_(alive)))
+        .values(state=state.value, reason=reason, updated_at=now)
+    )
+    return done.rowcount > 0
+
+
+async def change(connection: AsyncConnection, copy: CopyId, **columns: Any) -> None:
+    """Set columns of the copy; `gates` and `instrument` take their own types."""
+    if "gates" in columns:
+        columns["gates"] = _MEASURED.dump_json(columns["gates"]).decode()
+    if "instrument" in columns:
+        columns["instrument"] = encode(columns["instrument"])
+    await connection.execute(update(t.copy).where(t.copy.c.id == copy).values(**columns))
+
+
+async def open_counts(connection: AsyncConnection, accounts: Sequence[AccountId]) -> dict[AccountId, int]:
+    """How many copies of each account have orders or a position."""
+    query = (
+        select(t.copy.c.account_id, func.count())
+        .where(t.copy.c.account_id.in_(accounts), t.copy.c.state.in_([CopyState.PLACED.value, CopyState.OPEN.value]))
+        .group_by(t.copy.c.account_id)
+    )
+    return {AccountId(row[0]): row[1] for row in await connection.execute(query)}
+
+
+def _joined() -> Any:
+    return (
+        select(
+            t.copy,
+            t.signal.c.body.label("signal_body"),
+            t.signal.c.code,
+            t.signal.c.posted_at,
+            t.signal.c.bid,
+            t.signal.c.ask,
+            t.signal.c.quoted_at,
+            t.signal.c.key.label("signal_key"),
+            t.user.c.paused,
+            t.user.c.time_zone,
+            t.user.c.limits.label("user_limits"),
+            t.follow.c.limits.label("follow_limits"),
+            t.account.c.venue,
+        )
+        .join(t.signal, t.signal.c.id == t.copy.c.signal_id)
+        .join(t.user, t.user.c.id == t.copy.c.user_id)
+        .join(t.follow, t.follow.c.id == t.copy.c.follow_id)
+        .join(t.account, t.account.c.id == t.copy.c.account_id)
+    )
+
+
+def _copy(row: Row[Any]) -> Copy:
+    quoted = row.bid is not None
+    return Copy(
+        id=CopyId(row.id),
+        signal_id=SignalId(row.signal_id),
+        user_id=UserId(row.user_id),
+        account_id=AccountId(row.account_id),
+        provider_id=ProviderId(row.provider_id),
+        venue=row.venue,
+        house=row.house,
+        state=CopyState(row.state),
+        reason=row.reason,
+        gates=_MEASURED.validate_json(row.gates),
+        signal=decode(Signal, row.signal_body),
+        code=row.code,
+        posted_at=row.posted_at,
+        quote_then=Quote(key=row.signal_key, bid=row.bid, ask=row.ask, at=row.quoted_at) if quoted else None,
+        paused=row.paused,
+        time_zone=row.time_zone,
+        limits=tuple(decode(RiskLimits, text) for text in (row.user_limits, row.follow_limits) if text),
+        instrument=decode(Instrument, row.instrument) if row.instrument else None,
+        quantity=row.quantity,
+        risk=row.risk,
+        applied_update=row.applied_update,
+    )

@@ -1,0 +1,190 @@
+"""Positions, one for each copy, the fills that make them, and the results that end them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row, exists, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.ids import AccountId, CopyId, OrderId, ProviderId, SignalId, UserId
+from domain.instrument import AssetClass, Instrument
+from domain.order import Fill
+from domain.signal import Side
+from storage import tables as t
+from storage.codec import decode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """What one copy bought and sold; values are quantity times price, without the multiplier."""
+
+    copy_id: CopyId
+    account_id: AccountId
+    key: str
+    side: Side
+    multiplier: Decimal
+    entered: Decimal
+    entry_value: Decimal
+    exited: Decimal
+    exit_value: Decimal
+    fees: Decimal
+    open: bool
+    opened_at: datetime
+    closed_at: datetime | None
+
+    @property
+    def quantity(self) -> Decimal:
+        """What is open."""
+        return self.entered - self.exited
+
+    @property
+    def entry(self) -> Decimal:
+        """The average entry price."""
+        return self.entry_value / self.entered
+
+    @property
+    def exit(self) -> Decimal:
+        """The average exit price; the entry's before anything was sold."""
+        return self.exit_value / self.exited if self.exited else self.entry
+
+    @property
+    def realised(self) -> Decimal:
+        """Money earned on what was closed, after all fees."""
+        return (self.exit_value - self.entry * self.exited) * self.side.sign * self.multiplier - self.fees
+
+    def unrealised(self, price: Decimal) -> Decimal:
+        """Money earned on what is open, at `price`."""
+        return (price - self.entry) * self.quantity * self.side.sign * self.multiplier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A finished trade: money after fees, return on the money put in, and R, the multiple of the risk taken."""
+
+    copy_id: CopyId
+    signal_id: SignalId
+    user_id: UserId
+    provider_id: ProviderId
+    house: bool
+    code: str
+    asset_class: AssetClass
+    key: str
+    side: Side
+    quantity: Decimal
+    entry: Decimal
+    exit: Decimal
+    pnl: Decimal
+    fees: Decimal
+    return_pct: Decimal
+    r: Decimal | None
+    opened_at: datetime
+    closed_at: datetime
+
+
+async def cursor(connection: AsyncConnection, account: AccountId) -> int:
+    """The sequence of the account's last fill that was applied."""
+    query = select(t.fill_cursor.c.sequence).where(t.fill_cursor.c.account_id == account)
+    return (await connection.execute(query)).scalar_one_or_none() or 0
+
+
+async def set_cursor(connection: AsyncConnection, account: AccountId, sequence: int) -> None:
+    """Remember the account's last applied fill."""
+    mine = t.fill_cursor.c.account_id == account
+    done = await connection.execute(update(t.fill_cursor).where(mine).values(sequence=sequence))
+    if not done.rowcount:
+        await connection.execute(insert(t.fill_cursor).values(account_id=account, sequence=sequence))
+
+
+async def keep_fill(connection: AsyncConnection, account: AccountId, order: OrderId, copy: CopyId, fill: Fill) -> bool:
+    """Keep a fill; False when it was known."""
+    known = exists().where(t.fill.c.account_id == account, t.fill.c.exec_id == fill.exec_id)
+    if (await connection.execute(select(known))).scalar_one():
+        return False
+    await connection.execute(
+        insert(t.fill).values(
+            account_id=account,
+            exec_id=fill.exec_id,
+            order_id=order,
+            copy_id=copy,
+            side=fill.side.value,
+            quantity=fill.quantity,
+            price=fill.price,
+            fee=fill.fee,
+            at=fill.at,
+        )
+    )
+    return True
+
+
+async def of_copy(connection: AsyncConnection, copy: CopyId) -> Position | None:
+    """The copy's position, open or closed."""
+    row = (await connection.execute(select(t.position).where(t.position.c.copy_id == copy))).one_or_none()
+    return _position(row) if row is not None else None
+
+
+async def of_copies(connection: AsyncConnection, copies: Sequence[CopyId]) -> dict[CopyId, Position]:
+    """The positions of these copies."""
+    rows = await connection.execute(select(t.position).where(t.position.c.copy_id.in_(copies)))
+    return {CopyId(row.copy_id): _position(row) for row in rows}
+
+
+async def open_of(connection: AsyncConnection, accounts: Sequence[AccountId]) -> list[tuple[Position, Instrument]]:
+    """The open positions of these accounts with what they are of, oldest first."""
+    query = (
+        select(t.position, t.copy.c.instrument)
+        .join(t.copy, t.copy.c.id == t.position.c.copy_id)
+        .where(t.position.c.account_id.in_(accounts), t.position.c.open)
+        .order_by(t.position.c.opened_at)
+    )
+    return [(_position(row), decode(Instrument, row.instrument)) for row in await connection.execute(query)]
+
+
+async def put(connection: AsyncConnection, position: Position) -> None:
+    """Write the position as it is now."""
+    values = {name: getattr(position, name) for name in Position.__dataclass_fields__ if name != "copy_id"}
+    values["side"] = position.side.value
+    mine = t.position.c.copy_id == position.copy_id
+    done = await connection.execute(update(t.position).where(mine).values(**values))
+    if not done.rowcount:
+        await connection.execute(insert(t.position).values(copy_id=position.copy_id, **values))
+
+
+async def finish(connection: AsyncConnection, position: Position, result: Result) -> None:
+    """Close the position and write its result."""
+    await put(connection, replace(position, open=False, closed_at=result.closed_at))
+    values = {name: getattr(result, name) for name in Result.__dataclass_fields__}
+    values |= {"side": result.side.value, "asset_class": result.asset_class.value}
+    await connection.execute(insert(t.result).values(**values))
+
+
+async def results_since(connection: AsyncConnection, users: Sequence[UserId], since: datetime) -> list[Result]:
+    """The users' trades that closed at or after `since`, oldest first."""
+    query = (
+        select(t.result)
+        .where(t.result.c.user_id.in_(users), t.result.c.closed_at >= since)
+        .order_by(t.result.c.closed_at)
+    )
+    return [result_of(row) for row in await connection.execute(query)]
+
+
+async def result(connection: AsyncConnection, copy: CopyId) -> Result | None:
+    """The copy's result."""
+    row = (await connection.execute(select(t.result).where(t.result.c.copy_id == copy))).one_or_none()
+    return result_of(row) if row is not None else None
+
+
+def result_of(row: Row[Any]) -> Result:
+    """A row of the table `result` as its value."""
+    values = {name: getattr(row, name) for name in Result.__dataclass_fields__}
+    values |= {"side": Side(row.side), "asset_class": AssetClass(row.asset_class)}
+    return Result(**values)
+
+
+def _position(row: Row[Any]) -> Position:
+    values = {name: getattr(row, name) for name in Position.__dataclass_fields__}
+    return Position(**(values | {"side": Side(row.side)}))

@@ -1,0 +1,214 @@
+"""Signals, their updates, and the copies that followers get of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, exists, insert, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.copy import CopyState, SignalState
+from domain.ids import ChannelId, PostId, ProviderId, SignalId
+from domain.instrument import AssetClass
+from domain.post import Post
+from domain.quote import Quote
+from domain.signal import Side, Signal, SignalUpdate
+from storage import ledger
+from storage import tables as t
+from storage.codec import decode, encode
+
+REPOST_WINDOW = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A signal as it was recorded."""
+
+    id: SignalId
+    code: str
+    provider_id: ProviderId
+    channel_id: ChannelId
+    inbox_id: PostId
+    signal: Signal
+    asset_class: AssetClass
+    key: str
+    side: Side
+    state: SignalState
+    posted_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a signal comes from: the post, its number in the inbox, and whose channel it stood in."""
+
+    post_id: PostId
+    post: Post
+    channel_id: ChannelId
+    provider_id: ProviderId
+
+
+async def reposted(connection: AsyncConnection, provider: ProviderId, content_hash: str, now: datetime) -> bool:
+    """Whether the provider has given this very signal within the last day."""
+    query = select(
+        exists().where(
+            t.signal.c.provider_id == provider,
+            t.signal.c.content_hash == content_hash,
+            t.signal.c.seen_at > now - REPOST_WINDOW,
+        )
+    )
+    return bool((await connection.execute(query)).scalar_one())
+
+
+async def record(
+    connection: AsyncConnection, origin: Origin, part: int, signal: Signal, quote: Quote | None, *, content_hash: str
+) -> tuple[SignalId, int]:
+    """Record a signal: its ledger entry, its row, and one pending copy per follower; its id and how many copies."""
+    seen = origin.post.seen_at
+    body = encode(signal)
+    entry = await ledger.append(connection, "signal", body, seen)
+    made = await connection.execute(
+        insert(t.signal)
+        .values(
+            code=entry.code,
+            provider_id=origin.provider_id,
+            channel_id=origin.channel_id,
+            inbox_id=origin.post_id,
+            part=part,
+            body=body,
+            asset_class=signal.ticker.asset_class.value,
+            key=signal.ticker.key,
+            side=signal.side.value,
+            content_hash=content_hash,
+            state=SignalState.OPEN.value,
+            bid=quote.bid if quote else None,
+            ask=quote.ask if quote else None,
+            quoted_at=quote.at if quote else None,
+            posted_at=origin.post.said_at,
+            seen_at=seen,
+        )
+        .returning(t.signal.c.id)
+    )
+    found = SignalId(made.scalar_one())
+    return found, await _copy_to_followers(connection, found, origin.provider_id, seen)
+
+
+async def add_update(
+    connection: AsyncConnection, signal: SignalId, change: SignalUpdate, *, post: PostId, part: int, now: datetime
+) -> None:
+    """Record an update of a signal, to be applied to every copy in its own state."""
+    body = encode(change)
+    await ledger.append(connection, "update", body, now)
+    await connection.execute(
+        insert(t.signal_update).values(signal_id=signal, inbox_id=post, part=part, body=body, seen_at=now)
+    )
+
+
+async def of_message(connection: AsyncConnection, post: Post, message_id: str) -> list[Recorded]:
+    """The signals that any version of a message in the post's chat gave."""
+    query = (
+        select(t.signal)
+        .join(t.inbox, t.inbox.c.id == t.signal.c.inbox_id)
+        .where(
+            t.inbox.c.platform == post.platform.value,
+            t.inbox.c.chat_id == post.chat_id,
+            t.inbox.c.message_id == message_id,
+        )
+        .order_by(t.signal.c.part)
+    )
+    return [_recorded(row) for row in await connection.execute(query)]
+
+
+async def open_of(connection: AsyncConnection, provider: ProviderId) -> list[Recorded]:
+    """The provider's signals that are not over, oldest first."""
+    query = (
+        select(t.signal)
+        .where(t.signal.c.provider_id == provider, t.signal.c.state == SignalState.OPEN.value)
+        .order_by(t.signal.c.id)
+    )
+    return [_recorded(row) for row in await connection.execute(query)]
+
+
+async def read(connection: AsyncConnection, signal: SignalId) -> Recorded:
+    """The signal.
+
+    Raises `sqlalchemy.exc.NoResultFound` for one that does not exist.
+    """
+    return _recorded((await connection.execute(select(t.signal).where(t.signal.c.id == signal))).one())
+
+
+async def coded(connection: AsyncConnection, code: str) -> Recorded | None:
+    """The signal with this code."""
+    row = (await connection.execute(select(t.signal).where(t.signal.c.code == code))).one_or_none()
+    return _recorded(row) if row is not None else None
+
+
+async def mark(connection: AsyncConnection, signal: SignalId, **columns: object) -> None:
+    """Set columns of the signal: `edited`, `deleted`, `state`."""
+    await connection.execute(update(t.signal).where(t.signal.c.id == signal).values(**columns))
+
+
+async def close_if_over(connection: AsyncConnection, signal: SignalId, now: datetime) -> bool:
+    """Close the signal when none of its copies is alive; whether that happened now."""
+    alive = [state.value for state in CopyState if state.alive]
+    over = ~exists().where(t.copy.c.signal_id == signal, t.copy.c.state.in_(alive))
+    done = await connection.execute(
+        update(t.signal)
+        .where(and_(t.signal.c.id == signal, t.signal.c.state != SignalState.CLOSED.value, over))
+        .values(state=SignalState.CLOSED.value, closed_at=now)
+    )
+    return done.rowcount > 0
+
+
+async def _copy_to_followers(connection: AsyncConnection, signal: SignalId, provider: ProviderId, now: datetime) -> int:
+    followers = (
+        select(
+            literal(signal),
+            t.follow.c.id,
+            t.follow.c.user_id,
+            t.follow.c.account_id,
+            t.follow.c.provider_id,
+            t.user.c.house,
+            literal(CopyState.PENDING.value),
+            literal("[]"),
+            literal(0),
+            literal(now, type_=t.copy.c.created_at.type),
+            literal(now, type_=t.copy.c.updated_at.type),
+        )
+        .join(t.user, t.user.c.id == t.follow.c.user_id)
+        .where(t.follow.c.provider_id == provider, t.follow.c.active)
+    )
+    columns = (
+        "signal_id",
+        "follow_id",
+        "user_id",
+        "account_id",
+        "provider_id",
+        "house",
+        "state",
+        "gates",
+        "applied_update",
+        "created_at",
+        "updated_at",
+    )
+    done = await connection.execute(insert(t.copy).from_select(columns, followers))
+    return done.rowcount
+
+
+def _recorded(row: Any) -> Recorded:
+    return Recorded(
+        id=SignalId(row.id),
+        code=row.code,
+        provider_id=ProviderId(row.provider_id),
+        channel_id=ChannelId(row.channel_id),
+        inbox_id=PostId(row.inbox_id),
+        signal=decode(Signal, row.body),
+        asset_class=AssetClass(row.asset_class),
+        key=row.key,
+        side=Side(row.side),
+        state=SignalState(row.state),
+        posted_at=row.posted_at,
+        seen_at=row.seen_at,
+    )

@@ -1,0 +1,181 @@
+"""Our books of orders and positions: what venues report and fill is entered here, each fact once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.copy import CopyState
+from domain.event import CopyPlaced, PositionOpened, PositionReduced
+from domain.ids import AccountId, CopyId
+from domain.money import ZERO, nearest
+from domain.order import Fill, OrderReport, OrderRole, OrderState
+from storage import copies, orders, positions
+from storage.copies import Copy
+from storage.orders import Placed
+from storage.positions import Position
+from trading.announce import announce
+from trading.ending import end_if_over
+from trading.limits import narrowest
+from trading.states import may
+
+log = structlog.get_logger(__name__)
+
+
+async def enter(
+    connection: AsyncConnection,
+    account: AccountId,
+    *,
+    reports: Sequence[OrderReport] = (),
+    fills: Sequence[Fill] = (),
+    now: datetime,
+) -> None:
+    """Enter what the venue says of an account: fills first, then the states of orders, then what ends by them.
+
+    Entering the same again changes nothing. Fills of orders that are not ours (closed by hand at the venue) are left out.
+    """
+    ids = [f.client_order_id for f in fills] + [r.client_order_id for r in reports]
+    placed = await orders.named(connection, ids)
+    touched: set[CopyId] = set()
+    held = await copies.read(connection, sorted({order.copy_id for order in placed.values()}))
+    for fill in fills:
+        order = placed.get(fill.client_order_id)
+        if order is None:
+            log.warning("fill_of_foreign_order", account=account, exec_id=fill.exec_id)
+        elif await positions.keep_fill(connection, account, order.id, order.copy_id, fill):
+            placed[fill.client_order_id] = await _fill(connection, held[order.copy_id], order, fill, now)
+            touched.add(order.copy_id)
+    if fills:
+        await positions.set_cursor(connection, account, fills[-1].sequence)
+    for report in reports:
+        order = placed.get(report.client_order_id)
+        if order is not None and await _report(connection, order, report, now):
+            touched.add(order.copy_id)
+    await _finish(connection, [held[copy] for copy in sorted(touched)], now)
+
+
+async def _fill(connection: AsyncConnection, copy: Copy, order: Placed, fill: Fill, now: datetime) -> Placed:
+    filled = order.filled + fill.quantity
+    value = (order.average_price or ZERO) * order.filled + fill.price * fill.quantity
+    state = OrderState.FILLED if filled >= order.quantity else OrderState.PARTIAL
+    state = state if may(order.state, state) else order.state
+    average = value / filled
+    await orders.change(connection, order.id, now=now, filled=filled, average_price=average, state=state)
+    await orders.note(connection, order.id, "fill", fill.exec_id, payload=fill, at=fill.at)
+    await _position(connection, copy, order, fill, now)
+    log.info("order_filled", copy_id=copy.id, role=order.role.value, quantity=str(fill.quantity), price=str(fill.price))
+    return replace(order, filled=filled, average_price=average, state=state)
+
+
+async def _position(connection: AsyncConnection, copy: Copy, order: Placed, fill: Fill, now: datetime) -> None:
+    before = await positions.of_copy(connection, copy.id)
+    position = before or _flat(copy, order, fill)
+    value = fill.quantity * fill.price
+    if order.role is OrderRole.ENTRY:
+        position = replace(
+            position,
+            entered=position.entered + fill.quantity,
+            entry_value=position.entry_value + value,
+            fees=position.fees + fill.fee,
+            open=True,
+        )
+    else:
+        position = replace(
+            position,
+            exited=position.exited + fill.quantity,
+            exit_value=position.exit_value + value,
+            fees=position.fees + fill.fee,
+        )
+    await positions.put(connection, position)
+    if before is None:
+        await copies.settle(connection, copy.id, CopyState.OPEN, now=now)
+        opened = PositionOpened(copy_id=copy.id, user_id=copy.user_id, quantity=fill.quantity, price=fill.price)
+        await announce(connection, opened, str(copy.id), now)
+    elif order.role is not OrderRole.ENTRY:
+        await _reduced(connection, copy, order, fill, position, now)
+
+
+async def _reduced(
+    connection: AsyncConnection, copy: Copy, order: Placed, fill: Fill, position: Position, now: datetime
+) -> None:
+    event = PositionReduced(
+        copy_id=copy.id,
+        user_id=copy.user_id,
+        role=order.role,
+        quantity=fill.quantity,
+        price=fill.price,
+        left=position.quantity,
+    )
+    await announce(connection, event, f"{copy.id}:{fill.exec_id}", now)
+    wanted = narrowest(copy.limits).breakeven_after_target
+    if wanted is not None and order.leg == f"target{wanted}" and position.quantity > 0:
+        await move_stop(connection, copy, position, now)
+
+
+async def move_stop(connection: AsyncConnection, copy: Copy, position: Position, now: datetime) -> None:
+    """Want the copy's stop at its average entry."""
+    assert copy.instrument is not None
+    for order in (await orders.of_copies(connection, [copy.id]))[copy.id]:
+        if order.role is OrderRole.STOP and order.unfinished:
+            await orders.wish(connection, order.id, now=now, stop_price=nearest(position.entry, copy.instrument.tick))
+
+
+async def _report(connection: AsyncConnection, order: Placed, report: OrderReport, now: datetime) -> bool:
+    changes = {}
+    state = _as_filled(order, report)
+    if state is not order.state and may(order.state, state):
+        changes["state"] = state
+        external = f"{report.broker_order_id}:{state.value}"
+        await orders.note(connection, order.id, "report", external, payload=report, at=report.at)
+    if not changes:
+        return False
+    if order.role is OrderRole.ENTRY and order.state in (OrderState.SUBMITTING, OrderState.UNKNOWN):
+        copy = (await copies.read(connection, [order.copy_id]))[order.copy_id]
+        await announce(connection, CopyPlaced(copy_id=copy.id, user_id=copy.user_id), str(copy.id), now)
+    await orders.change(connection, order.id, now=now, broker_order_id=report.broker_order_id, **changes)
+    return True
+
+
+def _as_filled(order: Placed, report: OrderReport) -> OrderState:
+    # A report of fills runs ahead of the fills themselves; the order is as filled as the fills we hold say.
+    if report.state in (OrderState.FILLED, OrderState.PARTIAL):
+        if order.filled >= order.quantity:
+            return OrderState.FILLED
+        return OrderState.PARTIAL if order.filled > 0 else OrderState.ACCEPTED
+    return report.state
+
+
+async def _finish(connection: AsyncConnection, touched: Iterable[Copy], now: datetime) -> None:
+    held = list(touched)
+    placed = await orders.of_copies(connection, [copy.id for copy in held])
+    for copy in held:
+        await end_if_over(connection, copy, placed[copy.id], now)
+
+
+def _flat(copy: Copy, order: Placed, fill: Fill) -> Position:
+    assert copy.instrument is not None
+    return Position(
+        copy_id=copy.id,
+        account_id=copy.account_id,
+        key=fill.key,
+        side=order.side if order.role is OrderRole.ENTRY else order.side.opposite,
+        multiplier=copy.instrument.multiplier,
+        entered=ZERO,
+        entry_value=ZERO,
+        exited=ZERO,
+        exit_value=ZERO,
+        fees=ZERO,
+        open=True,
+        opened_at=fill.at,
+        closed_at=None,
+    )
+
+
+async def end_of(connection: AsyncConnection, copy: CopyId, now: datetime) -> None:
+    """End the copy if nothing of it works any more."""
+    held = await copies.read(connection, [copy])
+    await _finish(connection, held.values(), now)

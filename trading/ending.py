@@ -1,0 +1,129 @@
+"""How copies and signals end: the result is written and proven in the ledger, and everybody concerned is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.copy import CopyState
+from domain.event import CopyEnded, PositionClosed, SignalClosed
+from domain.ids import ProviderId, SignalId
+from domain.money import percent
+from domain.order import OrderRole, OrderState
+from storage import copies, ledger, orders, positions, signals
+from storage.codec import encode
+from storage.copies import Copy
+from storage.orders import Placed
+from storage.positions import Position, Result
+from trading.announce import announce
+from trading.states import ENDS
+
+log = structlog.get_logger(__name__)
+
+EMPTY_ENDS: Mapping[OrderState, tuple[CopyState, str]] = {
+    OrderState.CANCELLED: (CopyState.CANCELLED, "the entry was withdrawn before it filled"),
+    OrderState.EXPIRED: (CopyState.EXPIRED, "the entry did not fill in time"),
+    OrderState.REJECTED: (CopyState.REJECTED, "the venue refused the entry"),
+    OrderState.MANUAL: (CopyState.MANUAL, "nobody can tell whether the entry was taken: please look at your venue"),
+}
+"""How a copy ends whose entry ended without filling."""
+
+
+async def end_if_over(connection: AsyncConnection, copy: Copy, placed: Sequence[Placed], now: datetime) -> None:
+    """End the copy when nothing of it works any more: with a result if it ever held a position."""
+    entry = next(order for order in placed if order.role is OrderRole.ENTRY)
+    position = await positions.of_copy(connection, copy.id)
+    if position is None:
+        if entry.state in EMPTY_ENDS:
+            await end_empty(connection, copy, *EMPTY_ENDS[entry.state], now=now)
+    elif position.open and position.quantity <= 0:
+        if entry.state in ENDS:
+            await _close(connection, copy, position, placed, now)
+        else:
+            await orders.want_cancelled(connection, copy.id, OrderRole.ENTRY, now=now)
+
+
+async def end_empty(connection: AsyncConnection, copy: Copy, state: CopyState, words: str, *, now: datetime) -> None:
+    """End a copy that never held a position, and its exits with it."""
+    if not await copies.settle(connection, copy.id, state, now=now, reason=words):
+        return
+    await _withdraw_exits(connection, copy, now)
+    event = CopyEnded(copy_id=copy.id, user_id=copy.user_id, state=state.value, words=words)
+    await announce(connection, event, str(copy.id), now)
+    await end_signal(connection, copy.signal_id, copy.provider_id, now)
+    log.info("copy_ended", copy_id=copy.id, state=state.value)
+
+
+async def end_signal(connection: AsyncConnection, signal: SignalId, provider: ProviderId, now: datetime) -> None:
+    """Close the signal when this was its last living copy."""
+    if await signals.close_if_over(connection, signal, now):
+        await announce(connection, SignalClosed(signal_id=signal, provider_id=provider), str(signal), now)
+
+
+async def _close(
+    connection: AsyncConnection, copy: Copy, position: Position, placed: Sequence[Placed], now: datetime
+) -> None:
+    result = outcome(copy, position, now)
+    proof = await ledger.append(connection, "result", encode(result), now)
+    await positions.finish(connection, position, replace(result, code=proof.code))
+    await copies.settle(connection, copy.id, CopyState.CLOSED, now=now)
+    await _withdraw_exits(connection, copy, now)
+    event = PositionClosed(
+        copy_id=copy.id,
+        user_id=copy.user_id,
+        provider_id=copy.provider_id,
+        signal_id=copy.signal_id,
+        house=copy.house,
+        code=proof.code,
+        role=_last_exit(placed),
+    )
+    await announce(connection, event, str(copy.id), now)
+    await end_signal(connection, copy.signal_id, copy.provider_id, now)
+    log.info("position_closed", copy_id=copy.id, pnl=str(result.pnl))
+
+
+def outcome(copy: Copy, position: Position, now: datetime) -> Result:
+    """What the trade earned: P&L after fees, return on the money put in, R on the risk taken at the stop."""
+    pnl = position.realised
+    invested = position.entry_value * position.multiplier
+    return Result(
+        copy_id=copy.id,
+        signal_id=copy.signal_id,
+        user_id=copy.user_id,
+        provider_id=copy.provider_id,
+        house=copy.house,
+        code="",
+        asset_class=copy.signal.ticker.asset_class,
+        key=position.key,
+        side=position.side,
+        quantity=position.entered,
+        entry=position.entry,
+        exit=position.exit,
+        pnl=pnl,
+        fees=position.fees,
+        return_pct=percent(pnl, invested),
+        r=_r(copy, position, pnl),
+        opened_at=position.opened_at,
+        closed_at=now,
+    )
+
+
+def _r(copy: Copy, position: Position, pnl: Decimal) -> Decimal | None:
+    if not copy.risk or not copy.quantity:
+        return None
+    return pnl / (copy.risk * position.entered / copy.quantity)
+
+
+def _last_exit(placed: Sequence[Placed]) -> OrderRole:
+    sold = [order for order in placed if order.role is not OrderRole.ENTRY and order.filled > 0]
+    return sold[-1].role if sold else OrderRole.CLOSE
+
+
+async def _withdraw_exits(connection: AsyncConnection, copy: Copy, now: datetime) -> None:
+    for role in (OrderRole.STOP, OrderRole.TARGET, OrderRole.CLOSE):
+        await orders.want_cancelled(connection, copy.id, role, now=now)

@@ -1,0 +1,140 @@
+"""From pending copies to orders: ask the gates, then write the bracket or the refusal."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from brokers.broker import Broker, Quotes
+from domain.copy import CopyState
+from domain.event import CopyDenied
+from domain.money import ZERO
+from runtime.clock import Clock
+from runtime.metrics import Metrics
+from storage import copies, orders
+from storage.copies import Copy
+from storage.store import Store
+from trading import bracket
+from trading.announce import announce
+from trading.ending import end_signal
+from trading.facts import Facts, gather
+from trading.limits import narrowest
+from trading.risk import Verdict, examine
+from trading.situation import Situation
+
+log = structlog.get_logger(__name__)
+
+BATCH = 500
+RETRY = timedelta(seconds=5)
+HOUSE_NOTIONAL = Decimal(1000)
+"""The paper unit on which every signal is measured, in the account's currency."""
+
+
+class Planner:
+    """Decides pending copies."""
+
+    def __init__(
+        self, *, store: Store, clock: Clock, quotes: Quotes, broker: Broker, metrics: Metrics, entry_life: timedelta
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._quotes = quotes
+        self._broker = broker
+        self._metrics = metrics
+        self._entry_life = entry_life
+
+    async def step(self) -> int:
+        """Decide one batch, at most one copy of an account; returns how many."""
+        now = self._clock.now()
+        async with self._store.read() as connection:
+            waiting = await copies.pending(connection, now, BATCH)
+        batch = list({copy.account_id: copy for copy in reversed(waiting)}.values())
+        if not batch:
+            return 0
+        facts = await gather(batch, store=self._store, broker=self._broker, quotes=self._quotes, now=now)
+        decided = [(copy, examine(_situation(copy, facts, now))) for copy in batch if copy.account_id in facts.accounts]
+        async with self._store.write() as connection:
+            for copy, verdict in decided:
+                await self._write(connection, copy, verdict, facts, now)
+            for copy in batch:
+                if copy.account_id not in facts.accounts:
+                    await copies.change(connection, copy.id, not_before=now + RETRY)
+        return len(batch)
+
+    async def _write(
+        self, connection: AsyncConnection, copy: Copy, verdict: Verdict, facts: Facts, now: datetime
+    ) -> None:
+        await copies.change(connection, copy.id, gates=verdict.measured)
+        if verdict.sizing is None:
+            await self._deny(connection, copy, verdict, now)
+            return
+        if not await copies.settle(connection, copy.id, CopyState.PLACED, now=now):
+            return
+        situation = _situation(copy, facts, now)
+        instrument, entry, stop = situation.instrument, situation.entry, situation.stop
+        assert instrument is not None
+        assert entry is not None
+        assert stop is not None
+        sizing = verdict.sizing
+        await copies.change(
+            connection, copy.id, instrument=instrument, quantity=sizing.quantity, risk=_known_risk(copy, sizing.risk)
+        )
+        planned = bracket.plan(copy.signal, instrument, sizing.quantity, entry, stop)
+        await orders.draft(connection, [self._draft(copy, leg, now) for leg in planned], now)
+        self._metrics.copies.labels(state="placed").inc()
+
+    async def _deny(self, connection: AsyncConnection, copy: Copy, verdict: Verdict, now: datetime) -> None:
+        no = verdict.denied
+        assert no is not None
+        if not await copies.settle(connection, copy.id, CopyState.DENIED, now=now, reason=no.gate.value):
+            return
+        event = CopyDenied(copy_id=copy.id, user_id=copy.user_id, gate=no.gate.value, value=no.value, limit=no.limit)
+        await announce(connection, event, str(copy.id), now)
+        await end_signal(connection, copy.signal_id, copy.provider_id, now)
+        self._metrics.copies.labels(state="denied").inc()
+        self._metrics.denials.labels(reason=no.gate.value).inc()
+        log.info("copy_denied", copy_id=copy.id, gate=no.gate.value, value=no.value, limit=no.limit)
+
+    def _draft(self, copy: Copy, leg: bracket.Planned, now: datetime) -> orders.Draft:
+        return orders.Draft(
+            copy_id=copy.id,
+            signal_id=copy.signal_id,
+            account_id=copy.account_id,
+            venue=copy.venue,
+            leg=leg.leg,
+            role=leg.role,
+            side=leg.side,
+            type=leg.type,
+            quantity=leg.quantity,
+            limit_price=leg.limit_price,
+            stop_price=leg.stop_price,
+            attached=leg.attached,
+            expires_at=None if leg.attached else now + self._entry_life,
+        )
+
+
+def _situation(copy: Copy, facts: Facts, now: datetime) -> Situation:
+    account = facts.accounts[copy.account_id]
+    key = copy.signal.ticker.key
+    return Situation(
+        now=now,
+        signal=copy.signal,
+        posted_at=copy.posted_at,
+        quote=facts.quotes.get(key),
+        instrument=facts.instruments.get(key),
+        limits=narrowest(copy.limits),
+        paused=copy.paused,
+        equity=account.equity,
+        buying_power=account.buying_power,
+        open_positions=facts.open_counts.get(copy.account_id, 0),
+        day_loss=facts.day_losses.get(copy.account_id, ZERO),
+        fixed_notional=HOUSE_NOTIONAL if copy.house else None,
+    )
+
+
+def _known_risk(copy: Copy, risk: Decimal) -> Decimal | None:
+    # The house measures calls without a stop too; a risk it made up would make up their R as well.
+    return None if copy.house and copy.signal.stop is None else risk
