@@ -18,7 +18,7 @@ BUSY_MS = 10_000
 FIRST_SOUND_SQLITE = (3, 51, 3)
 
 _COMMON = (f"PRAGMA busy_timeout={BUSY_MS}", "PRAGMA foreign_keys=ON", "PRAGMA mmap_size=0")
-_WRITER = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", *_COMMON)
+_WRITER = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA journal_size_limit=67108864", *_COMMON)
 _READER = (*_COMMON, "PRAGMA query_only=ON")
 
 _SERVER_SETTINGS = {

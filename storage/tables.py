@@ -236,6 +236,7 @@ signal_update = Table(
     Column("body", Text, nullable=False),  # SignalUpdate
     Column("seen_at", Instant, nullable=False),
     UniqueConstraint("signal_id", "inbox_id", "part"),
+    Index("signal_update_by_post", "inbox_id"),
 )
 
 copy = Table(

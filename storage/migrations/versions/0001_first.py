@@ -315,6 +315,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('signal_update_pkey')),
     sa.UniqueConstraint('signal_id', 'inbox_id', 'part', name=op.f('signal_update_signal_id_inbox_id_part_key'))
     )
+    with op.batch_alter_table('signal_update', schema=None) as batch_op:
+        batch_op.create_index('signal_update_by_post', ['inbox_id'], unique=False)
+
     op.create_table('order',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('copy_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
