@@ -1,0 +1,1 @@
+"""The paper venue: simulated money at real prices, with books of its own."""
