@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from typing import Final, NoReturn
+from typing import Final, NoReturn, Self
 
 STARS: Final = "***"
 
@@ -12,7 +12,7 @@ class Secret:
     """Text that must not be seen by chance.
 
     `str`, `repr`, `format` and string interpolation give stars; `reveal` gives the text. Two secrets are compared in
-    constant time. A secret refuses to be pickled or copied into a dictionary by `vars`.
+    constant time. A secret refuses to be pickled.
     """
 
     __slots__ = ("_text",)
@@ -43,6 +43,12 @@ class Secret:
 
     def __format__(self, spec: str) -> str:
         return format(STARS, spec)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _memo: object) -> Self:
+        return self
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a secret is not pickled")
