@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.house import House
 from bot.reply import Reply
@@ -49,12 +51,18 @@ class ChatSender(Protocol):
         ...
 
 
-async def hear(house: House, posts: Sequence[Post]) -> int:
-    """Keep posts before they are handled or acknowledged; returns how many were new, and wakes the intake."""
+async def hear(
+    house: House, posts: Sequence[Post], *, beside: Callable[[AsyncConnection], Awaitable[None]] | None = None
+) -> int:
+    """Keep the posts of one platform before they are handled or acknowledged; how many were new. Wakes the intake.
+
+    `beside` writes in the same transaction, such as the mark up to which a channel has been read.
+    """
     async with house.store.write() as connection:
         kept = await inbox.keep(connection, posts)
+        if beside is not None:
+            await beside(connection)
     if kept:
         house.wakes.intake.set()
-    for post in posts:
-        house.metrics.posts_seen.labels(platform=post.platform.value).inc()
+        house.metrics.posts_seen.labels(platform=posts[0].platform.value).inc(len(kept))
     return len(kept)
