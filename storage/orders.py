@@ -46,6 +46,7 @@ class Placed:
     state: OrderState
     attempt: int
     expires_at: datetime | None
+    send_by: datetime | None
     revision: int
     acknowledged: int
     cancel_wanted: bool
@@ -80,6 +81,7 @@ class Draft:
     stop_price: Decimal | None = None
     attached: bool = False
     expires_at: datetime | None = None
+    send_by: datetime | None = None
 
 
 async def draft(connection: AsyncConnection, drafts: Sequence[Draft], now: datetime) -> None:
@@ -144,6 +146,18 @@ async def claim(
     )
     rows = await connection.execute(select(order).where(order.c.id.in_(ids)).order_by(order.c.priority, order.c.id))
     return [_placed(row) for row in rows]
+
+
+async def overdue(connection: AsyncConnection, venue: str, now: datetime, count: int) -> list[Placed]:
+    """Orders not sent yet that must not be sent any more: withdrawn, expired, or too late for their signal."""
+    late = or_(t.order.c.cancel_wanted, t.order.c.expires_at <= now, t.order.c.send_by <= now)
+    query = (
+        select(t.order)
+        .where(t.order.c.venue == venue, t.order.c.state == OrderState.READY.value, ~t.order.c.attached, late)
+        .order_by(t.order.c.id)
+        .limit(count)
+    )
+    return [_placed(row) for row in await connection.execute(query)]
 
 
 async def orphaned(connection: AsyncConnection, owner: str, now: datetime) -> int:
@@ -270,6 +284,7 @@ def _row(d: Draft, now: datetime) -> dict[str, Any]:
         "state": OrderState.READY.value,
         "priority": 0 if exits else 1,
         "expires_at": d.expires_at,
+        "send_by": d.send_by,
         "filled": Decimal(0),
         "created_at": now,
         "updated_at": now,
@@ -296,6 +311,7 @@ def _placed(row: Row[Any]) -> Placed:
         state=OrderState(row.state),
         attempt=row.attempt,
         expires_at=row.expires_at,
+        send_by=row.send_by,
         revision=row.revision,
         acknowledged=row.acknowledged,
         cancel_wanted=row.cancel_wanted,

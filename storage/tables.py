@@ -292,6 +292,7 @@ order = Table(
     Column("priority", Integer, nullable=False, default=0),
     Column("not_before", Instant),
     Column("expires_at", Instant),
+    Column("send_by", Instant),  # too late for its signal after this; never sent stale after an outage
     Column("sent_at", Instant),
     Column("resolve_after", Instant),
     Column("lease_owner", Text),

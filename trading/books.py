@@ -36,7 +36,7 @@ async def enter(
 ) -> None:
     """Enter what the venue says of an account: fills first, then the states of orders, then what ends by them.
 
-    Entering the same again changes nothing. Fills of orders that are not ours (closed by hand at the venue) are left out.
+    Entering the same again changes nothing. Fills of orders that are not ours (made by hand at the venue) are left out.
     """
     ids = [f.client_order_id for f in fills] + [r.client_order_id for r in reports]
     placed = await orders.named(connection, ids)
@@ -96,11 +96,11 @@ async def _position(connection: AsyncConnection, copy: Copy, order: Placed, fill
         opened = PositionOpened(copy_id=copy.id, user_id=copy.user_id, quantity=fill.quantity, price=fill.price)
         await announce(connection, opened, str(copy.id), now)
     elif order.role is not OrderRole.ENTRY:
-        await _reduced(connection, copy, order, fill, position, now)
+        await _reduced(connection, copy, order, fill=fill, position=position, now=now)
 
 
 async def _reduced(
-    connection: AsyncConnection, copy: Copy, order: Placed, fill: Fill, position: Position, now: datetime
+    connection: AsyncConnection, copy: Copy, order: Placed, *, fill: Fill, position: Position, now: datetime
 ) -> None:
     event = PositionReduced(
         copy_id=copy.id,
@@ -141,8 +141,9 @@ async def _report(connection: AsyncConnection, order: Placed, report: OrderRepor
 
 
 def _as_filled(order: Placed, report: OrderReport) -> OrderState:
-    # A report of fills runs ahead of the fills themselves; the order is as filled as the fills we hold say.
-    if report.state in (OrderState.FILLED, OrderState.PARTIAL):
+    # A report runs ahead of the fills it counts; until they are entered, the order is as filled as our fills say, and
+    # it still works, so that its account is looked at again.
+    if report.filled > order.filled or report.state in (OrderState.FILLED, OrderState.PARTIAL):
         if order.filled >= order.quantity:
             return OrderState.FILLED
         return OrderState.PARTIAL if order.filled > 0 else OrderState.ACCEPTED

@@ -13,11 +13,12 @@ import structlog
 from parsers.describe import describe
 from parsers.parser import parse
 from sqlalchemy import insert
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from brokers.broker import Quotes
 from domain.copy import SignalState
-from domain.errors import BrokerError
+from domain.errors import BrokerError, StorageError
 from domain.event import PostRefused, SignalReceived, UpdateReceived
 from domain.ids import PostId
 from domain.instrument import Ticker
@@ -182,7 +183,9 @@ class Intake:
             try:
                 async with connection.begin_nested():
                     outcome = await self._apply(connection, read, quotes)
-            except (ValueError, ArithmeticError, LookupError):
+            except (StorageError, OperationalError):
+                raise
+            except Exception:  # the loop over posts: one that cannot be handled never stops the others
                 log.exception("post_failed", post_id=read.id)
                 await inbox.mark(connection, read.id, outcome="failed", state="failed")
                 return

@@ -113,6 +113,9 @@ class Planner:
             stop_price=leg.stop_price,
             attached=leg.attached,
             expires_at=None if leg.attached else now + self._entry_life,
+            send_by=None
+            if leg.attached
+            else copy.posted_at + timedelta(seconds=narrowest(copy.limits).max_age_seconds),
         )
 
 

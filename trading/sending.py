@@ -1,4 +1,4 @@
-"""The wire to a venue: orders are claimed and committed before they are sent, and every answer is kept as what it is."""
+"""The wire to a venue: an order is claimed and committed before it is sent, and every answer is kept as what it is."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ AT_ONCE = 200
 SEND_WAIT = 10.0
 FIRST_RETRY = timedelta(seconds=1)
 LONGEST_RETRY = timedelta(minutes=1)
+AFTER_OPEN = timedelta(minutes=5)
+"""How long after its market opened an entry that waited for it may still be sent."""
 
 Outcome = Sequence[OrderReport] | BrokerError | TimeoutError
 
@@ -97,6 +99,18 @@ class Sender:
             for one in sent:
                 await self._settle(connection, one)
         return len(claimed)
+
+    async def drop_unsent(self) -> int:
+        """End orders whose time to be sent has passed, or that were withdrawn first; returns how many."""
+        now = self._clock.now()
+        async with self._store.write() as connection:
+            overdue = await orders.overdue(connection, self._venue, now, BATCH)
+            for order in overdue:
+                ended = OrderState.CANCELLED if order.cancel_wanted else OrderState.EXPIRED
+                await orders.change(connection, order.id, now=now, state=ended)
+                legs = (await orders.of_copies(connection, [order.copy_id]))[order.copy_id]
+                await _end_unsent(connection, order, _attached(order, legs), now)
+        return len(overdue)
 
     async def amend(self) -> int:
         """Bring working orders at the venue to what we want of them; returns how many were told."""
@@ -248,7 +262,15 @@ async def _refused(connection: AsyncConnection, sent: Sent, now: datetime) -> No
 
 async def _when_open(connection: AsyncConnection, sent: Sent, now: datetime) -> None:
     assert isinstance(sent.outcome, MarketClosed)
-    await orders.change(connection, sent.order.id, now=now, state=OrderState.READY, not_before=sent.outcome.opens_at)
+    opens = sent.outcome.opens_at
+    await orders.change(
+        connection,
+        sent.order.id,
+        now=now,
+        state=OrderState.READY,
+        not_before=opens,
+        send_by=opens + AFTER_OPEN if sent.order.send_by else None,
+    )
 
 
 async def _again(connection: AsyncConnection, sent: Sent, now: datetime) -> None:
@@ -278,4 +300,5 @@ async def _end_unsent(connection: AsyncConnection, order: Placed, attached: Sequ
 
 
 def _pause(attempt: int) -> timedelta:
-    return min(FIRST_RETRY * 2 ** min(attempt, 10), LONGEST_RETRY)
+    doubled: timedelta = FIRST_RETRY * 2 ** min(attempt, 10)
+    return min(doubled, LONGEST_RETRY)

@@ -341,6 +341,7 @@ def upgrade() -> None:
     sa.Column('priority', sa.Integer(), nullable=False),
     sa.Column('not_before', types.Instant(), nullable=True),
     sa.Column('expires_at', types.Instant(), nullable=True),
+    sa.Column('send_by', types.Instant(), nullable=True),
     sa.Column('sent_at', types.Instant(), nullable=True),
     sa.Column('resolve_after', types.Instant(), nullable=True),
     sa.Column('lease_owner', sa.Text(), nullable=True),
