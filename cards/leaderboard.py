@@ -14,7 +14,7 @@ from cards.kit.cache import PLATES
 from cards.kit.canvas import Canvas
 from cards.kit.color import GAIN, GOLD, INK, LOSS, QUIET, SOFT, WHITE
 from cards.kit.face import Face, fit
-from cards.kit.figure import NONE, count, multiple, percent, share
+from cards.kit.figure import NONE, count, multiple, percent, require_finite, share
 from cards.kit.icon import put_icon
 from cards.kit.name import shown_label, shown_name
 from cards.kit.plate import Light, Plate
@@ -45,7 +45,8 @@ class LeaderboardRow:
 
     `win_rate` is a share from 0 to 1, `average_r` and its `lower_bound` (of the confidence interval) are multiples of
     the risk taken, `return_pct` is in percent. `needed` is set when the sample is too small to rank: the row then says
-    so instead of showing figures. `change` counts places won (positive) or lost since the last period.
+    so instead of showing figures. `change` counts places won (positive) or lost since the last period. Raises
+    ValueError for a number that is not finite.
     """
 
     rank: int | None
@@ -60,6 +61,9 @@ class LeaderboardRow:
     streak: int = 0
     change: int = 0
     needed: int | None = None
+
+    def __post_init__(self) -> None:
+        require_finite(self.win_rate, self.average_r, self.lower_bound, self.return_pct)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,20 +202,19 @@ def _fine(value: Decimal) -> str:
 
 
 def _tone(value: Decimal | None) -> RGB:
-    if value is None or not value.is_finite() or not value:
+    if not value:
         return SOFT
     return GAIN if value > 0 else LOSS
 
 
 def _scale(rows: Sequence[LeaderboardRow]) -> tuple[Decimal, Decimal]:
     values = [v for row in rows if row.needed is None for v in (row.average_r, row.lower_bound) if v is not None]
-    finite = [Decimal(0), *(value for value in values if value.is_finite())]
-    return min(finite), max(finite)
+    return min([Decimal(0), *values]), max([Decimal(0), *values])
 
 
 def _interval(canvas: Canvas, row: LeaderboardRow, middle: int, scale: tuple[Decimal, Decimal]) -> None:
     low, high = row.lower_bound, row.average_r
-    if low is None or high is None or not (low.is_finite() and high.is_finite()) or scale[0] == scale[1]:
+    if low is None or high is None or scale[0] == scale[1]:
         return
     zero, start, end = (_across(value, scale) for value in (Decimal(0), low, high))
     canvas.image.paste(WHITE, (zero, middle - 16, zero + 1, middle + 16), flat(1, 32, 70))

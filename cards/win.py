@@ -16,7 +16,7 @@ from cards.kit.canvas import Canvas
 from cards.kit.chart import Level, put_chart
 from cards.kit.color import GAIN, GOLD, INK, LOSS, QUIET, SOFT, WHITE, mix
 from cards.kit.face import Face, width
-from cards.kit.figure import count, duration, money, multiple, percent, share
+from cards.kit.figure import count, duration, money, multiple, percent, require_finite, share
 from cards.kit.hero import put_hero
 from cards.kit.icon import put_seal
 from cards.kit.name import shown_label, shown_name
@@ -50,8 +50,9 @@ class TradeCard:
 
     `return_pct` is in percent (12.5 is 12.5 %), on margin when `leverage` is above 1. `pnl` is None to keep money
     private. `path` holds (time, price) from open to close, in order; without it the line is straight. `win_rate` is a
-    share from 0 to 1 over `sample` verified signals of the provider. `link` is what the QR code says, up to 134
+    share from 0 to 1 over `sample` verified signals of the provider. `link` is what the QR code says, up to 106
     characters; `code` is the verification code, printed as well, for phones that cannot scan. Times are aware UTC.
+    Raises ValueError for a number that is not finite.
     """
 
     trader: str
@@ -82,6 +83,15 @@ class TradeCard:
     paper: bool = False
     verified: bool = True
 
+    def __post_init__(self) -> None:
+        require_finite(self.return_pct, self.leverage, self.r_multiple, self.pnl, self.win_rate)
+        require_finite(self.entry, self.exit, self.stop, *self.targets, *(price for _, price in self.path))
+
+    @property
+    def leveraged(self) -> bool:
+        """Whether the return is on margin."""
+        return self.leverage is not None and self.leverage > 1
+
     @property
     def held(self) -> timedelta:
         """How long the trade was open."""
@@ -105,7 +115,7 @@ _EVEN = _Mood(name="even", tone=color.EVEN, light=color.EVEN_LIGHT)
 
 
 def draw(card: TradeCard, *, audit: bool = False) -> Canvas:
-    """Draw the card; numbers that are not finite become "n/a"."""
+    """Draw the card."""
     mood = _mood(card.return_pct)
     canvas = Canvas(_ground(mood).copy(), audit=audit)
     put_community(canvas, card.community, (_LEFT, 60), 500)
@@ -114,7 +124,7 @@ def draw(card: TradeCard, *, audit: bool = False) -> Canvas:
     put_hero(
         canvas, percent(card.return_pct), (_LEFT - 4, 322), Face(142, 800, -5, least=60), stops=mood.stops, room=556
     )
-    _meaning(canvas, card)
+    _meaning(canvas, card, mood)
     _stats(canvas, card)
     put_chart(canvas, _CHART, _path(card), _levels(card, mood), mood.tone)
     _person(canvas, card, mood)
@@ -123,9 +133,7 @@ def draw(card: TradeCard, *, audit: bool = False) -> Canvas:
 
 
 def _mood(return_pct: Decimal) -> _Mood:
-    if not return_pct.is_finite() or not return_pct:
-        return _EVEN
-    return _WIN if return_pct > 0 else _LOSS
+    return {"+": _WIN, "−": _LOSS}.get(percent(return_pct)[0], _EVEN)
 
 
 def _ground(mood: _Mood) -> Image.Image:
@@ -158,7 +166,8 @@ def _provenance(canvas: Canvas, card: TradeCard, mood: _Mood) -> None:
 
 
 def _instrument(canvas: Canvas, card: TradeCard) -> None:
-    base, _, quote = shown_label(card.symbol, "?").partition("/")
+    base, _, quote = shown_label(card.symbol).partition("/")
+    base = base or "?"
     put_portrait(canvas.image, (_LEFT, 120), 64, base[:1])
     start = _pills(canvas, card) - 20
     face = Face(38, 800, -0.5, least=20)
@@ -175,7 +184,7 @@ def _pills(canvas: Canvas, card: TradeCard) -> int:
     tone = GAIN if bought else LOSS
     words = "LONG" if bought else "SHORT"
     left = _WORDS_END
-    if card.leverage is not None and card.leverage.is_finite() and card.leverage > 1:
+    if card.leverage is not None and card.leveraged:
         times = f"{count(round(card.leverage))}x"
         left -= pill_width(times)
         put_pill(canvas, times, (left, 140), INK, WHITE)
@@ -185,12 +194,11 @@ def _pills(canvas: Canvas, card: TradeCard) -> int:
     return left
 
 
-def _meaning(canvas: Canvas, card: TradeCard) -> None:
-    leveraged = card.leverage is not None and card.leverage > 1
-    words = ["RETURN ON MARGIN" if leveraged else "RETURN"]
+def _meaning(canvas: Canvas, card: TradeCard, mood: _Mood) -> None:
+    words = ["RETURN ON MARGIN" if card.leveraged else "RETURN"]
     if card.paper:
         words.append("PAPER MONEY")
-    if card.return_pct < 0:
+    if mood is _LOSS:
         words.append("LOSSES ARE POSTED TOO")
     canvas.text("  ·  ".join(words), (_LEFT + 2, 360), Face(15, 700, 1.4, least=12), QUIET, room=546)
 
@@ -217,30 +225,22 @@ def _stats(canvas: Canvas, card: TradeCard) -> None:
 
 
 def _path(card: TradeCard) -> Sequence[tuple[datetime, Decimal]]:
-    kept = [(at, value) for at, value in card.path if value.is_finite()]
-    if len(kept) > 1:
-        return kept
-    return [(card.opened_at, _number(card.entry)), (card.closed_at, _number(card.exit))]
-
-
-def _number(value: Decimal) -> Decimal:
-    return value if value.is_finite() else Decimal(0)
+    if len(card.path) > 1:
+        return card.path
+    return [(card.opened_at, card.entry), (card.closed_at, card.exit)]
 
 
 def _levels(card: TradeCard, mood: _Mood) -> list[Level]:
-    targets = [
-        (f"TARGET {index}" if len(card.targets) > 1 else "TARGET", value)
-        for index, value in enumerate(card.targets, 1)
-        if value.is_finite()
-    ]
+    several = len(card.targets) > 1
+    targets = [(f"TARGET {index}" if several else "TARGET", value) for index, value in enumerate(card.targets, 1)]
     exits = {value: label for label, value in reversed(targets)}
     if card.stop is not None:
         exits[card.stop] = "STOPPED"
     levels = [
-        Level(label=exits.get(card.exit, "EXIT"), price=_number(card.exit), color=mood.tone, strong=True),
-        Level(label="ENTRY", price=_number(card.entry), color=SOFT),
+        Level(label=exits.get(card.exit, "EXIT"), price=card.exit, color=mood.tone, strong=True),
+        Level(label="ENTRY", price=card.entry, color=SOFT),
     ]
-    if card.stop is not None and card.stop.is_finite() and card.stop != card.exit:
+    if card.stop is not None and card.stop != card.exit:
         levels.append(Level(label="STOP", price=card.stop, color=LOSS))
     near = [(label, value) for label, value in targets if value != card.exit and _near(value, card)]
     return levels + [Level(label=label, price=value, color=GAIN) for label, value in near[:_MOST_TARGETS]]
@@ -250,10 +250,7 @@ def _near(value: Decimal, card: TradeCard) -> bool:
     drawn = [card.entry, card.exit, *(price for _, price in card.path)]
     if card.stop is not None:
         drawn.append(card.stop)
-    finite = [price for price in drawn if price.is_finite()]
-    if not finite:
-        return False
-    low, high = min(finite), max(finite)
+    low, high = min(drawn), max(drawn)
     reach = 2 * (high - low)
     return low - reach <= value <= high + reach
 

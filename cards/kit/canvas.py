@@ -38,7 +38,11 @@ class Placed:
     def contrast(self) -> float:
         """Lowest contrast between the ink and any tone that stays visible around its letters."""
         around = Image.composite(Image.new("RGB", self.mask.size, self.ink), self.behind, self.mask.point(_INKED))
-        tones = [tone for _, tone in around.getcolors(1 << 22) or [] if isinstance(tone, tuple) and tone != self.ink]
+        tones = [
+            tone
+            for _, tone in around.getcolors(around.width * around.height) or []
+            if isinstance(tone, tuple) and tone != self.ink
+        ]
         return min((contrast(self.ink, (red, green, blue)) for red, green, blue in tones), default=21.0)
 
 
@@ -101,7 +105,8 @@ class Canvas:
         return [f"{a.words!r} collides with {b.words!r}: {a.box} {b.box}" for a, b in pairs if _overlap(a.box, b.box)]
 
     def _faint(self) -> list[str]:
-        return [f"{run.words!r} is faint: {run.contrast():.1f}:1" for run in self.placed if run.contrast() < LEGIBLE]
+        measured = ((run.words, run.contrast()) for run in self.placed)
+        return [f"{words!r} is faint: {ratio:.2f}:1" for words, ratio in measured if ratio < LEGIBLE]
 
     @staticmethod
     def _box(size: tuple[int, int], left: int, top: int) -> Box:

@@ -20,6 +20,12 @@ _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "RUB
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
+def require_finite(*values: Decimal | None) -> None:
+    """Raise ValueError for a value that is infinite or not a number: such a card must not be posted."""
+    if any(value is not None and not value.is_finite() for value in values):
+        raise ValueError("a card takes finite numbers only")
+
+
 def percent(value: Decimal) -> str:
     """Write a percentage with its sign: +128.42%, −3.10%, 0.00%."""
     return _signed(value, _grouped(abs(value), 2 if abs(value) < _THOUSAND else 1)) + "%" if value.is_finite() else NONE
@@ -27,7 +33,7 @@ def percent(value: Decimal) -> str:
 
 def share(value: Decimal) -> str:
     """Write a share between 0 and 1 as a whole percentage: 72%; anything else is no share."""
-    return f"{_round(value * 100, 0):f}%" if 0 <= value <= 1 else NONE
+    return f"{_round(value * 100, 0):f}%" if value.is_finite() and 0 <= value <= 1 else NONE
 
 
 def multiple(value: Decimal, places: int = 1) -> str:
@@ -45,7 +51,7 @@ def money(value: Decimal, currency: str) -> str:
 
 
 def count(value: int) -> str:
-    """Write a whole number: 1,250, 3.90M."""
+    """Write a whole number: 1,250, 3.900M."""
     return _signed(Decimal(value), _grouped(abs(Decimal(value)), 0)).removeprefix("+")
 
 
@@ -101,10 +107,10 @@ def _places(size: Decimal, significant: int) -> int:
 def _grouped(size: Decimal, places: int) -> str:
     magnitude = size.adjusted() if size else 0
     if magnitude >= _LARGEST:
-        return f"{size:.2e}".replace("e+", "e")
+        return f"{size:.3e}".replace("e+", "e")
     for power, suffix in _SUFFIXES:
         if magnitude >= power:
-            return f"{_round(size.scaleb(-power), 2):,f}{suffix}"
+            return f"{_round(size.scaleb(-power), 3 - (magnitude - power)):,f}{suffix}"
     return f"{_round(size, places):,f}"
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cards.kit.face import Face
 
 _COARSE = 4
-_GLOW = 0.22
+_GLOW = 0.18
 
 Stops = tuple[tuple[float, "RGB"], ...]
 

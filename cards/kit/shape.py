@@ -62,14 +62,14 @@ def gradient(width: int, height: int, stops: tuple[tuple[float, RGB], ...]) -> I
 
 
 def polyline(image: Image.Image, points: Sequence[Point], thick: float, color: RGB, alpha: int = 255) -> None:
-    """Draw a line with round ends through `points`."""
+    """Draw a line with round ends and joints through `points`."""
     left, top, right, bottom = _bounds(points, thick)
     mask = Image.new("L", ((right - left) * FINE, (bottom - top) * FINE))
     draw = ImageDraw.Draw(mask)
     fine = [((x - left) * FINE, (y - top) * FINE) for x, y in points]
-    draw.line(fine, fill=alpha, width=round(thick * FINE), joint="curve")
-    for x, y in (fine[0], fine[-1]):
-        draw.circle((x, y), thick * FINE / 2, fill=alpha)
+    draw.line(fine, fill=alpha, width=round(thick * FINE))
+    for point in fine:
+        draw.circle(point, thick * FINE / 2 - 0.5, fill=alpha)
     image.paste(color, (left, top, right, bottom), mask.reduce(FINE))
 
 
