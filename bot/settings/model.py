@@ -29,6 +29,7 @@ from bot.settings.fields import (
     refused,
 )
 from brokers.paper.settings import DEFAULT_FEES, Fee, PaperSettings
+from domain.errors import ConfigurationError
 from domain.instrument import AssetClass
 from domain.post import Platform
 from domain.provider import DEFAULT_PROFILE, ProviderProfile
@@ -300,6 +301,23 @@ class Vault(Section):
 
     key: SecretText | None = None
 
+    @field_validator("key")
+    @classmethod
+    def _real_keys(cls, value: Secret | None) -> Secret | None:
+        from storage.masters import Masters  # noqa: PLC0415  cryptography is loaded only where there is a key
+
+        try:
+            if value is not None:
+                Masters.read(value)
+        except ConfigurationError:
+            raise refused("is not a master key", "Make one with: bellwether keys new") from None
+        return value
+
+    @property
+    def parts(self) -> tuple[Secret, ...]:
+        """The present key and older ones behind it, each by itself."""
+        return tuple(map(Secret, re.split(r"[\s,]+", self.key.reveal()))) if self.key else ()
+
 
 class Limits(Section):
     """`[limits]`: how fast we send."""
@@ -332,8 +350,8 @@ class Settings(Section):
             self.discord.token,
             self.telegram.token,
             self.telegram.webhook_secret,
-            self.vault.key,
             self.database.password,
+            *self.vault.parts,
         )
         return tuple(secret for secret in found if secret is not None)
 

@@ -20,9 +20,10 @@ def test_a_fine_file_is_summed_up(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOME_TOKEN", "hush-hush")
+    monkeypatch.setenv("SOME_KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
     path = tmp_path / "config.toml"
     path.write_text(
-        '[discord]\ntoken = "${SOME_TOKEN}"\n[admins]\ndiscord = [1]\n[vault]\nkey = "k"\n'
+        '[discord]\ntoken = "${SOME_TOKEN}"\n[admins]\ndiscord = [1]\n[vault]\nkey = "${SOME_KEY}"\n'
         '[[channels]]\nplatform = "telegram"\nchat = -5\nprovider = "alpha"\n'
     )
 

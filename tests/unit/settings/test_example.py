@@ -24,7 +24,7 @@ ENVIRON = {
     "DISCORD_TOKEN": "discord-token",
     "TELEGRAM_TOKEN": "telegram-token",
     "TELEGRAM_WEBHOOK_SECRET": "webhook_secret",
-    "BELLWETHER_KEY": "a2V5",
+    "BELLWETHER_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
 }
 
 

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -150,6 +151,7 @@ def test_names_every_fault_at_once_with_its_line(write: Write) -> None:
         ("[discord]\ntoken = ''", "discord.token", "is empty", "#"),
         ("[database]\nurl = 'postgresql://u:pw@h/n'", "database.url", "not a database address", "postgresql+asyncpg"),
         ("[database]\nurl = ':memory:'", "database.url", "not a database address", "SQLite file"),
+        ("[vault]\nkey = 'abc'", "vault.key", "not a master key", "bellwether keys new"),
         ("[channels]\nplatform = 'discord'", "channels", "list of sections", "[[channels]]"),
         ("[[channels]]\nplatform = 'irc'\nchat = 1\nprovider = 'ab'", "channels[1].platform", "not known", "discord"),
         ("[[channels]]\nplatform = 'discord'\nchat = 1", "channels[1].provider", "is missing", "to [[channels]]"),
@@ -269,12 +271,13 @@ def test_no_secret_shows_in_faults_settings_or_logs(
         "wrong_key": f'[discord]\ntokn = "{secret}"',
         "wrong_type": f'[discord]\ntoken = ["{secret}"]',
         "list": f'[database]\nurl = "mysql://root:{secret}@host"',
-        "valid": f'[discord]\ntoken = "{secret}"\n[vault]\nkey_file = "s"',
+        "valid": f'[discord]\ntoken = "{secret}"\n[telegram]\ntoken_file = "s"\n[database]\nurl = "${{URL}}"',
     }[place]
     (folder / "config.toml").write_text(text)
+    environ = {"S": secret, "URL": f"postgresql+asyncpg://bell:{quote(secret, safe='')}@host/name"}
 
     try:
-        said = repr(settings := load(folder / "config.toml", {"S": secret})) + str(settings)
+        said = repr(settings := load(folder / "config.toml", environ)) + str(settings)
         said += str(settings.model_dump()) + settings.model_dump_json(fallback=str)
     except FaultyConfig as e:
         said = f"{e!s} {e!r} {e.faults!r} {e.__cause__!r} {e.__context__!r}"
@@ -314,3 +317,15 @@ def test_a_webhook_with_all_it_needs_is_fine(write: Write) -> None:
     text = '[telegram]\nmode = "webhook"\nwebhook_url = "https://x.org/tg"\nwebhook_secret = "abc_-1"\n'
 
     assert load(write(text), {}).telegram.mode is TelegramMode.WEBHOOK
+
+
+def test_every_secret_is_among_those_to_hide(write: Write) -> None:
+    keys = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=, AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+    text = (
+        '[database]\nurl = "postgresql+asyncpg://bell:p%40ss@h/n"\n[discord]\ntoken = "d"\n'
+        f'[telegram]\ntoken = "t"\nwebhook_secret = "w"\n[vault]\nkey = "{keys}"\n'
+    )
+
+    secrets = load(write(text), {}).secrets
+
+    assert {secret.reveal() for secret in secrets} == {"d", "t", "w", "p@ss", *keys.split(", ")}
