@@ -24,6 +24,7 @@ from cards.kit.plate import Light, Plate
 from cards.kit.portrait import put_portrait, put_ring
 from cards.kit.qr import put_qr
 from cards.kit.shape import flat, frame, panel
+from cards.kit.walk import walk
 from domain.signal import Side
 
 if TYPE_CHECKING:
@@ -305,7 +306,14 @@ def _warm() -> None:
 
 
 def _samples() -> tuple[TradeCard, ...]:
-    won = TradeCard(
+    won, lost = _won(), _lost()
+    return won, lost, replace(won, paper=True, pnl=None, targets=won.targets[1:])
+
+
+def _won() -> TradeCard:
+    opened, closed = datetime(2026, 11, 18, 6, 5, tzinfo=UTC), datetime(2026, 11, 19, 10, 17, tzinfo=UTC)
+    entry, exit_ = Decimal("61240.5"), Decimal("69105.0")
+    return TradeCard(
         trader="Mira Okafor",
         handle="mira",
         provider="Alex Mercer",
@@ -316,20 +324,25 @@ def _samples() -> tuple[TradeCard, ...]:
         return_pct=Decimal("128.42"),
         r_multiple=Decimal("3.2"),
         pnl=Decimal("3214.80"),
-        entry=Decimal("61240.5"),
-        exit=Decimal("69105.0"),
+        entry=entry,
+        exit=exit_,
         stop=Decimal("58780.0"),
-        targets=(Decimal("64100.0"), Decimal("69105.0")),
-        opened_at=datetime(2026, 11, 18, 6, 5, tzinfo=UTC),
-        closed_at=datetime(2026, 11, 19, 10, 17, tzinfo=UTC),
+        targets=(Decimal("64100.0"), exit_),
+        opened_at=opened,
+        closed_at=closed,
+        path=walk((opened, entry), (closed, exit_)),
         code="7F3A-91C2",
         link="https://bellwether.example/v/7F3A-91C2",
         sample=250,
         win_rate=Decimal("0.724"),
         community="Harbour Traders",
     )
-    won = replace(won, path=_walk(won))
-    lost = replace(
+
+
+def _lost() -> TradeCard:
+    won = _won()
+    closed, entry, stop = datetime(2026, 11, 18, 12, 45, tzinfo=UTC), Decimal("2511.4"), Decimal("2627.8")
+    return replace(
         won,
         side=Side.SELL,
         symbol="ETH/USDT",
@@ -337,38 +350,15 @@ def _samples() -> tuple[TradeCard, ...]:
         return_pct=Decimal("-23.17"),
         r_multiple=Decimal("-1.0"),
         pnl=Decimal("-231.70"),
-        entry=Decimal("2511.4"),
-        exit=Decimal("2627.8"),
-        stop=Decimal("2627.8"),
+        entry=entry,
+        exit=stop,
+        stop=stop,
         targets=(Decimal("2330.0"),),
-        closed_at=datetime(2026, 11, 18, 12, 45, tzinfo=UTC),
+        closed_at=closed,
+        path=walk((won.opened_at, entry), (closed, stop)),
         code="0C11-77AE",
         link="https://bellwether.example/v/0C11-77AE",
     )
-    lost = replace(lost, path=_walk(lost))
-    return won, lost, replace(won, paper=True, pnl=None, targets=won.targets[1:])
-
-
-def _walk(card: TradeCard, steps: int = 96) -> tuple[tuple[datetime, Decimal], ...]:
-    span, drop = card.exit - card.entry, abs(card.exit - card.entry)
-    return tuple(
-        (
-            card.opened_at + card.held * step / (steps - 1),
-            card.entry + span * _course(step / (steps - 1)) + drop * _ripple(step, steps),
-        )
-        for step in range(steps)
-    )
-
-
-def _course(place: float) -> Decimal:
-    return Decimal(repr(round(place * place * (3 - 2 * place), 6)))
-
-
-def _ripple(step: int, steps: int) -> Decimal:
-    fade = math.sin(math.pi * step / (steps - 1)) ** 0.6
-    slow = 0.11 * math.sin(step / 6.3 + 2.4) + 0.06 * math.sin(step / 2.7)
-    quick = 0.035 * math.sin(step * 1.7) + 0.03 * math.sin(step * 2.9 + 1) + 0.02 * math.sin(step * step * 0.7)
-    return Decimal(repr(round(fade * (slow + quick - 0.1), 6)))
 
 
 DESIGN = Design(name="win", data=TradeCard, draw=draw, warm=_warm, samples=_samples)
