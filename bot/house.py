@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cards.studio import Studio
-from storage.store import Store
-from web.health import Health
-
 from bot.settings.model import Settings
 from brokers.broker import Broker, Quotes
+from cards.studio import Studio
+from domain.post import Platform
 from runtime.clock import Clock
 from runtime.metrics import Metrics
 from runtime.wake import Wake
+from storage.store import Store
+from web.health import Health
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,8 +22,15 @@ class Wakes:
 
     intake: Wake = field(default_factory=Wake)  # posts to read
     dispatch: Wake = field(default_factory=Wake)  # copies to plan, orders to send
-    events: Wake = field(default_factory=Wake)  # events for records, streaks and notices
-    sends: Wake = field(default_factory=Wake)  # messages to deliver
+    records: Wake = field(default_factory=Wake)  # events for track records and streaks
+    notices: Wake = field(default_factory=Wake)  # events that somebody is told of
+    channels: Wake = field(default_factory=Wake)  # channels to watch or to leave
+    sends: Mapping[Platform, Wake] = field(default_factory=lambda: {platform: Wake() for platform in Platform})
+
+    @property
+    def events(self) -> Wake:
+        """Everybody who listens to events."""
+        return Wake(self.records, self.notices)
 
 
 @dataclass(slots=True, kw_only=True)

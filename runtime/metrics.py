@@ -30,7 +30,9 @@ class Metrics:
         self.fills = self._counter("fills", "Executions recorded")
         self.denials = self._counter("denials", "Copies that we refused, by reason", "reason")
         self.notices = self._counter("notices", "Messages sent to people", "platform", "outcome")
-        self.outbox_age_seconds = self._gauge("outbox_age_seconds", "Age of the oldest message that waits to be sent")
+        self.outbox_age_seconds = self._gauge(
+            "outbox_age_seconds", "Age of the oldest message that waits to be sent", "platform"
+        )
         self.inbox_lag = self._gauge("inbox_lag", "Posts stored and not yet handled")
         self.connected = self._gauge("connected", "1 while the platform is connected", "platform")
         self.unprotected_seconds = self._histogram(

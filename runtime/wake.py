@@ -6,14 +6,20 @@ import asyncio
 
 
 class Wake:
-    """Tells one waiting loop that there is work; the work itself is always found in the database."""
+    """Tells one waiting loop that there is work; the work itself is always found in the database.
 
-    def __init__(self) -> None:
+    `also` are woken with it, so that one call reaches several loops.
+    """
+
+    def __init__(self, *also: Wake) -> None:
         self._event = asyncio.Event()
+        self._also = also
 
     def set(self) -> None:
         """Wake the loop, now or when it next waits."""
         self._event.set()
+        for other in self._also:
+            other.set()
 
     async def wait(self, timeout: float) -> None:  # noqa: ASYNC109  the end of the wait is its normal outcome here
         """Return when woken, or after `timeout` seconds."""

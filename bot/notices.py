@@ -1,0 +1,89 @@
+"""Who is told what: an event becomes one parcel for each address, to be worded and sent when its turn comes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.chat import Address
+from domain.event import (
+    CopyDenied,
+    CopyEnded,
+    CopyPlaced,
+    Event,
+    PositionClosed,
+    PositionOpened,
+    PositionReduced,
+    PostRefused,
+    StopMoved,
+)
+from domain.ids import CopyId, UserId
+from domain.post import Platform
+from runtime.clock import Clock
+from runtime.wake import Wake
+from storage import outbox, people, sources
+from storage.codec import decode, encode
+from storage.outbox import Parcel
+
+PERSONAL = (CopyDenied, CopyPlaced, CopyEnded, PositionOpened, PositionReduced, StopMoved, PositionClosed)
+TRADE_FIRST = 0
+REST = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch:
+    """One message to be: what happened, and to whom it is told."""
+
+    to: Address
+    event: Event
+
+
+def topic_of(platform: Platform) -> str:
+    """The outbox topic of a platform's messages."""
+    return f"send:{platform.value}"
+
+
+class Notices:
+    """Finds the addresses of each event."""
+
+    def __init__(self, *, clock: Clock, sends: Mapping[Platform, Wake]) -> None:
+        self._clock = clock
+        self._sends = sends
+
+    async def handle(self, connection: AsyncConnection, parcel: Parcel) -> None:
+        """Leave one parcel per address; called by a relay, inside its transaction."""
+        event = decode(Event, parcel.payload)  # type: ignore[arg-type]  # a union is a type to pydantic
+        for address in await _addresses(connection, event):
+            dispatch = Dispatch(to=address, event=event)
+            key = f"{parcel.key}>{address.id}"
+            priority = TRADE_FIRST if address.private else REST
+            await outbox.put(
+                connection, topic_of(address.platform), key, encode(dispatch), now=self._clock.now(), priority=priority
+            )
+            self._sends[address.platform].set()
+
+
+async def _addresses(connection: AsyncConnection, event: Event) -> Sequence[Address]:
+    if isinstance(event, PostRefused):
+        source = await sources.of_post(connection, event.post_id)
+        return [Address(platform=source.platform, id=source.author_id, private=True)] if source.author_id else []
+    if isinstance(event, PositionClosed) and event.house:
+        return await _channel_of(connection, event.copy_id)
+    if isinstance(event, PERSONAL):
+        return await _private(connection, event.user_id, event.copy_id)
+    return []
+
+
+async def _channel_of(connection: AsyncConnection, copy: CopyId) -> list[Address]:
+    source = await sources.of_copy(connection, copy)
+    return [Address(platform=source.platform, id=source.chat_id, private=False)] if source.cards else []
+
+
+async def _private(connection: AsyncConnection, user: UserId, copy: CopyId) -> list[Address]:
+    """Where the user is told: on the signal's own platform if he is there, else wherever he is; the house nowhere."""
+    contacts = await people.contacts(connection, user)
+    source = await sources.of_copy(connection, copy)
+    near = [c for c in contacts if c.platform is source.platform] or contacts
+    return [Address(platform=c.platform, id=c.chat_id or c.external_id, private=True) for c in near]

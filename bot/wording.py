@@ -1,0 +1,230 @@
+"""Notices in words: what happened to a trade, said once for every platform."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from community.tradecard import trade_card
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.figures import money, price, signed_percent
+from bot.house import House
+from bot.reply import Button, Reply, Tone
+from cards.win import TradeCard
+from domain.event import (
+    CopyDenied,
+    CopyEnded,
+    CopyPlaced,
+    Event,
+    PositionClosed,
+    PositionOpened,
+    PositionReduced,
+    PostRefused,
+    StopMoved,
+)
+from domain.ids import CopyId
+from domain.money import ZERO, plain
+from domain.order import OrderRole
+from domain.risk import Gate
+from storage import copies, orders, people, positions, providers
+from storage.copies import Copy
+from storage.positions import Result
+
+GATES: Mapping[str, str] = {
+    Gate.PAUSED: "your copying is paused",
+    Gate.HALTED: "trading is halted",
+    Gate.FRESHNESS: "the signal is too old",
+    Gate.ASSET_CLASS: "you do not copy this kind of market",
+    Gate.INSTRUMENT: "your venue does not trade it",
+    Gate.PRICE_KNOWN: "there is no price to check it against",
+    Gate.DEVIATION: "the price has run away",
+    Gate.STOP: "it has no stop to protect you",
+    Gate.OPEN_POSITIONS: "you hold as many positions as you allow",
+    Gate.DAILY_LOSS: "your daily loss limit is reached",
+    Gate.SIZE: "your limits leave nothing to buy",
+    Gate.BUYING_POWER: "the account cannot pay for it",
+}
+
+EXITS: Mapping[OrderRole, str] = {
+    OrderRole.TARGET: "Target reached",
+    OrderRole.STOP: "Stopped out",
+    OrderRole.CLOSE: "Closed",
+    OrderRole.ENTRY: "Closed",
+}
+
+
+async def worded(house: House, event: Event) -> Reply:
+    """The notice of an event, with the card of a closed trade."""
+    async with house.store.read() as connection:
+        words, card = await _WORDS[type(event)](connection, house, event)
+    if card is None:
+        return words
+    picture = await house.studio.render(card)
+    return Reply(
+        text=words.text,
+        title=words.title,
+        tone=words.tone,
+        fields=words.fields,
+        buttons=words.buttons,
+        footer=words.footer,
+        picture=picture,
+        private=words.private,
+    )
+
+
+async def _denied(connection: AsyncConnection, _: House, event: CopyDenied) -> tuple[Reply, None]:
+    copy = await _copy(connection, event.copy_id)
+    reply = Reply(
+        title=f"Not copied: {_what(copy)}",
+        text=f"{GATES.get(event.gate, event.gate).capitalize()}: {event.value}; your limit is {event.limit}.",
+        tone=Tone.WARNING,
+        buttons=((_why(copy), Button(label="My limits", line="/risk")),),
+        private=True,
+    )
+    return reply, None
+
+
+async def _placed(connection: AsyncConnection, _: House, event: CopyPlaced) -> tuple[Reply, None]:
+    copy = await _copy(connection, event.copy_id)
+    placed = (await orders.of_copies(connection, [copy.id]))[copy.id]
+    entry = next(order for order in placed if order.role is OrderRole.ENTRY)
+    at = (
+        f"at {price(entry.limit_price or entry.stop_price)}"
+        if entry.limit_price or entry.stop_price
+        else "at the market"
+    )
+    stop = next((o.stop_price for o in placed if o.role is OrderRole.STOP), None)
+    targets = [o.limit_price for o in placed if o.role is OrderRole.TARGET]
+    exits = [f"stop {price(stop)}" if stop else "", "target " + ", ".join(map(price, targets)) if targets else ""]
+    reply = Reply(
+        title=f"Order placed: {_what(copy)}",
+        text=f"{copy.signal.side.value.capitalize()} {plain(entry.quantity)} {at}, "
+        f"{', '.join(part for part in exits if part)}. At risk: {money(copy.risk or ZERO)}.",
+        buttons=((_why(copy), Button(label="Cancel", line=f"/close {copy.code}", danger=True)),),
+        private=True,
+    )
+    return reply, None
+
+
+async def _ended(connection: AsyncConnection, _: House, event: CopyEnded) -> tuple[Reply, None]:
+    copy = await _copy(connection, event.copy_id)
+    reply = Reply(
+        title=f"No trade: {_what(copy)}",
+        text=f"{event.words[:1].upper()}{event.words[1:]}. Nothing was bought or sold.",
+        tone=Tone.WARNING,
+        buttons=((_why(copy),),),
+        private=True,
+    )
+    return reply, None
+
+
+async def _opened(connection: AsyncConnection, _: House, event: PositionOpened) -> tuple[Reply, None]:
+    copy = await _copy(connection, event.copy_id)
+    reply = Reply(
+        title=f"Filled: {_what(copy)}",
+        text=f"You are in with {plain(event.quantity)} at {price(event.price)}, and the stop stands.",
+        tone=Tone.GOOD,
+        buttons=((Button(label="Positions", line="/positions"), Button(label="Close", line=f"/close {copy.code}")),),
+        private=True,
+    )
+    return reply, None
+
+
+async def _reduced(connection: AsyncConnection, _: House, event: PositionReduced) -> tuple[Reply, None]:
+    copy = await _copy(connection, event.copy_id)
+    left = f"{plain(event.left)} stay open." if event.left else "Nothing is left open."
+    reply = Reply(
+        title=f"{EXITS[event.role]}: {_what(copy)}",
+        text=f"{plain(event.quantity)} sold at {price(event.price)}. {left}"
+        if copy.signal.side.sign > 0
+        else f"{plain(event.quantity)} bought back at {price(event.price)}. {left}",
+        private=True,
+    )
+    return reply, None
+
+
+async def _stop_moved(connection: AsyncConnection, _: House, event: StopMoved) -> tuple[Reply, None]:
+    copy = await _copy(connection, event.copy_id)
+    text = f"Your stop stands at {price(event.price)} now."
+    return Reply(title=f"Stop moved: {_what(copy)}", text=text, private=True), None
+
+
+async def _closed(connection: AsyncConnection, house: House, event: PositionClosed) -> tuple[Reply, TradeCard | None]:
+    copy = await _copy(connection, event.copy_id)
+    result = await positions.result(connection, event.copy_id)
+    assert result is not None
+    card = await trade_card(connection, event.copy_id, public_url=house.settings.web.public_url)
+    if event.house:
+        return await _public(connection, copy, result), card
+    person = await people.read(connection, event.user_id)
+    amount = f" ({money(result.pnl, signed=True)})" if not person.hide_amounts or result.pnl else ""
+    reply = Reply(
+        title=f"{EXITS[event.role]}: {_what(copy)}",
+        text=f"**{signed_percent(result.return_pct)}**{amount} after fees, "
+        f"from {price(result.entry)} to {price(result.exit)}{_in_r(result)}.",
+        tone=Tone.GOOD if result.pnl > 0 else Tone.BAD,
+        buttons=((Button(label="Verify", line=f"/verify {event.code}"), Button(label="Trades", line="/trades")),),
+        footer=f"Proof {event.code}",
+        private=True,
+    )
+    return reply, card
+
+
+async def _public(connection: AsyncConnection, copy: Copy, result: Result) -> Reply:
+    provider = await providers.read(connection, copy.provider_id)
+    verb = "won" if result.pnl > 0 else "lost"
+    return Reply(
+        text=f"**{provider.name}** {verb} **{signed_percent(result.return_pct)}** on {_what(copy)}{_in_r(result)}, "
+        f"measured on what followers could get.",
+        tone=Tone.GOOD if result.pnl > 0 else Tone.BAD,
+        buttons=(
+            (
+                Button(label="Verify", line=f"/verify {result.code}"),
+                Button(label="Follow", line=f"/follow {provider.handle}"),
+            ),
+        ),
+        footer=f"Proof {result.code}",
+    )
+
+
+async def _refused(_: AsyncConnection, __: House, event: PostRefused) -> tuple[Reply, None]:
+    reply = Reply(
+        title="I did not act on your post",
+        text=event.words,
+        tone=Tone.WARNING,
+        footer="Nobody's money moved. Post it again in a clearer form if you meant a trade.",
+        private=True,
+    )
+    return reply, None
+
+
+async def _copy(connection: AsyncConnection, copy: CopyId) -> Copy:
+    return (await copies.read(connection, [copy]))[copy]
+
+
+def _what(copy: Copy) -> str:
+    return f"{copy.signal.side.value.upper()} {copy.signal.ticker.key}"
+
+
+def _why(copy: Copy) -> Button:
+    return Button(label="Why", line=f"/why {copy.code}")
+
+
+def _in_r(result: Result) -> str:
+    return "" if result.r is None else f", {result.r.quantize(Decimal('0.1')):+f} R"
+
+
+_Words = Callable[[AsyncConnection, House, Any], Awaitable[tuple[Reply, TradeCard | None]]]
+
+_WORDS: Mapping[type, _Words] = {
+    CopyDenied: _denied,
+    CopyPlaced: _placed,
+    CopyEnded: _ended,
+    PositionOpened: _opened,
+    PositionReduced: _reduced,
+    StopMoved: _stop_moved,
+    PositionClosed: _closed,
+    PostRefused: _refused,
+}
