@@ -20,7 +20,7 @@ _SHAPES: Final = (
     # a Discord bot token: user id, time, signature
     (re.compile(r"\b[A-Za-z0-9_-]{23,28}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,}"), STARS),
     # user and password in an address
-    (re.compile(r"(?<=://)[^/@\s:]*:[^/@\s]+(?=@)"), STARS),
+    (re.compile(r"(?<=://)[^/\s:@]*:[^/\s\"']+(?=@)"), STARS),
     (re.compile(r"\b(Bearer|Bot|Basic) [A-Za-z0-9._~+/=-]{20,}"), rf"\1 {STARS}"),
 )
 

@@ -87,6 +87,12 @@ def _handle(value: str) -> str:
     return value
 
 
+def _currency(value: str) -> str:
+    if not re.fullmatch(r"[A-Z0-9]{2,10}", value):
+        raise refused("is not a currency", 'Write its code in capitals, such as "USDT".')
+    return value
+
+
 def _language(value: str) -> str:
     if not re.fullmatch(r"[a-z]{2}", value):
         raise refused("is not a language", 'Write two small letters of ISO 639, such as "en".')
@@ -109,6 +115,7 @@ WebAddress = Annotated[str, _address(("https", "http"))]
 SocketAddress = Annotated[str, _address(("wss", "ws"))]
 ZoneName = Annotated[str, AfterValidator(_zone)]
 Handle = Annotated[str, AfterValidator(_handle)]
+Currency = Annotated[str, AfterValidator(_currency)]
 Language = Annotated[str, AfterValidator(_language)]
 Listen = Annotated[str, AfterValidator(_listen)]
 Label = Annotated[str, Field(min_length=1, max_length=64)]

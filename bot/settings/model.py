@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from bot.settings.fields import (
     LOOPBACK,
     NUMBER,
+    Currency,
     Handle,
     Label,
     Language,
@@ -141,7 +142,7 @@ class Profile(Section):
     """`[channels.profile]`: how the provider writes; the fields of `domain.provider.ProviderProfile`."""
 
     asset_class: AssetClass | None = DEFAULT_PROFILE.asset_class
-    quote_currency: Annotated[str, Field(pattern=r"^[A-Z0-9]{2,10}$")] = DEFAULT_PROFILE.quote_currency
+    quote_currency: Currency = DEFAULT_PROFILE.quote_currency
     decimal_comma: Switch = DEFAULT_PROFILE.decimal_comma
     gold_pip: Annotated[Decimal, NUMBER, Field(gt=0, le=10)] = DEFAULT_PROFILE.gold_pip
     time_zone: ZoneName = DEFAULT_PROFILE.time_zone

@@ -42,6 +42,8 @@ def test_leaves_text_alone_when_a_registered_secret_is_too_short_to_mean_anythin
         (f"https://api.telegram.org/file/bot{TELEGRAM}/a.png", f"https://api.telegram.org/file/bot{STARS}/a.png"),
         (f"Login with {DISCORD} failed", f"Login with {STARS} failed"),
         ("postgresql+asyncpg://bell:hush@db/bell", f"postgresql+asyncpg://{STARS}@db/bell"),
+        ("redis://:p@ss@db", f"redis://{STARS}@db"),
+        ('{"a":"http://h:80","b":"x@y"}', '{"a":"http://h:80","b":"x@y"}'),
         ("Authorization: Bearer abcdefgh12345678abcdefgh", f"Authorization: Bearer {STARS}"),
         ("http://127.0.0.1:8080/health at 12:30:45", "http://127.0.0.1:8080/health at 12:30:45"),
         ("BTC 65000:66000 in bot.discord.listener", "BTC 65000:66000 in bot.discord.listener"),
