@@ -91,10 +91,12 @@ def _sqlite(path: Path, mode: str, *, size: int, begin: str, pragmas: tuple[str,
     )
 
     def prepare(connection: Any, _record: object) -> None:
-        cursor = connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(pragma)
-        cursor.close()
+        try:
+            for pragma in pragmas:
+                connection.cursor().execute(pragma)
+        except sqlite3.Error:
+            connection.close()  # the pool does not know it yet, and its thread would stay
+            raise
 
     event.listen(engine.sync_engine, "connect", prepare)
     event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))

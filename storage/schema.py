@@ -32,6 +32,11 @@ async def check(connection: AsyncConnection) -> None:
     await connection.run_sync(_check)
 
 
+async def revision(connection: AsyncConnection) -> str | None:
+    """The revision the database is at; None before the first migration."""
+    return await connection.run_sync(_revision)
+
+
 def configuration() -> Config:
     """What Alembic's commands need; the connection is still to be put into its attributes."""
     config = Config()
@@ -57,15 +62,20 @@ def _check(connection: Connection) -> None:
 
 
 def _state(connection: Connection, config: Config) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    found = _revision(connection)
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if found is not None and found not in known:
         raise StorageTooNew(
             f"the database is at revision {found}, and this program knows none later than {_head(config)}: "
             "it was written by a newer version; install that one, or give another database"
         )
+    return found
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return found
 
 

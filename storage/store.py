@@ -70,6 +70,11 @@ class Store:
         """One read-only view of the database, as it was at its first statement."""
         return self._connect(self._engines.reader)
 
+    async def revision(self) -> str | None:
+        """The revision of the schema the database is at; None before the first migration."""
+        async with self.read() as connection:
+            return await schema.revision(connection)
+
     async def checkpoint(self) -> None:
         """Let SQLite move its log into the database file, as far as no reader is in the way; nothing on PostgreSQL."""
         if self.dialect == "sqlite":

@@ -29,10 +29,12 @@ class Exact(TypeDecorator[Decimal]):
         return dialect.type_descriptor(Numeric() if dialect.name == "postgresql" else Text())
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
-        """The number itself, or its plain text."""
-        if value is None or dialect.name == "postgresql":
-            return value
-        return format(value, "f")
+        """The number itself, or its plain text; refused when it is infinite or no number."""
+        if value is None:
+            return None
+        if not value.is_finite():
+            raise ValueError(f"{value} was to be stored as a number")
+        return value if dialect.name == "postgresql" else format(value, "f")
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002  the base class names it
         """The number."""
