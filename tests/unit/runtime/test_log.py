@@ -9,6 +9,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -230,3 +231,24 @@ def test_aiohttp_is_among_the_libraries_whose_records_are_written(lines: Any) ->
     aiohttp.log.server_logger.error("Error handling request", extra={"password": "x"})
 
     assert lines()[0]["logger"] == "aiohttp.server"
+
+
+@pytest.mark.parametrize("form", list(log.Format))
+def test_stars_secrets_that_only_show_once_the_line_is_written(stream: io.StringIO, form: log.Format) -> None:
+    @dataclass
+    class Request:
+        url: str
+
+    log.configure(level=log.Level.INFO, format=form, stream=stream)
+    log.hide(Secret("swordfish-nine"))
+    logger = structlog.get_logger()
+
+    logger.info("an_object", request=Request("http://x/swordfish-nine"))
+    try:
+        raise ValueError("swordfish-nine")
+    except ValueError:
+        logger.exception("a_traceback")
+
+    assert f"http://x/{STARS}" in stream.getvalue()
+    assert f"ValueError: {STARS}" in stream.getvalue()
+    assert "swordfish-nine" not in stream.getvalue()
