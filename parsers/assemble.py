@@ -1,0 +1,200 @@
+"""Turns the sheet of a block into a Signal: side, entry, stop, targets, leverage, size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from domain.instrument import AssetClass, Ticker
+from domain.signal import Entry, EntryKind, Level, Leverage, Refusal, RefusalReason, Side, Signal, Size, SizeUnit, Unit
+from parsers.fields import Amount, Sheet
+from parsers.numbers import shorthand
+from parsers.senses import Sense
+
+_UNITS = {
+    "": Unit.PRICE,
+    "$": Unit.PRICE,
+    "%": Unit.PERCENT,
+    "pips": Unit.PIPS,
+    "points": Unit.POINTS,
+    "ticks": Unit.TICKS,
+    "r": Unit.R,
+}
+_RANGE = frozenset({"-", "/", "to", "|"})
+_SATS = Decimal("1e-8")
+_NEAR_LOW, _NEAR_HIGH = Decimal("0.2"), Decimal(5)
+_CENT = Decimal(100)
+
+
+def assemble(sheet: Sheet, ticker: Ticker) -> Signal | Refusal:
+    """The Signal of a sheet, or the refusal where its direction cannot be told."""
+    option = ticker.asset_class is AssetClass.OPTION
+    _move_risk(sheet)
+    entry = _entry(sheet)
+    stop = _stop(sheet, option=option)
+    targets = _targets(sheet, option=option)
+    side = _side(sheet, entry, stop, targets, option=option)
+    if isinstance(side, Refusal):
+        return side
+    return Signal(
+        ticker=ticker,
+        side=side,
+        entry=entry,
+        stop=stop,
+        targets=targets,
+        runner=Sense.RUNNER in sheet.flags,
+        leverage=_leverage(sheet),
+        margin_mode=sheet.margin,
+        size=_size(sheet),
+    )
+
+
+def price_amounts(amounts: Sequence[Amount]) -> list[Amount]:
+    """The amounts that are prices, sats turned into BTC, a repeated zone end completed (4756/59)."""
+    prices = [_scaled(amount) for amount in amounts if amount.unit in {"", "$", "sats", "c", "¢"}]
+    for at in range(1, len(prices)):
+        first, second = prices[at - 1].value, prices[at].value
+        if prices[at].joint in _RANGE and first and not _NEAR_LOW < second / first < _NEAR_HIGH:
+            prices[at] = prices[at]._replace(value=shorthand(first, second))
+    return prices
+
+
+def _scaled(amount: Amount) -> Amount:
+    if amount.unit == "sats":
+        return amount._replace(value=amount.value * _SATS)
+    if amount.unit in {"c", "¢"}:
+        return amount._replace(value=amount.value / _CENT)
+    return amount
+
+
+def _move_risk(sheet: Sheet) -> None:
+    """`risk 11.80` behind an entry price names the stop; `Risk 1 %` and `Risk: 3/10` do not."""
+    risk = sheet.of(Sense.RISK.value)
+    if risk and not sheet.of(Sense.STOP.value) and len(risk) == 1 and risk[0].unit in {"", "$"}:
+        head = price_amounts(sheet.of("head") or sheet.of("entry"))
+        if head and _NEAR_LOW < risk[0].value / (head[0].value or 1) < _NEAR_HIGH:
+            sheet.amounts[Sense.STOP.value] = risk
+            sheet.amounts[Sense.RISK.value] = []
+
+
+def _entry(sheet: Sheet) -> Entry:
+    sources = (sheet.of(field) for field in ("entry", "head", "price"))
+    prices = next((found for found in (price_amounts(source) for source in sources) if found), [])
+    dca = tuple(amount.value for amount in price_amounts(sheet.of("dca")))
+    values = tuple(amount.value for amount in prices)
+    now = sheet.has(Sense.NOW)
+    if not values:
+        return Entry(kind=EntryKind.MARKET, dca=dca)
+    if _triggered(sheet, len(values)):
+        return Entry(kind=EntryKind.STOP, prices=values[:1], dca=dca)
+    if len(values) == 2 and prices[1].joint in _RANGE | ({"and"} if sheet.has(Sense.ZONE, Sense.AROUND) else set()):  # noqa: PLR2004
+        return Entry(kind=EntryKind.RANGE, prices=(min(values), max(values)), now=now, dca=dca)
+    if now and not sheet.has(Sense.LIMIT):
+        return Entry(kind=EntryKind.MARKET, reference=values[:1], dca=dca)
+    return Entry(kind=EntryKind.LIMIT, prices=_distinct(values), dca=dca)
+
+
+def _triggered(sheet: Sheet, count: int) -> bool:
+    return count == 1 and sheet.has(Sense.ABOVE, Sense.BELOW) and not sheet.has(Sense.LIMIT)
+
+
+def _distinct(values: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+def _level(amount: Amount, *, option: bool) -> Level:
+    amount = _scaled(amount) if amount.unit == "sats" or (option and amount.unit in {"c", "¢"}) else amount
+    unit = _UNITS.get(amount.unit, Unit.PRICE)
+    if option and amount.underlying and unit is Unit.PRICE:
+        unit = Unit.UNDERLYING
+    return Level(value=abs(amount.value), unit=unit)
+
+
+def _stop(sheet: Sheet, *, option: bool) -> Level | None:
+    amounts = sheet.of(Sense.STOP.value)
+    if not amounts:
+        return None
+    level = _level(amounts[0], option=option)
+    if (
+        level.unit is not Unit.PRICE
+        and len(amounts) > 1
+        and amounts[1].joint == "-"
+        and amounts[1].unit == amounts[0].unit
+    ):
+        return Level(value=level.value, unit=level.unit, high=amounts[1].value)
+    return level
+
+
+def _targets(sheet: Sheet, *, option: bool) -> tuple[Level, ...]:
+    amounts = sheet.of(Sense.TARGET.value)
+    prices = [amount for amount in amounts if amount.unit in {"", "$", "sats", "c", "¢"}]
+    return tuple(_level(amount, option=option) for amount in (prices or amounts) if amount.unit in _UNITS or prices)
+
+
+def _side(
+    sheet: Sheet, entry: Entry, stop: Level | None, targets: tuple[Level, ...], *, option: bool
+) -> Side | Refusal:
+    said = {side for side, _ in sheet.sides}
+    if len(said) > 1:
+        return Refusal(reason=RefusalReason.CONTRADICTION, detail="both directions are named")
+    if said or option:
+        return said.pop() if said else Side.BUY
+    return _unsaid(sheet, entry, _by_levels(entry, stop, targets))
+
+
+def _unsaid(sheet: Sheet, entry: Entry, ordered: Side | None) -> Side | Refusal:
+    hinted = set(sheet.hints)
+    if ordered and hinted and hinted != {ordered} and len(hinted) == 1:
+        return Refusal(reason=RefusalReason.CONTRADICTION, detail="the marks and the levels point different ways")
+    if ordered:
+        return ordered
+    if len(hinted) == 1 and (sheet.of("entry") or sheet.of("head")):
+        return hinted.pop()
+    return Side.BUY if sheet.has(Sense.ENTER) and entry.prices else Refusal(reason=RefusalReason.NO_DIRECTION)
+
+
+def _by_levels(entry: Entry, stop: Level | None, targets: tuple[Level, ...]) -> Side | None:
+    prices = entry.prices or entry.reference
+    if stop is None or stop.unit is not Unit.PRICE or not prices or not targets or targets[0].unit is not Unit.PRICE:
+        return None
+    if stop.value < min(prices) < targets[0].value:
+        return Side.BUY
+    if stop.value > max(prices) > targets[0].value:
+        return Side.SELL
+    return None
+
+
+def _leverage(sheet: Sheet) -> Leverage | None:
+    amounts = [amount for amount in sheet.of(Sense.LEVERAGE.value) if amount.unit in {"x", ""}]
+    if not amounts:
+        return None
+    times = [amount.value for amount in amounts if amount.unit == "x"] or [amount.value for amount in amounts]
+    if len(times) > 1 and times[0] < times[1]:
+        return Leverage(value=times[0], high=times[1])
+    return Leverage(value=times[0])
+
+
+def _size(sheet: Sheet) -> Size | None:
+    for amount, high in _pairs(sheet.of(Sense.SIZE.value)):
+        unit = _SIZE_UNITS.get(amount.unit)
+        if unit or amount.unit == "":
+            return Size(value=amount.value, unit=unit or SizeUnit.LOTS, high=high)
+    for amount, high in _pairs(sheet.of(Sense.RISK.value)):
+        if amount.unit == "%":
+            return Size(value=amount.value, unit=SizeUnit.RISK_PERCENT, high=high)
+    return None
+
+
+def _pairs(amounts: Sequence[Amount]) -> list[tuple[Amount, Decimal | None]]:
+    if len(amounts) > 1 and amounts[1].joint == "-" and amounts[1].unit == amounts[0].unit:
+        return [(amounts[0], amounts[1].value)]
+    return [(amount, None) for amount in amounts[:1]]
+
+
+_SIZE_UNITS = {
+    "%": SizeUnit.PERCENT,
+    "$": SizeUnit.USD,
+    "lots": SizeUnit.LOTS,
+    "shares": SizeUnit.SHARES,
+    "contracts": SizeUnit.CONTRACTS,
+}

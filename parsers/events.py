@@ -1,0 +1,380 @@
+"""Reads what a post does to a trade that exists: targets hit, stops moved, parts closed, orders cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from domain.signal import (
+    Action,
+    Add,
+    CancelEntry,
+    CloseAll,
+    ClosePart,
+    CloseReason,
+    EntryFilled,
+    EntryKind,
+    Level,
+    MoveStop,
+    SetEntry,
+    SetLeverage,
+    SetTargets,
+    Side,
+    Size,
+    SizeUnit,
+    TargetHit,
+    TrailStop,
+    Unit,
+)  # fmt: skip
+from parsers.fields import SIDE_OF
+from parsers.senses import Sense
+from parsers.tagging import Atom
+
+_ANCHORS = frozenset(
+    {
+        Sense.STOP,
+        Sense.TARGET,
+        Sense.CLOSE,
+        Sense.PARTIAL,
+        Sense.MOVE,
+        Sense.BREAKEVEN,
+        Sense.TRAIL,
+        Sense.ADD,
+        Sense.CANCEL,
+        Sense.INVALID,
+        Sense.FILLED,
+        Sense.STOPPED,
+        Sense.SOLD,
+        Sense.NEW,
+    }
+)
+_VERBS = frozenset({Sense.CLOSE, Sense.MOVE, Sense.PARTIAL, Sense.TRAIL, Sense.ADD, Sense.CANCEL})
+_OUTCOMES = frozenset({Sense.HIT, Sense.CHECK, Sense.CLOSE, Sense.PARTIAL, Sense.FILLED, Sense.BREAKEVEN})
+_BREAKS = frozenset(".;!,")
+_PRICES = frozenset({"", "$", "¢", "c"})
+_HUNDRED = Decimal(100)
+_LONGEST_INDEX = 10
+
+
+class Clause(NamedTuple):
+    """A stretch of atoms with one thing to say."""
+
+    atoms: Sequence[Atom]
+    senses: frozenset[Sense]
+
+    def has(self, *senses: Sense) -> bool:
+        """Whether any of these senses occurs."""
+        return not self.senses.isdisjoint(senses)
+
+
+def actions(atoms: Sequence[Atom]) -> list[Action]:
+    """The actions of a post in text order; empty where it changes nothing."""
+    found: list[Action] = []
+    for clause in _clauses(atoms):
+        for rule in _RULES:
+            done = rule(clause)
+            if done:
+                found.extend(action for action in done if action not in found)
+                break
+    return _settle(found)
+
+
+def _settle(found: list[Action]) -> list[Action]:
+    """A close or cancellation says all there is; partial closes without a fraction give way to one with."""
+    for kind in (CloseAll, CancelEntry):
+        whole = [action for action in found if isinstance(action, kind)]
+        if whole and not any(isinstance(action, (ClosePart, MoveStop)) for action in found):
+            return [_richest(whole)]
+    parts = [action for action in found if isinstance(action, ClosePart)]
+    if len(parts) > 1 and any(part.fraction is not None for part in parts):
+        return [action for action in found if not (isinstance(action, ClosePart) and action.fraction is None)]
+    return [action for action in found if not isinstance(action, CloseAll)] if parts else found
+
+
+def _richest(whole: Sequence[Action]) -> Action:
+    return next((action for action in whole if isinstance(action, CloseAll) and action.price is not None), whole[0])
+
+
+def _clauses(atoms: Sequence[Atom]) -> Iterator[Clause]:
+    pieces: list[list[Atom]] = [[]]
+    for atom in atoms:
+        if atom.sense is Sense.FOOTER:
+            break
+        if _breaks(atom) or (atom.sense in _VERBS and _done(pieces[-1], atom)):
+            pieces.append([])
+        pieces[-1].append(atom)
+    merged: list[list[Atom]] = [[]]
+    for piece in pieces:
+        if _acts(piece) and _acts(merged[-1]):
+            merged.append(piece)
+        else:
+            merged[-1].extend(piece)
+    for piece in merged:
+        yield Clause(piece, frozenset(atom.sense for atom in piece))
+
+
+def _breaks(atom: Atom) -> bool:
+    return atom.sense in {Sense.NEWLINE, Sense.AND} or (atom.sense is Sense.PUNCTUATION and atom.text in _BREAKS)
+
+
+def _done(piece: Sequence[Atom], verb: Atom) -> bool:
+    """Whether the piece has said its own before this verb; `targets updated` and `stop goes to` have not."""
+    if verb.sense is Sense.MOVE:
+        return any(atom.sense in _OUTCOMES for atom in piece)
+    return _acts(piece)
+
+
+def _acts(piece: Sequence[Atom]) -> bool:
+    return any(atom.sense in _ANCHORS for atom in piece)
+
+
+def _stopped(clause: Clause) -> Sequence[Action]:
+    hit = clause.has(Sense.STOP) and clause.has(Sense.HIT, Sense.CROSSMARK) and not clause.has(Sense.MOVE, Sense.TARGET)
+    if clause.has(Sense.STOPPED) or (hit and not _numbers(clause, after=Sense.STOP)):
+        return [CloseAll(price=_price(clause), reason=CloseReason.STOP, side=None)]
+    return []
+
+
+def _target_hit(clause: Clause) -> Sequence[Action]:
+    if not clause.has(Sense.TARGET) or not clause.has(Sense.HIT, Sense.CHECK) or clause.has(Sense.CANCEL):
+        return []
+    if clause.has(Sense.ALL, Sense.LAST) and clause.has(Sense.HIT, Sense.CHECK):
+        return [CloseAll(reason=CloseReason.TARGET)]
+    return [TargetHit(index=index) for index in _hit_indices(clause.atoms)]
+
+
+def _hit_indices(atoms: Sequence[Atom]) -> Iterator[int | None]:
+    marks = [at for at, atom in enumerate(atoms) if atom.sense in {Sense.HIT, Sense.CHECK}]
+    for at, atom in enumerate(atoms):
+        if atom.sense is Sense.TARGET and _marked(atoms, at, marks):
+            yield _index(atoms, at)
+
+
+def _marked(atoms: Sequence[Atom], at: int, marks: Sequence[int]) -> bool:
+    """A hit word stands behind this target before the next one; or ahead of it with nothing but fillers between."""
+    following = next((spot for spot in range(at + 1, len(atoms)) if atoms[spot].sense is Sense.TARGET), len(atoms))
+    if any(at < mark < following for mark in marks):
+        return True
+    if any(mark > following for mark in marks) and following < len(atoms) and _only_joined(atoms[at + 1 : following]):
+        return True
+    return any(mark == at - 1 and atoms[mark].sense is Sense.HIT for mark in marks)
+
+
+def _only_joined(atoms: Sequence[Atom]) -> bool:
+    return all(atom.sense in {Sense.AND, Sense.NUMBER, Sense.INDEX, Sense.PUNCTUATION, Sense.FILLER} for atom in atoms)
+
+
+def _index(atoms: Sequence[Atom], at: int) -> int | None:
+    if at + 1 < len(atoms):
+        after = atoms[at + 1]
+        if after.value is not None and after.sense in {Sense.INDEX, Sense.NUMBER} and after.value <= _LONGEST_INDEX:
+            return int(after.value) if after.value == int(after.value) else None
+        if after.sense in {Sense.ORDINAL, Sense.FRACTION}:
+            return _ordinal(after)
+    before = next(
+        (atom for atom in reversed(atoms[max(0, at - 2) : at]) if atom.sense in {Sense.ORDINAL, Sense.FRACTION}), None
+    )
+    return _ordinal(before) if before else None
+
+
+def _ordinal(atom: Atom) -> int | None:
+    if atom.sense is Sense.ORDINAL and atom.value is not None:
+        return int(atom.value)
+    return 3 if atom.text.lower() == "third" else None
+
+
+def _cancelled(clause: Clause) -> Sequence[Action]:
+    if clause.has(Sense.INVALID):
+        return [CancelEntry(side=_side(clause))]
+    if not clause.has(Sense.CANCEL):
+        return []
+    if clause.has(Sense.TARGET) and not clause.has(Sense.ORDER, Sense.ENTRY, Sense.LIMIT):
+        return [SetTargets()]
+    return [CancelEntry(side=_side(clause))] if not clause.has(Sense.STOP) else []
+
+
+def _trailed(clause: Clause) -> Sequence[Action]:
+    if not clause.has(Sense.TRAIL):
+        return []
+    for atom in _numbers(clause):
+        if atom.unit in {"%", "pips", "points"} and atom.value is not None:
+            unit = {"%": Unit.PERCENT, "pips": Unit.PIPS, "points": Unit.POINTS}[atom.unit]
+            return [TrailStop(distance=Level(value=atom.value, unit=unit))]
+        if atom.unit in _PRICES and clause.has(Sense.TO, Sense.AT):
+            return [MoveStop(price=atom.value)]
+    return [TrailStop()]
+
+
+def _stop_moved(clause: Clause) -> Sequence[Action]:
+    moved = clause.has(Sense.STOP)
+    if clause.has(Sense.BREAKEVEN) and (moved or not clause.has(Sense.TARGET, Sense.CLOSE)):
+        return [MoveStop(breakeven=True)] if _reads_breakeven(clause) else []
+    if not moved:
+        return []
+    numbers = [atom for atom in _numbers(clause, after=Sense.STOP) if atom.unit in _PRICES]
+    if clause.has(Sense.TARGET):
+        return _stop_to_target(clause)
+    if clause.has(Sense.ENTRY) and not numbers:
+        return [MoveStop(breakeven=True)]
+    if numbers and clause.has(Sense.MOVE, Sense.TO, Sense.NOW, Sense.AT, Sense.NEW, Sense.TRAIL):
+        return [MoveStop(price=numbers[-1].value)]
+    return []
+
+
+def _reads_breakeven(clause: Clause) -> bool:
+    plain = [atom.text for atom in clause.atoms if atom.sense is Sense.BREAKEVEN]
+    if plain == ["be"] and not clause.has(Sense.STOP, Sense.MOVE, Sense.REST):
+        return False
+    return not any(atom.sense is Sense.NUMBER and atom.unit in {"", "$"} and "." in atom.text for atom in clause.atoms)
+
+
+def _stop_to_target(clause: Clause) -> Sequence[Action]:
+    spots = {atom.sense: at for at, atom in enumerate(clause.atoms)}
+    if spots[Sense.STOP] < spots[Sense.TARGET]:
+        index = _index(clause.atoms, spots[Sense.TARGET])
+        return [MoveStop(target=index)] if index and clause.has(Sense.TO, Sense.MOVE, Sense.AT, Sense.NOW) else []
+    return []
+
+
+def _filled(clause: Clause) -> Sequence[Action]:
+    if not clause.has(Sense.FILLED) and not (clause.has(Sense.ENTRY) and clause.has(Sense.HIT)):
+        return []
+    return [EntryFilled(price=_price(clause))]
+
+
+def _targets_set(clause: Clause) -> Sequence[Action]:
+    if not clause.has(Sense.TARGET) or not clause.has(Sense.NEW, Sense.MOVE, Sense.ADD, Sense.TO):
+        return []
+    at = next(spot for spot, atom in enumerate(clause.atoms) if atom.sense is Sense.TARGET)
+    numbers = [atom for atom in clause.atoms[at + 1 :] if atom.sense is Sense.NUMBER and atom.value is not None]
+    index = _index(clause.atoms, at)
+    if index is not None and numbers and numbers[0].text.isdigit() and len(numbers) > 1:
+        numbers = numbers[1:]
+    elif index is not None and len(numbers) == 1:
+        index = None
+    levels = tuple(Level(value=atom.value) for atom in numbers if atom.unit in {"", "$"} and atom.value is not None)
+    return [SetTargets(targets=levels, index=index, append=clause.has(Sense.ADD))] if levels else []
+
+
+def _entry_set(clause: Clause) -> Sequence[Action]:
+    if not clause.has(Sense.ENTRY, Sense.LIMIT) or not clause.has(Sense.NEW, Sense.MOVE):
+        return []
+    numbers = [atom for atom in _numbers(clause) if atom.unit in {"", "$"} and atom.value is not None]
+    prices = tuple(atom.value for atom in numbers if atom.value is not None)
+    if not prices:
+        return []
+    pair = len(prices) == 2  # noqa: PLR2004 - two prices are a zone
+    ordered = tuple(sorted(prices)) if pair else prices
+    return [SetEntry(prices=ordered, kind=EntryKind.RANGE if pair else None)]
+
+
+def _leverage_set(clause: Clause) -> Sequence[Action]:
+    times = [atom.value for atom in _numbers(clause) if atom.unit == "x" and atom.value is not None]
+    return (
+        [SetLeverage(leverage=times[-1])]
+        if times and clause.has(Sense.LEVERAGE) and clause.has(Sense.MOVE, Sense.PARTIAL, Sense.NEW)
+        else []
+    )
+
+
+def _added(clause: Clause) -> Sequence[Action]:
+    if not clause.has(Sense.ADD) or clause.has(Sense.TARGET):
+        return []
+    return [Add(price=_price(clause), size=_added_size(clause), average=None)]
+
+
+def _added_size(clause: Clause) -> Size | None:
+    for at, atom in enumerate(clause.atoms[:-1]):
+        after = clause.atoms[at + 1]
+        if (
+            atom.sense is Sense.ADD
+            and after.sense is Sense.NUMBER
+            and after.text.isdigit()
+            and after.value
+            and not after.unit
+        ):
+            return Size(value=after.value, unit=SizeUnit.CONTRACTS)
+    return None
+
+
+def _part_closed(clause: Clause) -> Sequence[Action]:
+    fraction = fraction_of(clause.atoms)
+    takes = clause.has(Sense.CLOSE, Sense.SOLD, Sense.PARTIAL) or (clause.has(Sense.OFF) and clause.has(Sense.ENTER))
+    if takes and fraction is not None and fraction < 1:
+        return [ClosePart(fraction=fraction, price=_price(clause))]
+    if clause.has(Sense.PARTIAL) and not clause.has(Sense.TARGET):
+        return [ClosePart(price=_price(clause))]
+    return []
+
+
+def fraction_of(atoms: Sequence[Atom]) -> Decimal | None:
+    """The part that the atoms name: half, 50 %, 1/3, 2 of 5."""
+    for at, atom in enumerate(atoms):
+        if atom.sense is Sense.FRACTION:
+            return atom.value
+        if atom.sense is not Sense.NUMBER or atom.value is None:
+            continue
+        if atom.unit == "%" and 0 < atom.value <= _HUNDRED and not _gain(atoms, at):
+            return atom.value / _HUNDRED
+        share = _share(atoms, at)
+        if share is not None:
+            return share
+    return None
+
+
+def _gain(atoms: Sequence[Atom], at: int) -> bool:
+    return at > 0 and (atoms[at - 1].text in {"+", "-"} or atoms[at - 1].sense in {Sense.AT, Sense.UP})
+
+
+def _share(atoms: Sequence[Atom], at: int) -> Decimal | None:
+    if at + 2 >= len(atoms) or atoms[at + 2].sense is not Sense.NUMBER:
+        return None
+    top, joint, bottom = atoms[at].value, atoms[at + 1].text.lower(), atoms[at + 2].value
+    small = top is not None and bottom is not None and 0 < top <= bottom <= _LONGEST_INDEX
+    if not small or joint not in {"/", "of"} or not atoms[at].text.isdigit():
+        return None
+    return round(top / bottom, 3) if top is not None and bottom else None
+
+
+def _closed(clause: Clause) -> Sequence[Action]:
+    if not clause.has(Sense.CLOSE, Sense.SOLD) or clause.has(Sense.OFF):
+        return []
+    everything = clause.has(Sense.ALL) and not any(atom.ref for atom in clause.atoms)
+    return [CloseAll(price=_price(clause), side=_side(clause), everything=everything)]
+
+
+def _side(clause: Clause) -> Side | None:
+    return next(
+        (SIDE_OF[atom.sense] for atom in clause.atoms if atom.sense in SIDE_OF and atom.sense is not Sense.SOLD), None
+    )
+
+
+def _numbers(clause: Clause, after: Sense | None = None) -> list[Atom]:
+    started = after is None
+    found = []
+    for atom in clause.atoms:
+        started = started or atom.sense is after
+        if started and atom.sense is Sense.NUMBER:
+            found.append(atom)
+    return found
+
+
+def _price(clause: Clause) -> Decimal | None:
+    atoms = clause.atoms
+    for at, atom in enumerate(atoms):
+        if atom.sense is Sense.NUMBER and atom.unit in _PRICES and at and atom.value is not None:
+            before = atoms[at - 1]
+            if (
+                before.sense in {Sense.AT, Sense.AVERAGE, Sense.PRICE}
+                or before.text == ":"
+                or before.sense is Sense.ENTRY
+            ):
+                return atom.value / _HUNDRED if atom.unit in {"¢", "c"} else atom.value
+    return None
+
+
+_RULES: tuple[Callable[[Clause], Sequence[Action]], ...] = (
+    _stopped, _target_hit, _cancelled, _trailed, _stop_moved, _filled, _targets_set, _entry_set, _leverage_set, _added,
+    _part_closed, _closed,
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Layout families with rules of their own, one module each, found by discovery."""

@@ -1,0 +1,342 @@
+"""Gathers the numbers of a post under the fields they belong to: entry, stop, targets, leverage, size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from domain.signal import MarginMode, Side
+from parsers.senses import Sense
+from parsers.tagging import Atom
+
+HEAD = "head"
+_LONGEST_INDEX = 10
+_JOINTS = frozenset({"-", "/", "//", ",", "~", "|", "..", "...", ":", ";", "→", "->", "--", "+"})
+_RANGE_JOINTS = frozenset({"-", "/", "~", "to", "and"})
+_RISK_SCALE = 10
+
+
+class Amount(NamedTuple):
+    """One number of a field; `joint` is what ties it to the number before it (`-`, `/`, `,`, `and`, `list` …)."""
+
+    value: Decimal
+    unit: str
+    joint: str
+    underlying: bool = False
+    at: int = 0
+
+
+class Sheet:
+    """What a block of a post says, field by field, not yet judged."""
+
+    def __init__(self) -> None:
+        self.amounts: dict[str, list[Amount]] = {}
+        self.sides: list[tuple[Side, Sense]] = []
+        self.hints: list[Side] = []
+        self.flags: set[Sense] = set()
+        self.margin: MarginMode | None = None
+        self.stray: list[Amount] = []
+        self.paired_leverage: list[Decimal] = []
+
+    def of(self, field: str) -> list[Amount]:
+        """The amounts of one field, in text order."""
+        return self.amounts.get(field, [])
+
+    def has(self, *flags: Sense) -> bool:
+        """Whether any of these words were said."""
+        return not self.flags.isdisjoint(flags)
+
+
+def gather(atoms: Sequence[Atom]) -> Sheet:
+    """The sheet of a block of atoms."""
+    return _Gatherer(atoms).run()
+
+
+class _Gatherer:
+    def __init__(self, atoms: Sequence[Atom]) -> None:
+        self.atoms = atoms
+        self.sheet = Sheet()
+        self.field: str | None = None
+        self.fresh = False  # the label still waits for its first number
+        self.last_list: str | None = None
+        self.depth = 0
+        self.previous: int | None = None  # where the last number of the field stood
+        self.line_start = True
+
+    def run(self) -> Sheet:
+        at = 0
+        while at < len(self.atoms):
+            atom = self.atoms[at]
+            if atom.sense is Sense.FOOTER:
+                break
+            handler = _HANDLERS.get(atom.sense)
+            at = handler(self, at) if handler else at + 1
+            self.line_start = atom.sense is Sense.NEWLINE or (
+                self.line_start
+                and atom.sense
+                in {Sense.PUNCTUATION, Sense.INDEX, Sense.TARGET, Sense.CHECK, Sense.FILLER, Sense.RUNNER}
+            )
+        return self.sheet
+
+    def label(self, at: int) -> int:
+        atom = self.atoms[at]
+        before = self.atoms[at - 1] if at else None
+        if (
+            atom.sense is Sense.STOP
+            and before
+            and before.sense in {Sense.BUY, Sense.SELL}
+            and atom.text.lower() == "stop"
+        ):
+            self.sheet.flags.add(Sense.ABOVE)
+            self._open(HEAD)
+            return at + 1
+        if atom.sense is Sense.TARGET and atom.text.lower().startswith("sell") and not self._bought():
+            self.sheet.sides.append((Side.SELL, Sense.SELL))
+            self._open(HEAD)
+            return at + 1
+        if atom.sense is Sense.TARGET and self._bullet(at):
+            return at + 1
+        self._open(atom.sense.value)
+        return self._skip_index(at + 1, glued_only=False)
+
+    def side(self, at: int) -> int:
+        atom = self.atoms[at]
+        side = SIDE_OF.get(atom.sense)
+        if side is Side.SELL and self._bought() and self._labels(at):
+            self._open(Sense.TARGET.value)
+            return at + 1
+        if side:
+            self.sheet.sides.append((side, atom.sense))
+        self.sheet.flags.add(atom.sense)
+        self._head()
+        return at + 1
+
+    def hint(self, at: int) -> int:
+        self.sheet.hints.append(Side.BUY if self.atoms[at].sense is Sense.UP else Side.SELL)
+        return at + 1
+
+    def flag(self, at: int) -> int:
+        atom = self.atoms[at]
+        in_label = self.fresh and self.field != HEAD
+        if not in_label or self.field == Sense.ENTRY.value:
+            self.sheet.flags.add(atom.sense)
+            if self.field in {None, HEAD}:
+                self._head()
+        return at + 1
+
+    def at(self, at: int) -> int:
+        if not self.fresh:
+            self._open(HEAD)
+        return at + 1
+
+    def instrument(self, at: int) -> int:
+        if self.field is None:
+            self._open(HEAD)
+        return at + 1
+
+    def margin(self, at: int) -> int:
+        cross = self.atoms[at].sense is Sense.CROSS
+        self.sheet.margin = MarginMode.CROSS if cross else MarginMode.ISOLATED
+        return at + 1
+
+    def runner(self, at: int) -> int:
+        if self._next(at) is Sense.NUMBER:
+            return at + 1
+        if Sense.TARGET.value in {self.field, self.last_list}:
+            self.sheet.flags.add(Sense.RUNNER)
+        return at + 1
+
+    def newline(self, at: int) -> int:
+        self.depth = 0
+        self.previous = None
+        if not self.fresh or self.field in {HEAD, Sense.OTHER.value}:
+            if self.field != HEAD and self.sheet.of(self.field or ""):
+                self.last_list = self.field
+            self.field = None
+            self.fresh = False
+        if self.atoms[at].value != 1 and not self.fresh and self.sheet.of(self.last_list or ""):
+            self.last_list = None
+        return self._line_index(at + 1)
+
+    def punctuation(self, at: int) -> int:
+        text = self.atoms[at].text
+        self.depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(text, 0)
+        if text in ".;" and self.field not in {None, HEAD} and not self.fresh:
+            self.field = None
+        return at + 1
+
+    def number(self, at: int) -> int:
+        atom = self.atoms[at]
+        assert atom.value is not None
+        direct = _BY_UNIT.get(atom.unit)
+        if direct:
+            self._put(direct, at)
+            self.fresh = self.fresh and self.field == HEAD
+            return at + 1
+        if atom.unit == "%" and self._next(at) in {Sense.RISK, Sense.SIZE}:
+            self._put(self.atoms[at + 1].sense.value, at)
+            return at + 2
+        field = self.field
+        if field is None and self.last_list and self.line_start:
+            field = self.field = self.last_list
+        if field is None or atom.unit in {"th", "dte"}:
+            self.sheet.stray.append(Amount(atom.value, atom.unit, "", at=at))
+            return at + 1
+        if self._comment(at, field):
+            return at + 1
+        self._put(field, at)
+        self.fresh = False
+        return at + 1
+
+    def _put(self, field: str, at: int) -> None:
+        atom = self.atoms[at]
+        assert atom.value is not None
+        held = self.sheet.amounts.setdefault(field, [])
+        joint = self._joint(at) if held else ""
+        held.append(Amount(atom.value, atom.unit, joint, self._underlying(at), at))
+        self.previous = at
+
+    def _open(self, field: str) -> None:
+        self.field = field
+        self.fresh = True
+        self.previous = None
+
+    def _head(self) -> None:
+        if not self.fresh or self.field == Sense.DIRECTION.value:
+            self._open(HEAD)
+
+    def _bought(self) -> bool:
+        return any(side is Side.BUY for side, _ in self.sheet.sides)
+
+    def _labels(self, at: int) -> bool:
+        following = [atom for atom in self.atoms[at + 1 : at + 4] if atom.sense is not Sense.ZONE]
+        return (bool(following) and following[0].text in {":", "-", "="}) or self._next(at) is Sense.NUMBER
+
+    def _bullet(self, at: int) -> bool:
+        """A target mark such as 🔹 that only decorates a line which has its own label or already stands in a list."""
+        if self.atoms[at].text.isalnum() or self.atoms[at].text[0].isalnum():
+            return False
+        after = self._next(at)
+        return after not in {Sense.NUMBER, Sense.PUNCTUATION, Sense.INDEX}
+
+    def _next(self, at: int) -> Sense | None:
+        return self.atoms[at + 1].sense if at + 1 < len(self.atoms) else None
+
+    def _skip_index(self, at: int, *, glued_only: bool) -> int:
+        if at >= len(self.atoms):
+            return at
+        atom = self.atoms[at]
+        if atom.sense is Sense.INDEX:
+            return at + 1
+        if atom.sense is not Sense.NUMBER or not atom.text.isdigit() or atom.unit or not self._small(atom):
+            return at
+        if atom.glued and not glued_only:
+            return at + 1
+        after = at + 1
+        while after < len(self.atoms) and self.atoms[after].text in {":", "=", "-", ")", ".", "@", "→", "|", ",", "("}:
+            after += 1
+        spaced = after > at + 1 or atom.value == len(self.sheet.of(self.field or "")) + 1
+        listed = after < len(self.atoms) and self.atoms[after].sense in {Sense.NUMBER, Sense.RUNNER}
+        return at + 1 if spaced and listed else at
+
+    def _small(self, atom: Atom) -> bool:
+        return atom.value is not None and 0 < atom.value <= _LONGEST_INDEX
+
+    def _line_index(self, at: int) -> int:
+        """Past `1)`, `2.` or a keycap at the start of a line, when a number follows."""
+        if at >= len(self.atoms):
+            return at
+        atom = self.atoms[at]
+        marked = at + 1 < len(self.atoms) and self.atoms[at + 1].text in {")", ".", ":", "-", "/", "|"}
+        if atom.sense is Sense.NUMBER and marked and atom.text.isdigit() and self._small(atom):
+            return self._skip_index(at, glued_only=True)
+        return at
+
+    def _comment(self, at: int, field: str) -> bool:
+        """A number that only annotates the price before it: a weight, a distance in brackets, `+92`."""
+        held = self.sheet.of(field)
+        if not held or self.previous is None:
+            return False
+        atom, before = self.atoms[at], self.atoms[at - 1]
+        if self.depth > 0 and not self.fresh:
+            return True
+        if (
+            atom.unit in {"%", "pips", "points"}
+            and held[-1].unit not in {"%", "pips", "points"}
+            and not self._pending(at)
+        ):
+            return True
+        signed = before.text in {"+", "-"} and atom.glued
+        apart = atom.text.isdigit() and "." in self.atoms[held[-1].at].text
+        return (field != HEAD and signed and not before.glued and apart) or (
+            before.text == "-" and apart and self._far(at, held)
+        )
+
+    def _far(self, at: int, held: list[Amount]) -> bool:
+        value = self.atoms[at].value or Decimal(0)
+        return value > held[-1].value * 5
+
+    def _pending(self, at: int) -> bool:
+        """`60-120 pips`: the unit stands after the second number only."""
+        return (
+            self.atoms[at - 1].text in {"-", "/", "~"}
+            and self.atoms[at].unit in {"pips", "points", "%"}
+            and self._bare_pair(at)
+        )
+
+    def _bare_pair(self, at: int) -> bool:
+        held = self.atoms[at - 2] if at > 1 else None
+        return held is not None and held.sense is Sense.NUMBER and held.text.isdigit()
+
+    def _joint(self, at: int) -> str:
+        if self.previous is None:
+            return "list"
+        between = self.atoms[self.previous + 1 : at]
+        joint = "list" if not between else ""
+        for atom in between:
+            if atom.sense in {Sense.TO, Sense.AND}:
+                joint = atom.sense.value
+            elif atom.text in _JOINTS and not joint:
+                joint = "-" if atom.text in {"..", "...", ":", "--", "~"} else atom.text
+        return joint[:1] if joint == "//" else joint or "list"
+
+    def _underlying(self, at: int) -> bool:
+        for atom in reversed(self.atoms[max(0, at - 3) : at]):
+            if atom.sense is Sense.INSTRUMENT:
+                return True
+            if atom.sense in {Sense.NUMBER, Sense.NEWLINE}:
+                return False
+        return False
+
+
+SIDE_OF = {
+    Sense.BUY: Side.BUY,
+    Sense.LONG: Side.BUY,
+    Sense.BOUGHT: Side.BUY,
+    Sense.SELL: Side.SELL,
+    Sense.SHORT: Side.SELL,
+    Sense.SOLD: Side.SELL,
+}
+_BY_UNIT = {"x": "leverage", "lots": "size", "shares": "size", "contracts": "size"}
+_LABELS = (
+    Sense.ENTRY, Sense.STOP, Sense.TARGET, Sense.LEVERAGE, Sense.SIZE, Sense.RISK, Sense.PRICE, Sense.DCA, Sense.OTHER,
+    Sense.STRIKE, Sense.EXPIRY, Sense.PAIR, Sense.DIRECTION,
+)  # fmt: skip
+_FLAGS = (Sense.NOW, Sense.LIMIT, Sense.ABOVE, Sense.BELOW, Sense.ZONE, Sense.AROUND)
+_SIDES = (*SIDE_OF, Sense.ENTER)
+_HANDLERS: dict[Sense, Callable[[_Gatherer, int], int]] = {
+    **dict.fromkeys(_LABELS, _Gatherer.label),
+    **dict.fromkeys(_FLAGS, _Gatherer.flag),
+    **dict.fromkeys(_SIDES, _Gatherer.side),
+    Sense.UP: _Gatherer.hint,
+    Sense.DOWN: _Gatherer.hint,
+    Sense.AT: _Gatherer.at,
+    Sense.INSTRUMENT: _Gatherer.instrument,
+    Sense.CROSS: _Gatherer.margin,
+    Sense.ISOLATED: _Gatherer.margin,
+    Sense.RUNNER: _Gatherer.runner,
+    Sense.NEWLINE: _Gatherer.newline,
+    Sense.PUNCTUATION: _Gatherer.punctuation,
+    Sense.NUMBER: _Gatherer.number,
+}

@@ -1,0 +1,90 @@
+"""Cuts the bare text of a post into words, numbers, marks and line ends."""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from typing import NamedTuple
+
+from parsers.normalise import INDEX_BASE
+
+
+class Kind(IntEnum):
+    """The shape of a token."""
+
+    WORD = 1
+    NUMBER = 2
+    MARK = 3
+    NEWLINE = 4
+    LINK = 5
+    INDEX = 6
+
+
+class Token(NamedTuple):
+    """A piece of bare text.
+
+    `text` is lower case, `raw` as written, `glued` says that nothing parts it from the token before.
+    """
+
+    kind: Kind
+    text: str
+    raw: str
+    start: int
+    end: int
+    glued: bool
+
+
+# One alternative per Kind, in its order. CJK stands apart because it is written without spaces.
+_CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_TOKEN = re.compile(
+    rf"([^\W\d_{_CJK}]+(?:'[^\W\d_]+)?|[{_CJK}]+)"
+    r"|(\d+(?:[.,']\d+)*|(?<![\w.])\.\d+)"
+    r"|(->|\.\.+|-{2,}|[^\s\w\uE000-\uE020]|_)"
+    r"|(\n[ \t\n]*)"
+    r"|((?!))"
+    r"|([\uE000-\uE020])"
+)
+_LINK = re.compile(r"(?:https?://|www\.|t\.me/|polymarket\.com/|kalshi\.com/)[^\s<>()]+", re.IGNORECASE)
+_LOOKALIKES = str.maketrans("АВСЕНКМОРТХасеорхуі", "ABCEHKMOPTXaceopxyi")
+_KINDS = tuple(Kind)
+
+
+def lex(text: str) -> list[Token]:
+    """The tokens of a bare text, in order; every character that is not a blank lies in exactly one."""
+    tokens: list[Token] = []
+    position = 0
+    if "/" in text:
+        for link in _LINK.finditer(text):
+            _scan(text, position, link.start(), tokens)
+            tokens.append(Token(Kind.LINK, link[0].lower(), link[0], link.start(), link.end(), glued=False))
+            position = link.end()
+    _scan(text, position, len(text), tokens)
+    return tokens
+
+
+def index_of(token: Token) -> int:
+    """The number that a keycap, circled or superscript digit shows."""
+    return ord(token.raw) - INDEX_BASE
+
+
+def _scan(text: str, start: int, end: int, tokens: list[Token]) -> None:
+    last = -1
+    new = tuple.__new__
+    for match in _TOKEN.finditer(text, start, end):
+        raw = match[0]
+        first, after = match.span()
+        kind = _KINDS[match.lastindex - 1] if match.lastindex else Kind.MARK
+        word = raw
+        if kind is Kind.WORD and not raw.isascii():
+            word = _latin(raw)
+        tokens.append(new(Token, (kind, word.lower(), word, first, after, first == last)))
+        last = after
+
+
+def _latin(word: str) -> str:
+    """A word that mixes Latin with Cyrillic look-alikes, or a lone Cyrillic x, in Latin."""
+    if len(word) == 1 and word in "хХ":
+        return "x"
+    if any("a" <= letter <= "z" for letter in word.lower()):
+        return word.translate(_LOOKALIKES)
+    return word

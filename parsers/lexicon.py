@@ -1,0 +1,176 @@
+"""Finds the meaning of words and phrases in the vocabulary files, in English and the language of the post."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from parsers.catalogue import catalogue
+from parsers.lex import Kind, Token, lex
+from parsers.normalise import fold
+from parsers.senses import Sense
+
+_ENGLISH = "en"
+_CJK = "\u3040"
+_LONGEST = 6
+_SHORT = 2  # a word this short tells no language apart
+_JOINTS = frozenset("-_/.'")
+
+
+class Meaning(NamedTuple):
+    """What a word or phrase means; `value` for ordinals, fractions, months and days, `against` and `strongly` for
+    the sense in which it speaks against a signal.
+    """
+
+    sense: Sense = Sense.FILLER
+    value: Decimal | None = None
+    against: Sense | None = None
+    strongly: bool = False
+
+
+Table = Mapping[str, Sequence[tuple[tuple[str, ...], Meaning]]]
+
+
+def match(tokens: Sequence[Token], position: int, table: Table) -> tuple[int, Meaning] | None:
+    """The longest phrase of `table` that begins at `position`, as the position after it and its meaning."""
+    phrases = table.get(tokens[position].text)
+    if phrases is None:
+        return None
+    for words, meaning in phrases:
+        after = _follow(tokens, position, words)
+        if after:
+            return after, meaning
+    return None
+
+
+def table_for(tokens: Iterable[Token], preferred: tuple[str, ...] = ()) -> Table:
+    """English together with the one other language that most of the words English does not know belong to."""
+    known, languages = _load(_ENGLISH), _languages()
+    votes: Counter[str] = Counter()
+    for token in tokens:
+        if token.kind is Kind.WORD and token.text not in known and not _is_ticker(token):
+            votes.update(languages.get(token.text) or _by_script(token.text))
+    if not votes:
+        return known if not preferred or preferred[0] == _ENGLISH else merged(preferred[0])
+    most = max(votes.values())
+    best = sorted(language for language, count in votes.items() if count == most)
+    return merged(next((language for language in preferred if language in best), best[0]))
+
+
+def segment(tokens: Sequence[Token], table: Table) -> list[Token]:
+    """Runs of Chinese, Japanese or Korean cut into the longest words that the table knows."""
+    cut: list[Token] = []
+    for token in tokens:
+        if token.kind is Kind.WORD and token.text[0] >= _CJK and token.text not in table:
+            cut.extend(_cut(token, table))
+        else:
+            cut.append(token)
+    return cut
+
+
+@cache
+def merged(language: str) -> Table:
+    """The vocabulary of English and one more language, which wins where both know a phrase."""
+    both = {phrase: meaning for name in (_ENGLISH, language) for phrase, meaning in _phrases(name)}
+    return _table(both)
+
+
+@cache
+def _load(language: str) -> Table:
+    return _table(dict(_phrases(language)))
+
+
+def _table(meanings: Mapping[tuple[str, ...], Meaning]) -> Table:
+    table: dict[str, list[tuple[tuple[str, ...], Meaning]]] = {}
+    for words, meaning in meanings.items():
+        table.setdefault(words[0], []).append((words[1:], meaning))
+    for phrases in table.values():
+        phrases.sort(key=lambda phrase: -len(phrase[0]))
+    return table
+
+
+@cache
+def _languages() -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for entry in files("parsers.vocabulary").iterdir():
+        language = entry.name.removesuffix(".toml")
+        if entry.name.endswith(".toml") and language != _ENGLISH:
+            guarded = {fold(word) for words in _file(language).get("guarded", {}).values() for word in words}
+            for words, meaning in _phrases(language):
+                telling = len(words) == 1 or meaning.sense is not Sense.FILLER
+                if telling and words[0] not in guarded and not (words[0].isascii() and len(words[0]) <= _SHORT):
+                    found.setdefault(words[0], set()).add(language)
+    return {word: frozenset(names) for word, names in found.items()}
+
+
+@cache
+def _file(language: str) -> dict[str, Any]:
+    return tomllib.loads((files("parsers.vocabulary") / f"{language}.toml").read_text("utf-8"))
+
+
+@cache
+def _phrases(language: str) -> Sequence[tuple[tuple[str, ...], Meaning]]:
+    meanings: dict[tuple[str, ...], Meaning] = {}
+    for words, meaning in _said(_file(language)):
+        old = meanings.get(words)
+        if old is None or meaning.against is None:
+            meanings[words] = meaning if old is None else old if old.sense is not Sense.FILLER else meaning
+        else:
+            meanings[words] = old._replace(against=meaning.against, strongly=meaning.strongly or old.strongly)
+    return tuple(meanings.items())
+
+
+def _said(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Meaning]]:
+    for section in ("senses", "guarded"):
+        yield from ((words, Meaning(sense)) for words, sense in _listed(data, section))
+    for sense, values in data.get("values", {}).items():
+        for word, value in values.items():
+            yield _split(word), Meaning(Sense(sense), Decimal(str(value)))
+    for section in ("against", "strongly"):
+        for words, sense in _listed(data, section):
+            yield words, Meaning(against=sense, strongly=section == "strongly")
+
+
+def _listed(data: Mapping[str, Any], section: str) -> Iterator[tuple[tuple[str, ...], Sense]]:
+    for sense, words in data.get(section, {}).items():
+        for word in words:
+            yield _split(word), Sense(sense)
+
+
+def _split(phrase: str) -> tuple[str, ...]:
+    return tuple(token.text for token in lex(fold(phrase)) if token.text not in _JOINTS) or (phrase,)
+
+
+def _is_ticker(token: Token) -> bool:
+    return token.raw.isupper() and (token.raw in catalogue().stocks or token.raw in catalogue().coins)
+
+
+def _by_script(word: str) -> tuple[str, ...]:
+    first = word[0]
+    return ("zh",) if "\u3400" <= first <= "\u9fff" else ("ko",) if "\uac00" <= first <= "\ud7af" else ()
+
+
+def _cut(token: Token, table: Table) -> Iterator[Token]:
+    at, end = 0, len(token.text)
+    while at < end:
+        length = next((size for size in range(_LONGEST, 1, -1) if token.text[at : at + size] in table), 1)
+        piece = token.text[at : at + length]
+        yield Token(Kind.WORD, piece, piece, token.start + at, token.start + at + length, glued=at > 0 or token.glued)
+        at += length
+
+
+def _follow(tokens: Sequence[Token], position: int, words: tuple[str, ...]) -> int:
+    at = position + 1
+    end = len(tokens)
+    for word in words:
+        while at < end and tokens[at].text in _JOINTS and tokens[at].text != word:
+            at += 1
+        if at >= end or tokens[at].text != word:
+            return 0
+        at += 1
+    return at

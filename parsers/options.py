@@ -1,0 +1,207 @@
+"""Finds the option contract a post names: strike, right and expiry, in whatever order they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from domain.instrument import AssetClass, OptionContract, Right
+from parsers import dates
+from parsers.senses import Sense
+from parsers.tagging import Atom
+
+_RIGHTS = {Sense.CALL: Right.CALL, Sense.PUT: Right.PUT}
+_UNITS = {"c": Right.CALL, "p": Right.PUT}
+_MONTHS, _DAYS = 12, 31
+_TAKING = frozenset({Sense.CLOSE, Sense.SOLD, Sense.PARTIAL, Sense.ENTER, Sense.BOUGHT, Sense.SHORT})
+_FIRST_YEAR = 2000
+
+
+class Contract(NamedTuple):
+    """The contract and the positions of the atoms that name it."""
+
+    option: OptionContract
+    claimed: frozenset[int]
+
+
+class Expiry(NamedTuple):
+    """A date and the positions of the atoms that write it."""
+
+    day: date | None
+    claimed: frozenset[int]
+
+
+def find(atoms: Sequence[Atom], posted: date) -> Contract | None:
+    """The first contract of the atoms; None where no right (call or put) stands beside a strike."""
+    for atom in atoms:
+        if atom.ref is not None and atom.ref.option is not None:
+            return Contract(atom.ref.option, frozenset())
+    found = next(_strikes(atoms), None)
+    if found is None:
+        return None
+    strike, right, claimed = found
+    expiry = find_expiry(atoms, posted, claimed)
+    return Contract(
+        OptionContract(expiry=expiry.day, strike=strike, right=right),
+        claimed | expiry.claimed | _companions(atoms, claimed | expiry.claimed),
+    )
+
+
+def find_expiry(atoms: Sequence[Atom], posted: date, taken: frozenset[int] = frozenset()) -> Expiry:
+    """The expiry that the atoms name in any of its forms; without a date where they name none."""
+    for read in (_iso, _slashed, _month_name, _code, _digits):
+        for at in range(len(atoms)):
+            if at not in taken:
+                found = read(atoms, at, posted)
+                if found and taken.isdisjoint(found.claimed):
+                    return found
+    return Expiry(None, frozenset())
+
+
+def _strikes(atoms: Sequence[Atom]) -> Iterator[tuple[Decimal | None, Right, frozenset[int]]]:
+    equity = any(
+        (atom.ref and atom.ref.asset_class in {AssetClass.STOCK, AssetClass.OPTION}) or atom.sense is Sense.STRIKE
+        for atom in atoms
+    )
+    for at, atom in enumerate(atoms):
+        right = _RIGHTS.get(atom.sense)
+        if (
+            atom.sense is Sense.NUMBER
+            and atom.unit in _UNITS
+            and (equity or _named(atoms, at))
+            and not _priced(atoms, at)
+        ):
+            yield atom.value, _UNITS[atom.unit], frozenset({at})
+        elif right and at and _strike(atoms[at - 1]) and not _priced(atoms, at - 1):
+            yield atoms[at - 1].value, right, frozenset({at - 1, at})
+        elif right and at + 1 < len(atoms) and _strike(atoms[at + 1]):
+            yield atoms[at + 1].value, right, frozenset({at, at + 1})
+    yield from _loose(atoms)
+
+
+def _loose(atoms: Sequence[Atom]) -> Iterator[tuple[Decimal | None, Right, frozenset[int]]]:
+    """`STRIKE: 205` in one place and `CALL` in another."""
+    rights = [(at, _RIGHTS[atom.sense]) for at, atom in enumerate(atoms) if atom.sense in _RIGHTS]
+    for at, atom in enumerate(atoms):
+        if atom.sense is Sense.STRIKE and rights:
+            number = next((spot for spot in range(at + 1, min(at + 4, len(atoms))) if _strike(atoms[spot])), None)
+            if number is not None:
+                yield atoms[number].value, rights[0][1], frozenset({at, number, rights[0][0]})
+
+
+def _named(atoms: Sequence[Atom], at: int) -> bool:
+    before = atoms[at - 1] if at else None
+    return before is not None and before.sense in {Sense.WORD, Sense.STRIKE} and before.text.isupper()
+
+
+def _priced(atoms: Sequence[Atom], at: int) -> bool:
+    return at > 0 and atoms[at - 1].sense is Sense.AT
+
+
+def _strike(atom: Atom) -> bool:
+    return atom.sense is Sense.NUMBER and atom.unit in {"", "$"}
+
+
+def _companions(atoms: Sequence[Atom], claimed: frozenset[int]) -> frozenset[int]:
+    """Labels, rights and joints that stand directly beside claimed atoms and say nothing more."""
+    spare = {Sense.CALL, Sense.PUT, Sense.EXPIRY, Sense.STRIKE, Sense.DAY, Sense.MONTH}
+    return frozenset(at for at, atom in enumerate(atoms) if atom.sense in spare and at not in claimed)
+
+
+def _number(atoms: Sequence[Atom], at: int, highest: int) -> int | None:
+    if at >= len(atoms) or atoms[at].sense is not Sense.NUMBER or not atoms[at].text.isdigit():
+        return None
+    value = int(atoms[at].text)
+    return value if 0 < value <= highest and atoms[at].unit in {"", "th"} else None
+
+
+def _iso(atoms: Sequence[Atom], at: int, _posted: date) -> Expiry | None:
+    year = _number(atoms, at, 2100)
+    if year is None or year < _FIRST_YEAR or at + 4 >= len(atoms) or atoms[at + 1].text != "-":
+        return None
+    month, day = _number(atoms, at + 2, _MONTHS), _number(atoms, at + 4, _DAYS)
+    if month is None or day is None or atoms[at + 3].text != "-":
+        return None
+    return _expiry(dates.exact(year, month, day), range(at, at + 5))
+
+
+def _slashed(atoms: Sequence[Atom], at: int, posted: date) -> Expiry | None:
+    month, day = _number(atoms, at, _DAYS), _number(atoms, at + 2, _DAYS)
+    if month is None or day is None or atoms[at + 1].text != "/" or not atoms[at + 2].glued:
+        return None
+    if at and (atoms[at - 1].sense in _TAKING or atoms[at - 1].text == "("):
+        return None
+    if month > _MONTHS:
+        month, day = day, month
+    year = _number(atoms, at + 4, 2100) if at + 4 < len(atoms) and atoms[at + 3].text == "/" else None
+    found = dates.exact(year, month, day) if year else dates.month_day(month, day, posted)
+    return _expiry(found, range(at, at + (5 if year else 3)))
+
+
+def _month_name(atoms: Sequence[Atom], at: int, posted: date) -> Expiry | None:
+    if atoms[at].sense is not Sense.MONTH or atoms[at].value is None:
+        return None
+    month = int(atoms[at].value or 1)
+    before, after = _number(atoms, at - 1, _DAYS) if at else None, _number(atoms, at + 1, 2100)
+    if after and after >= _FIRST_YEAR and before is None:
+        return _expiry(dates.third_friday(after, month), range(at, at + 2))
+    if before and (atoms[at].glued or not after or after > _DAYS or _joined_year(atoms, at + 1)):
+        return _dated(atoms, (at - 1, at), month, before, posted)
+    if after and after <= _DAYS:
+        return _dated(atoms, (at, at + 1), month, after, posted)
+    if at and atoms[at - 1].sense in {Sense.INSTRUMENT, Sense.EXPIRY, Sense.PUNCTUATION}:
+        year = posted.year if month >= posted.month else posted.year + 1
+        return _expiry(dates.third_friday(year, month), range(at, at + 1))
+    return None
+
+
+def _joined_year(atoms: Sequence[Atom], at: int) -> bool:
+    return at < len(atoms) and len(atoms[at].text) == 2 and atoms[at].sense is Sense.NUMBER and not atoms[at].unit  # noqa: PLR2004
+
+
+def _dated(atoms: Sequence[Atom], spots: tuple[int, int], month: int, day: int, posted: date) -> Expiry | None:
+    last = spots[1]
+    year = _number(atoms, last + 1, 2100)
+    if last + 2 < len(atoms) and atoms[last + 1].text in {",", "'"}:
+        year = None
+    if (
+        year
+        and (year >= _FIRST_YEAR or posted.year % 100 <= year <= posted.year % 100 + 3)
+        and _year_like(atoms, last + 1)
+    ):
+        return _expiry(dates.exact(year, month, day), range(spots[0], last + 2))
+    return _expiry(dates.month_day(month, day, posted), range(spots[0], last + 1))
+
+
+def _year_like(atoms: Sequence[Atom], at: int) -> bool:
+    following = atoms[at + 1].sense if at + 1 < len(atoms) else None
+    return atoms[at].glued or len(atoms[at].text) == 4 or following not in {Sense.CALL, Sense.PUT}  # noqa: PLR2004
+
+
+def _code(atoms: Sequence[Atom], at: int, posted: date) -> Expiry | None:
+    atom = atoms[at]
+    if atom.sense is Sense.NUMBER and atom.unit == "dte" and atom.value is not None:
+        return _expiry(dates.relative(int(atom.value), posted), range(at, at + 1)) if atom.value <= 1 else None
+    if atom.sense is not Sense.DAY or atom.value is None:
+        return None
+    return _expiry(dates.relative(int(atom.value), posted), range(at, at + 1))
+
+
+def _digits(atoms: Sequence[Atom], at: int, posted: date) -> Expiry | None:
+    """`0529`, or `1220` between an underlying and a strike."""
+    text = atoms[at].text
+    if atoms[at].sense is not Sense.NUMBER or not text.isdigit() or atoms[at].unit:
+        return None
+    if len(text) == 6 and text[0] in "23":  # noqa: PLR2004 - yymmdd
+        return _expiry(dates.exact(int(text[:2]), int(text[2:4]), int(text[4:])), range(at, at + 1))
+    beside = at > 0 and atoms[at - 1].sense in {Sense.INSTRUMENT, Sense.EXPIRY, Sense.CALL, Sense.PUT, Sense.NUMBER}
+    if len(text) != 4 or not (text[0] == "0" or beside):  # noqa: PLR2004 - mmdd
+        return None
+    month, day = int(text[:2]), int(text[2:])
+    return _expiry(dates.month_day(month, day, posted), range(at, at + 1)) if 1 <= month <= _MONTHS else None
+
+
+def _expiry(day: date | None, spots: range) -> Expiry | None:
+    return Expiry(day, frozenset(spots)) if day else None

@@ -1,0 +1,98 @@
+"""Reads a post: text in, Signals, one SignalUpdate or one Refusal out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.instrument import AssetClass
+from domain.provider import DEFAULT_PROFILE, ProviderProfile
+from domain.signal import Action, Reading, Refusal, RefusalReason, SignalUpdate
+from parsers import dates, events, evidence, opening, options
+from parsers.family import Post, discovered
+from parsers.normalise import normalise
+from parsers.opening import Block
+from parsers.segments import segments
+from parsers.senses import Sense
+from parsers.subject import subject
+from parsers.tagging import Atom, tag
+
+LONGEST = 8000
+
+
+def parse(text: str, *, posted_at: datetime, profile: ProviderProfile = DEFAULT_PROFILE) -> tuple[Reading, ...]:
+    """What a post says: Signals in text order, one SignalUpdate, or one Refusal that stands alone.
+
+    Never empty and never raises; `posted_at` (aware) is the only clock. Longer posts than LONGEST are refused unread.
+    """
+    if len(text) > LONGEST:
+        return (Refusal(reason=RefusalReason.TOO_LONG, detail=str(len(text)), span=(LONGEST, len(text))),)
+    clean = normalise(text)
+    if not clean.text.strip():
+        return (_blank(text, clean.quoted),)
+    atoms = tag(clean.text, profile).atoms
+    posted = dates.posting_day(posted_at, profile.time_zone)
+    post = Post(original=text, clean=clean, atoms=atoms, posted=posted, profile=profile)
+    for family in discovered():
+        read = family.read(post)
+        if read is not None:
+            return read
+    readings = _read(post)
+    if clean.quoted and isinstance(readings[0], Refusal) and readings[0].reason is RefusalReason.CHAT:
+        return (Refusal(reason=RefusalReason.QUOTED, span=clean.quoted),)
+    return readings
+
+
+def _blank(text: str, quoted: tuple[int, int] | None) -> Refusal:
+    if quoted:
+        return Refusal(reason=RefusalReason.QUOTED, span=quoted)
+    return Refusal(reason=RefusalReason.EMPTY, span=(0, len(text)) if text else None)
+
+
+def _read(post: Post) -> tuple[Reading, ...]:
+    blocks = [opening.block(post, part) for part in segments(post.atoms)]
+    planned = all(opening.complete(block) for block in blocks) and not opening.reports(post.atoms)
+    if not planned:
+        update = _update(post)
+        if update is not None:
+            return (update,)
+    return _opened(post, blocks)
+
+
+def _opened(post: Post, blocks: Sequence[Block]) -> tuple[Reading, ...]:
+    readings = [opening.open_position(post, block) for block in blocks]
+    refused = [reading for reading in readings if isinstance(reading, Refusal)]
+    if refused:
+        return (refused[0],)
+    return tuple(readings)
+
+
+def _update(post: Post) -> Reading | None:
+    actions = events.actions(post.atoms)
+    if not actions:
+        return None
+    against = evidence.against_update(post.atoms, post.clean)
+    if against:
+        return against
+    return _about(post, actions)
+
+
+def _about(post: Post, actions: Sequence[Action]) -> Reading:
+    contract = options.find(post.atoms, post.posted)
+    ticker = subject(post.atoms, post.profile, contract.option if contract else None)
+    if ticker is RefusalReason.NO_INSTRUMENT:
+        return SignalUpdate(actions=tuple(actions))
+    if isinstance(ticker, RefusalReason):
+        return evidence.refuse(ticker, post.clean)
+    return SignalUpdate(
+        actions=tuple(actions),
+        symbol=ticker.symbol,
+        asset_class=_class(ticker.asset_class, post.atoms),
+        option=ticker.option,
+    )
+
+
+def _class(asset_class: AssetClass, atoms: Sequence[Atom]) -> AssetClass:
+    if asset_class is AssetClass.STOCK and any(atom.sense in {Sense.CALL, Sense.PUT} for atom in atoms):
+        return AssetClass.OPTION
+    return asset_class

@@ -1,0 +1,297 @@
+"""Recognises the instrument that begins at a token: coins, pairs, metals, indices, shares, futures, OCC codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from domain.instrument import AssetClass, OptionContract, Right
+from parsers.catalogue import Catalogue, catalogue
+from parsers.lex import Kind, Token
+
+EXPLICIT, LISTED, WEAK, UNKNOWN = 3, 2, 1, 0
+
+_PERPETUAL = ("usdtperp", "usdperp", "usdt", "usdc", "busd", "fdusd", "tusd", "perp")
+_BROKER_SUFFIXES = frozenset({"", "m", "r", "i", "c", "pro", "x", "z", "raw", "ecn", "cash", "spot"})
+_FUTURE_MONTHS = frozenset("FGHJKMNQUVXZ")
+_BARE_FUTURES = frozenset(
+    [
+        "ES",
+        "NQ",
+        "YM",
+        "RTY",
+        "MES",
+        "MNQ",
+        "MYM",
+        "M2K",
+        "MCL",
+        "MGC",
+        "GC",
+        "CL",
+        "ZB",
+        "ZN",
+        "NG",
+        "CRUDEOIL",
+        "NATURALGAS",
+    ]
+)
+_FACTORS = frozenset({"1000", "10000", "1000000"})
+_LONGEST_BASE = 12
+_TICKER_LENGTH = 5
+_OCC_DATE = 6
+_PAIR_LENGTH = 6
+_ROOTS = {"SPXW": "SPX", "NDXP": "NDX", "RUTW": "RUT"}
+
+
+class Mention(NamedTuple):
+    """An instrument as named at one place; `sure` says how plainly, `shared` that a coin and a share have the name."""
+
+    asset_class: AssetClass
+    symbol: str
+    sure: int
+    shared: bool = False
+    option: OptionContract | None = None
+
+
+Found = tuple[int, Mention] | None
+
+
+def explicit(tokens: Sequence[Token], at: int) -> Found:
+    """An instrument written so that nothing else can be meant: `$X`, `#X`, a pair, an OCC code, `US30`."""
+    token = tokens[at]
+    if token.kind is Kind.MARK:
+        return _prefixed(tokens, at) if token.text in "$#/." else None
+    if token.kind is Kind.NUMBER:
+        return _factored(tokens, at)
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    found = _pair(tokens, at) if after and after.text in "/-_" else None
+    found = found or (_with_digits(tokens, at) if after and after.glued and after.kind is Kind.NUMBER else None)
+    found = found or _class_share(tokens, at)
+    return found or _glued_pair(tokens, at)
+
+
+def listed(tokens: Sequence[Token], at: int) -> Found:
+    """An instrument that stands in our lists under this bare word."""
+    token, known = tokens[at], catalogue()
+    name = token.raw.upper()
+    contract = known.contracts.get(token.text)
+    if contract and (len(token.text) > 2 or token.raw.isupper()):  # noqa: PLR2004 - `gu`, `eu` only in capitals
+        return at + 1, Mention(AssetClass.FOREX, contract, LISTED)
+    if token.text in known.coin_names:
+        return at + 1, Mention(AssetClass.CRYPTO, known.coin_names[token.text], LISTED)
+    if token.text in known.stock_names and token.raw[0].isupper():
+        return at + 1, Mention(AssetClass.STOCK, known.stock_names[token.text], LISTED)
+    if token.raw.isupper():
+        return _capitals(name, at, known)
+    if name in known.coins and name not in known.coin_words and name not in known.stock_words and len(name) > 2:  # noqa: PLR2004
+        return at + 1, Mention(AssetClass.CRYPTO, _base(name), WEAK)
+    return None
+
+
+def bare(token: Token) -> Mention | None:
+    """What a bare word that no list settles may stand for beside a direction or as the value of a label."""
+    name, known = token.raw.upper(), catalogue()
+    if name in known.coins:
+        return Mention(AssetClass.CRYPTO, _base(name), WEAK, name in known.stocks)
+    if name in known.futures:
+        return Mention(AssetClass.FUTURE, name, WEAK)
+    if name in known.stocks:
+        return Mention(AssetClass.STOCK, name, WEAK)
+    if token.raw.isupper() and token.raw.isascii() and 1 < len(name) <= _TICKER_LENGTH:
+        return Mention(AssetClass.STOCK, name, UNKNOWN)
+    return None
+
+
+def _capitals(name: str, at: int, known: Catalogue) -> Found:
+    if name in _BARE_FUTURES:
+        return at + 1, Mention(AssetClass.FUTURE, name, LISTED)
+    shared = name in known.stocks
+    if name in known.coins:
+        return at + 1, Mention(AssetClass.CRYPTO, _base(name), WEAK if name in known.coin_words else LISTED, shared)
+    if shared:
+        return at + 1, Mention(AssetClass.STOCK, _ROOTS.get(name, name), WEAK if name in known.stock_words else LISTED)
+    return None
+
+
+def _prefixed(tokens: Sequence[Token], at: int) -> Found:
+    mark, rest = tokens[at].text, at + 1
+    if mark == "#" and rest < len(tokens) and tokens[rest].text == "$":
+        rest += 1
+    if rest >= len(tokens) or not tokens[rest].glued:
+        return None
+    token = tokens[rest]
+    if mark in "/." or token.kind is not Kind.WORD:
+        return _future(tokens, rest) if mark == "/" and not tokens[at].glued else explicit_number(tokens, rest)
+    found = explicit(tokens, rest) or listed(tokens, rest)
+    if found:
+        return found[0], found[1]._replace(sure=EXPLICIT)
+    return _named(mark, token, rest)
+
+
+def explicit_number(tokens: Sequence[Token], at: int) -> Found:
+    """A symbol that begins with digits behind its `$` or `#`, or an OCC code behind its point."""
+    token = tokens[at]
+    return _factored(tokens, at) if token.kind is Kind.NUMBER else _occ(tokens, at)
+
+
+def _named(mark: str, token: Token, at: int) -> Found:
+    name, known = token.raw.upper(), catalogue()
+    if not (token.raw.isascii() and name.isalnum()):
+        return None
+    if name in known.coins:
+        return at + 1, Mention(AssetClass.CRYPTO, _base(name), EXPLICIT, name in known.stocks)
+    quote = next((quote for quote in ("BTC", "ETH", "BNB") if name.endswith(quote) and name != quote), "")
+    if mark == "#" and quote and name.removesuffix(quote) in known.coins:
+        return at + 1, Mention(AssetClass.CRYPTO, f"{name.removesuffix(quote)}/{quote}", EXPLICIT)
+    if mark == "$" and len(name) <= _TICKER_LENGTH:
+        return at + 1, Mention(AssetClass.STOCK, _ROOTS.get(name, name), EXPLICIT)
+    if token.raw.isupper() and mark == "#":
+        return at + 1, Mention(AssetClass.CRYPTO, _base(name), UNKNOWN)
+    return None
+
+
+def _pair(tokens: Sequence[Token], at: int) -> Found:
+    joint = tokens[at + 1]
+    if at + 2 >= len(tokens) or tokens[at + 2].kind is not Kind.WORD:
+        return None
+    base, quote, known = tokens[at].raw.upper(), tokens[at + 2].raw.upper(), catalogue()
+    tight = joint.glued and tokens[at + 2].glued
+    if not tight and joint.text != "/":
+        return None
+    if base in known.currencies and quote in known.currencies:
+        return _suffix(tokens, at + 3), Mention(AssetClass.FOREX, f"{base}/{quote}", EXPLICIT)
+    contract = known.contracts.get((base + quote).lower())
+    if contract:
+        return at + 3, Mention(AssetClass.FOREX, contract, EXPLICIT)
+    if quote.removesuffix("PERP") in known.quotes | {""} and _is_base(base, quote, known):
+        return _suffix(tokens, at + 3), Mention(AssetClass.CRYPTO, f"{_base(base)[:-5]}/{_quote(quote)}", EXPLICIT)
+    return None
+
+
+def _is_base(base: str, quote: str, known: Catalogue) -> bool:
+    return base in known.coins or (quote.startswith("USD") and base.isalnum() and base.isascii() and len(base) > 1)
+
+
+def _glued_pair(tokens: Sequence[Token], at: int) -> Found:
+    word, known = tokens[at].text, catalogue()
+    if len(word) < _TICKER_LENGTH or not word.isascii():
+        return None
+    if len(word) >= _PAIR_LENGTH:
+        base, quote, rest = word[:3].upper(), word[3:6].upper(), word[6:]
+        if base in known.currencies and quote in known.currencies and base != quote and rest in _BROKER_SUFFIXES:
+            return _suffix(tokens, at + 1), Mention(AssetClass.FOREX, f"{base}/{quote}", EXPLICIT)
+        if word[:6] in known.contracts and rest in _BROKER_SUFFIXES:
+            return _suffix(tokens, at + 1), Mention(AssetClass.FOREX, known.contracts[word[:6]], EXPLICIT)
+    return _coin_pair(tokens, at, known)
+
+
+def _coin_pair(tokens: Sequence[Token], at: int, known: Catalogue) -> Found:
+    word = tokens[at].text
+    for ending in (*_PERPETUAL, "usd"):
+        base = word.removesuffix(ending).upper()
+        if base and base != word.upper() and (base in known.coins or (ending.startswith("usdt") and len(base) > 1)):
+            quote = {"usd": "USD", "usdc": "USDC", "busd": "BUSD"}.get(ending, "USDT")
+            name = _base(base, kilo=tokens[at].raw.startswith("k"))[:-5]
+            return _suffix(tokens, at + 1), Mention(AssetClass.CRYPTO, f"{name}/{quote}", EXPLICIT)
+    base = word[1:].upper()
+    if tokens[at].raw.startswith("k") and base in known.coins and tokens[at].raw[1:].isupper():
+        return at + 1, Mention(AssetClass.CRYPTO, f"1000{base}/USDT", EXPLICIT)
+    return None
+
+
+def _factored(tokens: Sequence[Token], at: int) -> Found:
+    if at + 1 >= len(tokens) or not tokens[at + 1].glued or tokens[at + 1].kind is not Kind.WORD:
+        return None
+    factor, word = tokens[at].raw, tokens[at + 1]
+    if factor == "1" and word.raw.startswith("k") and word.raw[1:].upper() in catalogue().coins:
+        return at + 2, Mention(AssetClass.CRYPTO, f"1000{word.raw[1:].upper()}/USDT", EXPLICIT)
+    if factor not in _FACTORS and not (factor == "1" and word.text.startswith("inch")):
+        return None
+    pair = _pair(tokens, at + 1) if at + 2 < len(tokens) and tokens[at + 2].text in "/-_" else None
+    pair = pair or _coin_pair(tokens, at + 1, catalogue())
+    if pair:
+        return pair[0], pair[1]._replace(symbol=factor + pair[1].symbol)
+    if word.raw.upper() in catalogue().coins or factor == "1":
+        return at + 2, Mention(AssetClass.CRYPTO, f"{factor}{word.raw.upper()}/USDT", EXPLICIT)
+    return None
+
+
+def _with_digits(tokens: Sequence[Token], at: int) -> Found:
+    word, digits = tokens[at], tokens[at + 1].raw
+    contract = catalogue().contracts.get(word.text + digits)
+    if contract:
+        after = at + 2
+        while after < len(tokens) and tokens[after].glued and tokens[after].text in {"usd", "cash", ".cash", "m"}:
+            after += 1
+        return after, Mention(AssetClass.FOREX, contract, EXPLICIT)
+    return _occ(tokens, at) or _future(tokens, at, digits=True)
+
+
+def _future(tokens: Sequence[Token], at: int, *, digits: bool = False) -> Found:
+    name = tokens[at].raw.upper()
+    known = catalogue().futures
+    if digits and tokens[at].raw.isupper():
+        root = name[:-1] if name[-1] in _FUTURE_MONTHS and name[:-1] in known else ""
+        if root and len(tokens[at + 1].raw) <= 2:  # noqa: PLR2004 - a year of one or two digits
+            return at + 2, Mention(AssetClass.FUTURE, root, EXPLICIT)
+        after = at + 2
+        if name in known and after < len(tokens) and tokens[after].text == "!":
+            return after + 1, Mention(AssetClass.FUTURE, name, EXPLICIT)
+        return None
+    if digits or name not in known:
+        if not digits and at + 1 < len(tokens) and tokens[at + 1].glued:
+            return _future(tokens, at, digits=True) if tokens[at + 1].kind is Kind.NUMBER else None
+        return None
+    return at + 1, Mention(AssetClass.FUTURE, name, EXPLICIT)
+
+
+def _occ(tokens: Sequence[Token], at: int) -> Found:
+    if at + 3 >= len(tokens) or not all(token.glued for token in tokens[at + 1 : at + 4]):
+        return None
+    root, when, right, strike = tokens[at : at + 4]
+    if len(when.raw) != _OCC_DATE or right.text not in {"c", "p"} or strike.kind is not Kind.NUMBER:
+        return None
+    expiry = _date(when.raw)
+    if expiry is None or not when.raw.isdigit():
+        return None
+    price = Decimal(strike.raw.replace(",", ""))
+    price = price / 1000 if len(strike.raw) == 8 and strike.raw.isdigit() else price  # noqa: PLR2004 - OCC writes mills
+    option = OptionContract(expiry=expiry, strike=price, right=Right(right.text.upper()))
+    name = root.raw.upper()
+    return at + 4, Mention(AssetClass.OPTION, _ROOTS.get(name, name), EXPLICIT, option=option)
+
+
+def _date(digits: str) -> date | None:
+    try:
+        return date(2000 + int(digits[:2]), int(digits[2:4]), int(digits[4:]))
+    except ValueError:
+        return None
+
+
+def _class_share(tokens: Sequence[Token], at: int) -> Found:
+    if at + 2 >= len(tokens) or tokens[at + 1].text not in "./" or not tokens[at + 2].glued or not tokens[at + 1].glued:
+        return None
+    name = f"{tokens[at].raw}.{tokens[at + 2].raw}"
+    known = catalogue().stocks
+    if name in known or (name.isupper() and tokens[at].raw in known and len(tokens[at + 2].raw) <= 2):  # noqa: PLR2004
+        return at + 3, Mention(AssetClass.STOCK, name, EXPLICIT)
+    return None
+
+
+def _suffix(tokens: Sequence[Token], after: int) -> int:
+    if after + 1 < len(tokens) and tokens[after].text in {".", "_", "#"} and tokens[after].glued:
+        suffix = tokens[after + 1]
+        if suffix.glued and suffix.text in _BROKER_SUFFIXES | {"p", "perp"}:
+            return after + 2
+    return after
+
+
+def _base(name: str, *, kilo: bool = False) -> str:
+    name = "BTC" if name == "XBT" else name
+    return f"1000{name[1:]}/USDT" if kilo else f"{name}/USDT"
+
+
+def _quote(quote: str) -> str:
+    return quote.removesuffix("PERP") or "USDT"

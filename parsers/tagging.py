@@ -1,0 +1,242 @@
+"""Turns tokens into atoms: every word, number and mark with its one meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from domain.instrument import AssetClass
+from domain.provider import ProviderProfile
+from parsers import lexicon, symbols
+from parsers.lex import Kind, Token, index_of, lex
+from parsers.numbers import decimal_comma, values
+from parsers.senses import Sense
+from parsers.symbols import Mention
+from parsers.units import FRAMES, GLUED_ONLY, UNITS
+
+_FRAME_WORDS = frozenset({"h", "m", "d", "w"})
+_CURRENCY = frozenset("$€£")
+_MILLION, _THOUSAND = Decimal(1_000_000), Decimal(1000)
+_CJK = "\u3040"
+_LONGEST_INDEX = 10
+
+
+class Atom(NamedTuple):
+    """A piece of a post with its meaning.
+
+    `value` and `unit` belong to numbers (`unit` is "" for a bare one, else as in `%`, `x`, `pips`, `c`, `$`), `value`
+    also to ordinals, fractions, months, days and indices. `ref` is the instrument of an INSTRUMENT. `against` is the
+    sense in which the words speak against a signal, `strongly` whether a full set of levels cannot outweigh them.
+    """
+
+    sense: Sense
+    text: str
+    start: int
+    end: int
+    value: Decimal | None = None
+    unit: str = ""
+    ref: Mention | None = None
+    against: Sense | None = None
+    strongly: bool = False
+    glued: bool = False
+
+
+class Tagged(NamedTuple):
+    """The atoms of a post; `known` of its `words` words have a meaning."""
+
+    atoms: list[Atom]
+    words: int
+    known: int
+
+
+def tag(text: str, profile: ProviderProfile) -> Tagged:
+    """The atoms of a bare text."""
+    tokens = lex(text)
+    table = lexicon.table_for(tokens, profile.languages)
+    if text and max(text) >= _CJK:
+        tokens = lexicon.segment(tokens, table)
+    comma = decimal_comma(text)
+    tagger = _Tagger(tokens, table, comma=profile.decimal_comma if comma is None else comma)
+    return tagger.run()
+
+
+class _Tagger:
+    def __init__(self, tokens: Sequence[Token], table: lexicon.Table, *, comma: bool) -> None:
+        self.tokens = tokens
+        self.table = table
+        self.comma = comma
+        self.atoms: list[Atom] = []
+        self.words = 0
+        self.known = 0
+
+    def run(self) -> Tagged:
+        at, end = 0, len(self.tokens)
+        while at < end:
+            at = _READERS[self.tokens[at].kind](self, at)
+        return Tagged(_buy_to_close(_spread_units(self.atoms)), self.words, self.known)
+
+    def word(self, at: int) -> int:
+        token = self.tokens[at]
+        self.words += 1
+        self.known += 1
+        found = symbols.explicit(self.tokens, at)
+        if found:
+            return self._instrument(at, found)
+        frame = self._glued_number(at)
+        if frame:
+            return frame
+        meant = lexicon.match(self.tokens, at, self.table)
+        if meant and not (token.raw.isupper() and self._ticker_like(at, meant)):
+            return self._meaning(at, *meant)
+        found = symbols.listed(self.tokens, at)
+        if found:
+            return self._instrument(at, found)
+        return self._unknown(at)
+
+    def number(self, at: int) -> int:
+        found = symbols.explicit(self.tokens, at)
+        if found:
+            return self._instrument(at, found)
+        meant = lexicon.match(self.tokens, at, self.table)
+        if meant:
+            return self._meaning(at, *meant)
+        return self._clock(at) or self._amount(at)
+
+    def mark(self, at: int) -> int:
+        token = self.tokens[at]
+        found = symbols.explicit(self.tokens, at)
+        if found:
+            return self._instrument(at, found)
+        after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        if token.text == "#" and after and after.glued and after.kind is Kind.NUMBER:
+            return self._put(Sense.FRAME, at, at + 2)
+        if token.text in _CURRENCY and after and after.kind is Kind.NUMBER:
+            return at + 1
+        meant = lexicon.match(self.tokens, at, self.table)
+        if meant:
+            return self._meaning(at, *meant)
+        return self._put(Sense.PUNCTUATION, at, at + 1)
+
+    def newline(self, at: int) -> int:
+        return self._put(Sense.NEWLINE, at, at + 1, value=Decimal(self.tokens[at].raw.count("\n")))
+
+    def link(self, at: int) -> int:
+        return self._put(Sense.LINK, at, at + 1)
+
+    def index(self, at: int) -> int:
+        return self._put(Sense.INDEX, at, at + 1, value=Decimal(index_of(self.tokens[at])))
+
+    def _put(self, sense: Sense, at: int, after: int, **fields: Any) -> int:
+        first, last = self.tokens[at], self.tokens[after - 1]
+        text = first.raw if after == at + 1 else " ".join(token.raw for token in self.tokens[at:after])
+        self.atoms.append(Atom(sense, text, first.start, last.end, glued=first.glued, **fields))
+        return after
+
+    def _instrument(self, at: int, found: tuple[int, Mention]) -> int:
+        return self._put(Sense.INSTRUMENT, at, found[0], ref=found[1])
+
+    def _meaning(self, at: int, after: int, meaning: lexicon.Meaning) -> int:
+        return self._put(
+            meaning.sense, at, after, value=meaning.value, against=meaning.against, strongly=meaning.strongly
+        )
+
+    def _unknown(self, at: int) -> int:
+        self.known -= 1
+        return self._put(Sense.WORD, at, at + 1)
+
+    def _ticker_like(self, at: int, meant: tuple[int, lexicon.Meaning]) -> bool:
+        """Capitals that are both a ticker and a filler word, such as NEAR or LINK between lower-case words."""
+        if meant[0] != at + 1 or meant[1].sense not in {Sense.FILLER, Sense.AROUND, Sense.ADD, Sense.PAIR}:
+            return False
+        before = self.atoms[-1].sense if self.atoms else None
+        after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        beside = before in _SIDES and after is not None and (after.kind is Kind.NUMBER or after.text == "@")
+        return beside and symbols.listed(self.tokens, at) is not None and not self._has_instrument()
+
+    def _has_instrument(self) -> bool:
+        return any(atom.sense is Sense.INSTRUMENT for atom in self.atoms)
+
+    def _glued_number(self, at: int) -> int:
+        """`H4` and `M15` are time frames, `T1` a target, `x20` a leverage."""
+        if at + 1 >= len(self.tokens) or self.tokens[at + 1].kind is not Kind.NUMBER or not self.tokens[at + 1].glued:
+            return 0
+        word, digits = self.tokens[at].text, self.tokens[at + 1].raw
+        if word in _FRAME_WORDS and len(digits) <= 2 and digits.isdigit():  # noqa: PLR2004
+            return self._put(Sense.FRAME, at, at + 2)
+        if word in {"t", "d"} and digits.isdigit() and int(digits) <= _LONGEST_INDEX:
+            return self._put(Sense.TARGET, at, at + 1)
+        if word == "x" and digits.replace(".", "").isdigit():
+            return self._put(Sense.NUMBER, at, at + 2, value=Decimal(digits), unit="x")
+        return 0
+
+    def _clock(self, at: int) -> int:
+        """`9:45` and `1:3` are no prices."""
+        tokens = self.tokens
+        if at + 2 >= len(tokens) or tokens[at + 1].text != ":" or len(tokens[at].raw) > 2:  # noqa: PLR2004
+            return 0
+        tight = tokens[at + 1].glued and tokens[at + 2].glued and tokens[at + 2].kind is Kind.NUMBER
+        return self._put(Sense.FRAME, at, at + 3) if tight else 0
+
+    def _amount(self, at: int) -> int:
+        token = self.tokens[at]
+        read = values(token.raw, comma=self.comma)
+        if not read:
+            return self._put(Sense.FRAME, at, at + 1)
+        after, unit = self._unit(at)
+        if unit == "frame":
+            return self._put(Sense.FRAME, at, after)
+        scale = {"k": _THOUSAND, "million": _MILLION}.get(unit, Decimal(1))
+        before = self.tokens[at - 1].text if at else ""
+        unit = "$" if before in _CURRENCY and unit in {"", "k", "million"} else "" if scale != 1 else unit
+        for value in read:
+            self._put(Sense.NUMBER, at, at + 1, value=value * scale, unit=unit)
+        return after
+
+    def _unit(self, at: int) -> tuple[int, str]:
+        after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        if after is None or (after.kind is not Kind.WORD and after.text not in "%$€¢"):
+            return at + 1, ""
+        if after.glued and after.text == "m" and "." in self.tokens[at].raw:
+            return at + 2, "million"
+        if after.text in FRAMES and (after.glued or len(after.text) > 1):
+            return at + 2, "frame"
+        unit = UNITS.get(after.text, "")
+        if not unit or (not after.glued and after.text in GLUED_ONLY):
+            return at + 1, ""
+        return at + 2, unit
+
+
+def _spread_units(atoms: list[Atom]) -> list[Atom]:
+    """`60-120 pips`, `5-10x`, `1480-1520 sats`: the unit behind the last number of a glued run belongs to all of it."""
+    for at in range(len(atoms) - 1, 1, -1):
+        last, joint, first = atoms[at], atoms[at - 1], atoms[at - 2]
+        tight = last.glued and joint.glued and joint.text in {"-", "/", "~"}
+        if tight and last.unit in _SPREAD and first.sense is Sense.NUMBER and not first.unit:
+            atoms[at - 2] = first._replace(unit=last.unit)
+    return atoms
+
+
+def _buy_to_close(atoms: list[Atom]) -> list[Atom]:
+    """`BTC TSLA @ 271` and `BTC 3 F 11p` close a short; the coin is not meant where a share follows it."""
+    for at, atom in enumerate(atoms[:-1]):
+        if atom.ref is None or atom.text != "BTC":
+            continue
+        following = [
+            other for other in atoms[at + 1 : at + 3] if other.sense is not Sense.NUMBER or other.unit not in {"", "x"}
+        ]
+        if following and following[0].ref is not None and following[0].ref.asset_class is not AssetClass.CRYPTO:
+            atoms[at] = atom._replace(sense=Sense.CLOSE, ref=None)
+    return atoms
+
+
+_SPREAD = frozenset({"x", "%", "pips", "points", "sats", "r", "ticks"})
+_SIDES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.ENTER})
+_READERS = {
+    Kind.WORD: _Tagger.word,
+    Kind.NUMBER: _Tagger.number,
+    Kind.MARK: _Tagger.mark,
+    Kind.NEWLINE: _Tagger.newline,
+    Kind.LINK: _Tagger.link,
+    Kind.INDEX: _Tagger.index,
+}

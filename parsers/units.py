@@ -1,0 +1,55 @@
+"""The units that stand behind a number, as data."""
+
+from __future__ import annotations
+
+_WRITTEN = {
+    "%": "% percent",
+    "x": "x 倍",
+    "r": "r",
+    "pips": "pips pip пипсов пипс",
+    "points": "points point pts пунктов puntos pontos punkte",
+    "ticks": "ticks tick",
+    "sats": "sats sat satoshi satoshis",
+    "lots": "lots lot",
+    "shares": "shares",
+    "contracts": "contracts contract cons con",
+    "c": "c ce calls call",
+    "p": "p pe puts put",
+    "¢": "¢ cents cent",
+    "k": "k к",
+    "dte": "dte",
+    "th": "st nd rd th",
+    "$": "$ € usd usdt dollars bucks",
+    "frame": "м ч",
+}
+UNITS = {word: unit for unit, words in _WRITTEN.items() for word in words.split()}
+GLUED_ONLY = frozenset(
+    [
+        "k",
+        "к",
+        "c",
+        "p",
+        "x",
+        "r",
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "dte",
+        "м",
+        "ч",
+        "m",
+        "b",
+        "ce",
+        "pe",
+        "call",
+        "calls",
+        "put",
+        "puts",
+        "$",
+        "€",
+    ]
+)
+FRAMES = frozenset(
+    ["h", "hr", "hrs", "min", "mins", "d", "w", "m", "м", "ч", "д", "hour", "hours", "minutes", "days", "weeks"]
+)

@@ -1,0 +1,1 @@
+"""What words mean, one data file per language; a file added here is a language added."""
