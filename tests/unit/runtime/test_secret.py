@@ -19,7 +19,7 @@ class Holder:
     key: Secret
 
 
-@given(st.text(min_size=4).filter(lambda text: text not in "Secret('***') Holder(key=)"))
+@given(st.text(min_size=4).map(lambda text: f"~{text}~"))
 def test_no_way_of_printing_shows_the_text(text: str) -> None:
     secret = Secret(text)
 
