@@ -1,0 +1,1 @@
+"""Bellwether on Discord: what is posted there is heard, commands are answered, messages are delivered."""
