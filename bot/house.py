@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.settings.model import Settings
@@ -47,3 +47,4 @@ class House:
     health: Health
     wakes: Wakes = field(default_factory=Wakes)
     names: dict[str, str] = field(default_factory=dict)  # the bot's own name by platform, for deep links
+    reload: Callable[[], Awaitable[str]] | None = None  # reads the configuration anew; None in the demo

@@ -14,6 +14,8 @@ from runtime.clock import Clock
 
 log = structlog.get_logger(__name__)
 
+Service = Callable[[], Awaitable[None]]
+
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
 
@@ -40,7 +42,7 @@ class Supervisor:
         self.stop()
         await self._group.__aexit__(kind, error, trace)
 
-    def run(self, name: str, service: Callable[[], Awaitable[None]]) -> None:
+    def run(self, name: str, service: Service) -> None:
         """Start `service`; when it returns it is finished, when it fails it is started anew."""
         task = self._group.create_task(self._keep_running(name, service), name=name)
         self._tasks.add(task)
@@ -51,7 +53,7 @@ class Supervisor:
         for task in self._tasks:
             task.cancel()
 
-    async def _keep_running(self, name: str, service: Callable[[], Awaitable[None]]) -> None:
+    async def _keep_running(self, name: str, service: Service) -> None:
         pause = FIRST_PAUSE
         while True:
             started = self._clock.monotonic()

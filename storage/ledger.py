@@ -111,10 +111,14 @@ def codes(digest: str) -> tuple[str, ...]:
     return tuple(_crockford(window & ((1 << CODE_BITS) - 1)) for window in windows)
 
 
+def normal(code: str) -> str:
+    """A code as it is stored, from any way of typing it."""
+    return code.upper().translate(_MISREAD)
+
+
 async def find(connection: AsyncConnection, code: str) -> Entry | None:
     """The entry of that code, however it was typed: in any case, with or without dash, O for 0, I or L for 1."""
-    normal = code.upper().translate(_MISREAD)
-    row = (await connection.execute(select(ledger).where(ledger.c.code == normal))).first()
+    row = (await connection.execute(select(ledger).where(ledger.c.code == normal(code)))).first()
     return None if row is None else _entry(row)
 
 

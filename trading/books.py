@@ -102,6 +102,8 @@ async def _position(connection: AsyncConnection, copy: Copy, order: Placed, fill
 async def _reduced(
     connection: AsyncConnection, copy: Copy, order: Placed, *, fill: Fill, position: Position, now: datetime
 ) -> None:
+    if position.quantity <= 0:
+        return  # the end of the position is told by its result
     event = PositionReduced(
         copy_id=copy.id,
         user_id=copy.user_id,
@@ -112,7 +114,7 @@ async def _reduced(
     )
     await announce(connection, event, f"{copy.id}:{fill.exec_id}", now)
     wanted = narrowest(copy.limits).breakeven_after_target
-    if wanted is not None and order.leg == f"target{wanted}" and position.quantity > 0:
+    if wanted is not None and order.leg == f"target{wanted}":
         await move_stop(connection, copy, position, now)
 
 

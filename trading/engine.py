@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 
 from brokers.broker import Broker, Quotes
 from runtime.clock import Clock
 from runtime.metrics import Metrics
+from runtime.supervise import Service
 from runtime.wake import Wake
 from storage.store import Store
 from trading.intake import Intake
@@ -84,6 +85,6 @@ class Engine:
         )
 
     @property
-    def services(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
+    def services(self) -> Mapping[str, Service]:
         """What a supervisor keeps running, by name."""
         return {"intake": self.intake.run, "dispatch": self.dispatcher.run, "venue": self.watcher.run}

@@ -1,0 +1,147 @@
+"""The program wired: what is opened, in which order, what runs on it, and how all of it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import types
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+from community.consumer import Records
+from sqlalchemy import make_url
+
+from bot import channels, feed, heartbeat
+from bot.chat import ChatSender
+from bot.delivery import Delivery
+from bot.house import House
+from bot.jobs import Jobs
+from bot.notices import Notices
+from bot.settings.model import Settings
+from brokers.paper.broker import PaperBroker
+from brokers.quotes.feed import Feed
+from cards.studio import Studio
+from domain.errors import ConfigurationError, StorageLocked, StorageTooNew
+from domain.post import Platform
+from runtime.clock import Clock
+from runtime.metrics import Metrics
+from runtime.supervise import Service, Supervisor
+from storage.people import PAPER
+from storage.relay import Relay
+from storage.store import Store
+from trading.announce import NOTICES, RECORDS
+from trading.engine import Engine
+from web.health import Health, State
+
+log = structlog.get_logger(__name__)
+
+FATAL = (ConfigurationError, StorageLocked, StorageTooNew)
+"""What no restart of a service can mend."""
+
+
+class ChatPlatform(Protocol):
+    """One chat platform as the program runs it; `per_second` is how fast it may send."""
+
+    platform: Platform
+    sender: ChatSender
+    per_second: float
+
+    async def serve(self) -> None:
+        """Listen and answer until cancelled, then end in order."""
+        ...
+
+
+@asynccontextmanager
+async def opened(settings: Settings, clock: Clock, *, prices: Feed | None = None) -> AsyncIterator[House]:
+    """The house: database, prices, paper venue and studio, open until the context ends.
+
+    Raises `StorageError` and `ConfigurationError` with what to do about them.
+    """
+    async with AsyncExitStack() as stack:
+        store = await Store.open(settings.database.address, clock=clock)
+        stack.push_async_callback(store.aclose)
+        source = prices or feed.open_feed(settings, clock)
+        broker = await PaperBroker.open(paper_books(settings), source, clock, settings.paper.rules)
+        stack.push_async_callback(broker.aclose)
+        studio = await stack.enter_async_context(Studio())
+        health = Health(clock.now, essential=("database",))
+        health.set("database", State.CONNECTED, settings.database.shown)
+        for warning in store.warnings:
+            log.warning("database_warning", detail=warning)
+        house = House(
+            settings=settings,
+            store=store,
+            clock=clock,
+            quotes=source,
+            brokers={PAPER: broker},
+            studio=studio,
+            metrics=Metrics(),
+            health=health,
+        )
+        await channels.take(house)
+        yield house
+
+
+async def run(
+    house: House,
+    platforms: Sequence[ChatPlatform],
+    *,
+    stop: asyncio.Event,
+    also: Mapping[str, Service] = types.MappingProxyType({}),
+) -> None:
+    """Run everything, and the services in `also`, until `stop` is set; then end in order, the platforms first.
+
+    Raises an exception group with the first failure that no restart can mend.
+    """
+    async with Supervisor(house.clock, fatal=FATAL) as engine_room, Supervisor(house.clock, fatal=FATAL) as front:
+        for name, service in {**behind(house), **also}.items():
+            engine_room.run(name, service)
+        for platform in platforms:
+            delivery = Delivery(house, platform.platform, platform.sender, per_second=platform.per_second)
+            engine_room.run(f"deliver-{platform.platform}", delivery.run)
+            front.run(platform.platform.value, platform.serve)
+        await house.studio.warm()
+        await stop.wait()
+        log.info("stopping")
+
+
+def behind(house: House) -> Mapping[str, Service]:
+    """Every service behind the platforms, by name."""
+    broker = house.brokers[PAPER]
+    assert isinstance(broker, PaperBroker)
+    engine = Engine(
+        store=house.store,
+        clock=house.clock,
+        quotes=house.quotes,
+        broker=broker,
+        metrics=house.metrics,
+        intake=house.wakes.intake,
+        dispatch=house.wakes.dispatch,
+        events=house.wakes.events,
+        entry_life=timedelta(hours=house.settings.jobs.stale_order_hours),
+    )
+    records = Relay(house.store, RECORDS, Records(clock=house.clock).handle, house.wakes.records, house.clock)
+    told = Notices(clock=house.clock, sends=house.wakes.sends)
+    notices = Relay(house.store, NOTICES, told.handle, house.wakes.notices, house.clock)
+    return {
+        **engine.services,
+        "paper": broker.run,
+        "prices": partial(feed.move, house.quotes, house.clock, seconds=house.settings.quotes.tick_seconds),
+        "records": records.run,
+        "notices": notices.run,
+        "jobs": Jobs(house).run,
+        "heartbeat": partial(heartbeat.beat, house),
+    }
+
+
+def paper_books(settings: Settings) -> Path:
+    """Where the paper venue keeps its books: beside a database file, in `data/` beside a database server."""
+    url = make_url(settings.database.address)
+    if url.get_backend_name() == "sqlite" and url.database:
+        path = Path(url.database)
+        return path.with_name(f"{path.stem}.paper.sqlite3")
+    return Path("data") / "paper.sqlite3"

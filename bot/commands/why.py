@@ -1,0 +1,133 @@
+"""/why: every gate a signal passed or failed for the caller, with its value and its limit, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parsers.describe import describe
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.choices import any_trades
+from bot.command import Call, Command, option
+from bot.figures import money, price, signed_percent
+from bot.reply import Button, Reply, Table, Tone
+from domain.copy import CopyState
+from domain.money import plain
+from domain.order import OrderRole
+from domain.risk import Gate, Measured
+from storage import copies, orders, positions, trades
+from storage.copies import Copy
+from storage.ledger import normal
+from storage.orders import Placed
+from storage.positions import Result
+
+NAMES = {
+    Gate.PAUSED: "Copying on",
+    Gate.HALTED: "Trading on",
+    Gate.FRESHNESS: "Fresh",
+    Gate.ASSET_CLASS: "Market",
+    Gate.INSTRUMENT: "Instrument",
+    Gate.PRICE_KNOWN: "Price known",
+    Gate.DEVIATION: "Price",
+    Gate.STOP: "Stop",
+    Gate.OPEN_POSITIONS: "Open trades",
+    Gate.DAILY_LOSS: "Loss today",
+    Gate.SIZE: "Size",
+    Gate.BUYING_POWER: "Buying power",
+}
+STATES = {
+    CopyState.PENDING: "It is being decided right now.",
+    CopyState.PLACED: "Its orders work at your venue.",
+    CopyState.OPEN: "You are in.",
+    CopyState.CLOSED: "It is closed.",
+    CopyState.DENIED: "It was not sent, because a limit of yours said no.",
+    CopyState.REJECTED: "Your venue refused it.",
+    CopyState.CANCELLED: "It was withdrawn before it filled.",
+    CopyState.EXPIRED: "It did not fill in time.",
+    CopyState.MANUAL: "Please look at your venue: nobody can tell whether it was taken.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What /why takes."""
+
+    trade: str = option("The signal's or trade's code; the latest without", default="", complete=any_trades)
+
+
+async def answer(call: Call, wanted: Wanted) -> Reply:
+    """Replay what happened to the caller's copy of a signal."""
+    async with call.house.store.read() as connection:
+        trade = await _chosen(connection, call, wanted.trade)
+        if trade is None:
+            return _nothing(wanted.trade)
+        copy = (await copies.read(connection, [trade.copy_id]))[trade.copy_id]
+        placed = (await orders.of_copies(connection, [copy.id]))[copy.id]
+        result = await positions.result(connection, copy.id)
+    return _replayed(copy, trade.provider, placed, result)
+
+
+async def _chosen(connection: AsyncConnection, call: Call, code: str) -> trades.Trade | None:
+    if code:
+        return await trades.coded(connection, call.user_id, normal(code))
+    latest = await trades.of_user(connection, call.user_id, limit=1)
+    return latest[0] if latest else None
+
+
+def _replayed(copy: Copy, provider: str, placed: list[Placed], result: Result | None) -> Reply:
+    said_no = next((gate for gate in copy.gates if not gate.passed), None)
+    lines = [f"{provider} said: {describe(copy.signal)}", _verdict(copy, said_no), *_orders(placed), *_result(result)]
+    return Reply(
+        title=f"Why: {copy.signal.side.value.upper()} {copy.signal.ticker.key}",
+        text="\n".join(line for line in lines if line),
+        tone=Tone.WARNING if said_no else Tone.PLAIN,
+        table=Table(header=("Gate", "", "Value", "Limit"), rows=tuple(_row(gate) for gate in copy.gates)),
+        buttons=((Button(label="My limits", line="/risk"),),) if said_no else (),
+        footer=f"Signal {copy.code}, seen {copy.posted_at:%d %b %H:%M:%S} UTC",
+    )
+
+
+def _verdict(copy: Copy, said_no: Measured | None) -> str:
+    if said_no is None:
+        reason = f" {copy.reason[:1].upper()}{copy.reason[1:]}." if copy.reason else ""
+        return f"{STATES[copy.state]}{reason}"
+    return f"**Not copied.** {NAMES[said_no.gate]}: {said_no.value}; your limit: {said_no.limit}."
+
+
+def _row(gate: Measured) -> tuple[str, ...]:
+    return (NAMES[gate.gate], "ok" if gate.passed else "NO", gate.value, gate.limit)
+
+
+def _orders(placed: list[Placed]) -> list[str]:
+    entry = next((order for order in placed if order.role is OrderRole.ENTRY), None)
+    if entry is None:
+        return []
+    filled = f", filled {plain(entry.filled)} at {price(entry.average_price)}" if entry.filled else ""
+    error = f" ({entry.error})" if entry.error else ""
+    return [f"Entry: {entry.side.value} {plain(entry.quantity)}, {entry.state.value}{filled}{error}."]
+
+
+def _result(result: Result | None) -> list[str]:
+    if result is None:
+        return []
+    return [f"Result: {signed_percent(result.return_pct)}, {money(result.pnl, signed=True)} after fees."]
+
+
+def _nothing(code: str) -> Reply:
+    if code:
+        return Reply(
+            text="I find no trade of yours with that code; /trades and /positions list yours.", tone=Tone.WARNING
+        )
+    return Reply(
+        text="Nothing was copied for you yet. Follow somebody first.",
+        buttons=((Button(label="Providers", line="/providers"),),),
+    )
+
+
+WHY = Command(
+    name="why",
+    description="Why a signal was copied, or was not: every gate with its value and limit",
+    arguments=Wanted,
+    handle=answer,
+    private=True,
+)

@@ -1,0 +1,43 @@
+"""The bot live: the house, the web surface, and the platforms that have a token."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from bot import app
+from bot.desk import Desk
+from bot.discord.service import Discord
+from bot.house import House
+from bot.lifecycle import Reloading, stop_on_signals
+from bot.settings.model import Settings
+from bot.telegram.service import Telegram
+from runtime.clock import SystemClock
+from web import server
+
+
+async def serve(settings: Settings, path: Path) -> None:
+    """Run until SIGTERM or SIGINT.
+
+    Raises what no restart can mend, in an exception group.
+    """
+    stop = stop_on_signals()
+    async with AsyncExitStack() as stack:
+        house = await stack.enter_async_context(app.opened(settings, SystemClock()))
+        desk = Desk(house)
+        platforms = connected(house, desk)
+        surface = server.application(health=house.health, metrics=house.metrics, now=house.clock.now)
+        await stack.enter_async_context(server.serve(surface, settings.web.host, settings.web.port))
+        reloading = Reloading(house, path)
+        house.reload = reloading.reload
+        await app.run(house, platforms, stop=stop, also={"reload": reloading.run})
+
+
+def connected(house: House, desk: Desk) -> list[app.ChatPlatform]:
+    """The platforms that the settings give a token for."""
+    found: list[app.ChatPlatform] = []
+    if house.settings.discord.token is not None:
+        found.append(Discord(house, desk))
+    if house.settings.telegram.token is not None:
+        found.append(Telegram(house, desk))
+    return found

@@ -1,0 +1,77 @@
+"""`bellwether run`: the bot, connected to Discord and Telegram as config.toml says; without it, the demo."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from domain.errors import BellwetherError, ConfigurationError
+
+CONFIG = Path("config.toml")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The arguments of the word."""
+    parser.add_argument("--config", type=Path, default=CONFIG, help="the configuration (default: config.toml)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run until told to stop: 0 after an orderly end, 1 when something must be mended first."""
+    if arguments.config == CONFIG and not CONFIG.exists():
+        return _demo()
+    try:
+        return _live(arguments.config)
+    except* BellwetherError as faults:
+        for fault in _leaves(faults):
+            print(f"bellwether: {fault}", file=sys.stderr)  # noqa: T201  a command line prints
+    return 1
+
+
+def _demo() -> int:
+    from bot.verbs import demo  # noqa: PLC0415  the demo is loaded only where it is shown
+
+    parser = argparse.ArgumentParser()
+    demo.configure(parser)
+    return demo.run(parser.parse_args([]))
+
+
+def _live(path: Path) -> int:
+    from bot.settings.load import load  # noqa: PLC0415  so that `--help` stays quick
+    from runtime import log  # noqa: PLC0415
+
+    settings = load(path, os.environ)
+    log.configure(level=settings.log.level, format=settings.log.format, stream=sys.stderr, file=settings.log.file)
+    log.hide(*settings.secrets)
+    if settings.discord.token is None and settings.telegram.token is None:
+        raise ConfigurationError(
+            f"{path} names no token: set [discord] token or [telegram] token, or start `bellwether demo` to look around"
+        )
+    with _fast_loop() as runner:
+        from bot.live import serve  # noqa: PLC0415
+
+        runner.run(serve(settings, path))
+    return 0
+
+
+@contextlib.contextmanager
+def _fast_loop() -> Iterator[asyncio.Runner]:
+    try:
+        import uvloop  # noqa: PLC0415  not on every system
+
+        factory = uvloop.new_event_loop
+    except ImportError:
+        factory = None
+    with asyncio.Runner(loop_factory=factory) as runner:
+        yield runner
+
+
+def _leaves(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:
+    found: list[BaseException] = []
+    for error in group.exceptions:
+        found += _leaves(error) if isinstance(error, BaseExceptionGroup) else [error]
+    return found
