@@ -65,14 +65,15 @@ class Vault:
         """
         found = await connection.execute(
             select(secret.c.sealed, data_key.c.version, data_key.c.master, data_key.c.wrapped)
-            .join(data_key, data_key.c.user_id == secret.c.user_id)
+            .outerjoin(data_key, data_key.c.user_id == secret.c.user_id)
             .where(secret.c.user_id == user_id, secret.c.venue == venue, secret.c.field == field)
         )
-        rows = {row.version: row for row in found}
+        rows = found.all()
         if not rows:
             return None
-        sealed = next(iter(rows.values())).sealed
-        row = rows.get(int.from_bytes(sealed[len(_FORMAT) : _HEADER], "big"))
+        sealed = rows[0].sealed
+        version = int.from_bytes(sealed[len(_FORMAT) : _HEADER], "big")
+        row = next((row for row in rows if row.version == version), None)
         if row is None:
             raise _unopenable(user_id, venue, field)
         return Secret(_opened(self._unwrapped(user_id, row), venue, field, sealed).decode())

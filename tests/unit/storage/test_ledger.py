@@ -28,6 +28,12 @@ async def grow(store: Store, entries: int) -> list[Entry]:
         ]
 
 
+async def append_and_fail(store: Store) -> None:
+    async with store.write() as connection:
+        await ledger.append(connection, "signal", "{}", START)
+        raise ZeroDivisionError
+
+
 async def tamper(store: Store, *statements: object) -> None:
     async with store.write() as connection:
         for statement in UNLOCK[store.dialect]:
@@ -132,9 +138,7 @@ async def test_concurrent_appends_keep_one_chain(store: Store) -> None:
 
 async def test_an_append_that_is_undone_leaves_no_gap(store: Store) -> None:
     with pytest.raises(ZeroDivisionError):
-        async with store.write() as connection:
-            await ledger.append(connection, "signal", "{}", START)
-            raise ZeroDivisionError
+        await append_and_fail(store)
 
     (entry,) = await grow(store, 1)
 

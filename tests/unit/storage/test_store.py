@@ -21,6 +21,24 @@ async def put(connection: AsyncConnection, source: str, position: str = "1") -> 
     await connection.execute(insert(source_cursor).values(source=source, position=position))
 
 
+async def write_and_fail(store: Store) -> None:
+    async with store.write() as connection:
+        await put(connection, "undone")
+        raise ZeroDivisionError
+
+
+async def write_twice(store: Store) -> None:
+    async with store.write() as connection:
+        await put(connection, "twice", "private words")
+        await put(connection, "twice", "private words")
+
+
+async def sleep_in(store: Store) -> None:
+    async with store.write() as connection:
+        await connection.execute(text("SET LOCAL statement_timeout = '20ms'"))
+        await connection.execute(text("SELECT pg_sleep(10)"))
+
+
 async def sources(store: Store) -> set[str]:
     async with store.read() as connection:
         return set((await connection.scalars(select(source_cursor.c.source))).all())
@@ -36,9 +54,7 @@ async def test_a_transaction_is_kept_at_its_end_and_undone_on_an_error(store: St
         await put(connection, "kept")
 
     with pytest.raises(ZeroDivisionError):
-        async with store.write() as connection:
-            await put(connection, "undone")
-            raise ZeroDivisionError
+        await write_and_fail(store)
 
     assert await sources(store) == {"kept"}
 
@@ -116,9 +132,7 @@ async def test_a_reader_cannot_write(store: Store) -> None:
 
 async def test_a_broken_rule_is_the_callers_error_and_its_text_shows_no_values(store: Store) -> None:
     with pytest.raises(IntegrityError) as caught:
-        async with store.write() as connection:
-            await put(connection, "twice", "private words")
-            await put(connection, "twice", "private words")
+        await write_twice(store)
 
     assert "private words" not in str(caught.value)
 
@@ -202,9 +216,7 @@ async def test_postgresql_is_connected_again_after_an_idle_connection_was_lost(
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_a_statement_that_takes_too_long_is_stopped(store: Store) -> None:
     with pytest.raises(StorageError, match="took too long"):
-        async with store.write() as connection:
-            await connection.execute(text("SET LOCAL statement_timeout = '20ms'"))
-            await connection.execute(text("SELECT pg_sleep(10)"))
+        await sleep_in(store)
 
 
 async def test_an_unreachable_server_is_named_without_its_password(unused_tcp_port: int, clock: ManualClock) -> None:
@@ -217,7 +229,7 @@ async def test_an_unreachable_server_is_named_without_its_password(unused_tcp_po
 
 @pytest.mark.parametrize("url", ["mysql://host/name", "sqlite+aiosqlite://", "bellwether.db", "sqlite:///x.db"])
 async def test_an_address_that_is_none_is_a_fault_of_the_configuration(url: str, clock: ManualClock) -> None:
-    with pytest.raises(ConfigurationError, match="sqlite\\+aiosqlite:///bellwether.db"):
+    with pytest.raises(ConfigurationError, match=r"sqlite\+aiosqlite:///bellwether.db"):
         await Store.open(url, clock=clock)
 
 

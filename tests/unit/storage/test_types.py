@@ -12,7 +12,7 @@ from sqlalchemy.exc import StatementError
 from storage.store import Store
 from storage.types import Exact, Instant
 
-FIRST, LAST = datetime(1970, 1, 2), datetime(2200, 1, 1)
+FIRST, LAST = datetime(1970, 1, 2), datetime(2200, 1, 1)  # noqa: DTZ001  hypothesis adds the zones
 NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30)
 INSTANTS = st.datetimes(FIRST, LAST, timezones=st.integers(-720, 720).map(lambda at: timezone(timedelta(minutes=at))))
 
