@@ -6,10 +6,10 @@ import asyncio
 import types
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 import structlog
 from community.consumer import Records
@@ -39,20 +39,22 @@ from web.health import Health, State
 
 log = structlog.get_logger(__name__)
 
+GRACE = 8.0
+"""Seconds that commands in hand have at the end; the whole program ends within ten."""
+
 FATAL = (ConfigurationError, StorageLocked, StorageTooNew)
 """What no restart of a service can mend."""
 
 
-class ChatPlatform(Protocol):
-    """One chat platform as the program runs it; `per_second` is how fast it may send."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """One chat platform in the program: what listens, what ends the listening in order, and what sends, how fast."""
 
     platform: Platform
     sender: ChatSender
+    serve: Service
+    aclose: Service
     per_second: float
-
-    async def serve(self) -> None:
-        """Listen and answer until cancelled, then end in order."""
-        ...
 
 
 @asynccontextmanager
@@ -88,7 +90,7 @@ async def opened(settings: Settings, clock: Clock, *, prices: Feed | None = None
 
 async def run(
     house: House,
-    platforms: Sequence[ChatPlatform],
+    seats: Sequence[Seat],
     *,
     stop: asyncio.Event,
     also: Mapping[str, Service] = types.MappingProxyType({}),
@@ -100,13 +102,27 @@ async def run(
     async with Supervisor(house.clock, fatal=FATAL) as engine_room, Supervisor(house.clock, fatal=FATAL) as front:
         for name, service in {**behind(house), **also}.items():
             engine_room.run(name, service)
-        for platform in platforms:
-            delivery = Delivery(house, platform.platform, platform.sender, per_second=platform.per_second)
-            engine_room.run(f"deliver-{platform.platform}", delivery.run)
-            front.run(platform.platform.value, platform.serve)
+        for seat in seats:
+            delivery = Delivery(house, seat.platform, seat.sender, per_second=seat.per_second)
+            engine_room.run(f"deliver-{seat.platform}", delivery.run)
+            front.run(seat.platform.value, seat.serve)
         await house.studio.warm()
         await stop.wait()
         log.info("stopping")
+        await _leave(seats)
+
+
+async def _leave(seats: Sequence[Seat]) -> None:
+    try:
+        async with asyncio.timeout(GRACE), asyncio.TaskGroup() as group:
+            for seat in seats:
+                group.create_task(_closed(seat), name=f"leave-{seat.platform}")
+    except TimeoutError:
+        log.warning("platforms_cut_off", after=GRACE)
+
+
+async def _closed(seat: Seat) -> None:
+    await seat.aclose()
 
 
 def behind(house: House) -> Mapping[str, Service]:

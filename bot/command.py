@@ -225,7 +225,7 @@ def _words(line: str) -> Iterator[str]:
 
 
 @cache
-def _parameters(arguments: type) -> tuple[Parameter, ...]:
+def _parameters(arguments: Any) -> tuple[Parameter, ...]:
     hints = typing.get_type_hints(arguments)
     return tuple(
         Parameter(

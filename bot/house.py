@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.settings.model import Settings
-from brokers.broker import Broker, Quotes
+from brokers.broker import Broker
+from brokers.quotes.feed import Feed
 from cards.studio import Studio
 from domain.post import Platform
 from runtime.clock import Clock
@@ -40,7 +41,7 @@ class House:
     settings: Settings
     store: Store
     clock: Clock
-    quotes: Quotes
+    quotes: Feed
     brokers: Mapping[str, Broker]
     studio: Studio
     metrics: Metrics

@@ -12,6 +12,7 @@ from bot.house import House
 from bot.lifecycle import Reloading, stop_on_signals
 from bot.settings.model import Settings
 from bot.telegram.service import Telegram
+from domain.post import Platform
 from runtime.clock import SystemClock
 from web import server
 
@@ -33,11 +34,16 @@ async def serve(settings: Settings, path: Path) -> None:
         await app.run(house, platforms, stop=stop, also={"reload": reloading.run})
 
 
-def connected(house: House, desk: Desk) -> list[app.ChatPlatform]:
+def connected(house: House, desk: Desk) -> list[app.Seat]:
     """The platforms that the settings give a token for."""
-    found: list[app.ChatPlatform] = []
+    found: list[app.Seat] = []
+    pace = house.settings.limits
     if house.settings.discord.token is not None:
-        found.append(Discord(house, desk))
+        found.append(_seat(Platform.DISCORD, Discord(house, desk), pace.discord_sends_per_second))
     if house.settings.telegram.token is not None:
-        found.append(Telegram(house, desk))
+        found.append(_seat(Platform.TELEGRAM, Telegram(house, desk), pace.telegram_sends_per_second))
     return found
+
+
+def _seat(platform: Platform, side: Discord | Telegram, per_second: float) -> app.Seat:
+    return app.Seat(platform=platform, sender=side.sender, serve=side.serve, aclose=side.aclose, per_second=per_second)

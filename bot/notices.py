@@ -54,7 +54,7 @@ class Notices:
 
     async def handle(self, connection: AsyncConnection, parcel: Parcel) -> None:
         """Leave one parcel per address; called by a relay, inside its transaction."""
-        event = decode(Event, parcel.payload)  # type: ignore[arg-type]  # a union is a type to pydantic
+        event: Event = decode(Event, parcel.payload)  # type: ignore[arg-type]  # a union is a type to pydantic
         for address in await _addresses(connection, event):
             dispatch = Dispatch(to=address, event=event)
             key = f"{parcel.key}>{address.id}"

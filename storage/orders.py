@@ -52,6 +52,7 @@ class Placed:
     cancel_wanted: bool
     filled: Decimal
     average_price: Decimal | None
+    error: str | None
 
     @property
     def working(self) -> bool:
@@ -317,4 +318,5 @@ def _placed(row: Row[Any]) -> Placed:
         cancel_wanted=row.cancel_wanted,
         filled=row.filled,
         average_price=row.average_price,
+        error=row.error,
     )
