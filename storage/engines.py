@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, event
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage import faults
@@ -48,7 +47,7 @@ def sqlite_engines(path: Path) -> Engines:
     """
     writer = _sqlite(path, "rw", size=1, begin="BEGIN IMMEDIATE", pragmas=_WRITER)
     reader = _sqlite(path, "ro", size=READERS, begin="BEGIN", pragmas=_READER)
-    return Engines(writer=writer, reader=reader, unreachable=(PoolTimeout,))
+    return Engines(writer=writer, reader=reader, unreachable=())
 
 
 def postgresql_engines(url: URL) -> Engines:
@@ -65,8 +64,8 @@ def postgresql_engines(url: URL) -> Engines:
         connect_args={"timeout": 10, "server_settings": _SERVER_SETTINGS},
     )
     faults.watch(writer)
-    reader = writer.execution_options(postgresql_readonly=True)
-    failures = (OSError, TimeoutError, PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError)
+    reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    failures = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
     return Engines(writer=writer, reader=reader, unreachable=failures)
 
 

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Row, select, tuple_, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import PostId
@@ -17,7 +19,7 @@ from storage.codec import decode, encode
 from storage.tables import inbox, raw_update, source_cursor
 from storage.upsert import insert_into
 
-_CHUNK = 200
+_CHUNK = 500
 # PostgreSQL stores no NUL and neither database half a surrogate pair; people post both.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _REPLACEMENT = "\ufffd"
@@ -159,20 +161,19 @@ def _remember(known: dict[_Key, tuple[int, str]], post: Post) -> None:
 
 
 async def _known(connection: AsyncConnection, keys: set[_Key]) -> dict[_Key, tuple[int, str]]:
-    columns = (inbox.c.platform, inbox.c.chat_id, inbox.c.message_id)
     known: dict[_Key, tuple[int, str]] = {}
-    for chunk in _chunks(sorted(keys)):
-        found = await connection.execute(
-            select(*columns, inbox.c.version, inbox.c.content_hash)
-            .where(tuple_(*columns).in_(chunk), inbox.c.version >= 0)
-            .order_by(inbox.c.version)
-        )
-        known |= {(platform, chat, message): (version, content) for platform, chat, message, version, content in found}
+    for (platform, chat), of_chat in groupby(sorted(keys), key=itemgetter(0, 1)):
+        messages = [message for _, _, message in of_chat]
+        for start in range(0, len(messages), _CHUNK):
+            # One chat at a time: SQLite has no use of the index for a list of triples.
+            found = await connection.execute(
+                select(inbox.c.message_id, inbox.c.version, inbox.c.content_hash)
+                .where(inbox.c.platform == platform, inbox.c.chat_id == chat, inbox.c.version >= 0)
+                .where(inbox.c.message_id.in_(messages[start : start + _CHUNK]))
+                .order_by(inbox.c.version)
+            )
+            known |= {(platform, chat, message): (version, content) for message, version, content in found}
     return known
-
-
-def _chunks(keys: list[_Key]) -> Iterator[list[_Key]]:
-    return (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))
 
 
 def _key(post: Post) -> _Key:

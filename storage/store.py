@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.errors import ConfigurationError, StorageError
@@ -121,6 +122,8 @@ class Store:
     async def _connect(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         try:
             connection = await engine.connect()
+        except PoolTimeout as e:
+            raise StorageError("every connection to the database is busy: a transaction waits for something") from e
         except self._engines.unreachable as e:
             raise faults.fault(e) or StorageError(
                 f"the database {self._address} cannot be reached: check that the server runs, and the host, port and "

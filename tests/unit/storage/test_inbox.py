@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import event
 
 from domain.post import Attachment, Platform
 from storage import inbox
 from storage.store import Store
 from tests.fakes.clock import START, ManualClock
+from tests.fixtures.databases import file_url
 from tests.unit.storage.posts import POST, deletion, edit, post
 
 
@@ -69,6 +73,41 @@ async def test_an_edit_older_than_what_is_known_is_not_kept(store: Store) -> Non
         await inbox.keep(connection, [POST, edit(9, "newest")])
 
         assert await inbox.keep(connection, [edit(5, "older")]) == []
+
+
+async def test_edits_of_many_messages_in_many_chats_are_each_compared_with_their_own(store: Store) -> None:
+    places = [(f"chat {number % 3}", str(number)) for number in range(1200)]
+    posts = [post(chat_id=chat, message_id=message, text=f"{chat}/{message}") for chat, message in places]
+    async with store.write() as connection:
+        await inbox.keep(connection, posts)
+
+        same = [edit(5, one.text, chat_id=one.chat_id, message_id=one.message_id) for one in posts]
+        changed = edit(6, "changed", chat_id="chat 2", message_id="1199")
+
+        assert len(await inbox.keep(connection, [*same, changed])) == 1
+
+
+async def test_an_edit_is_compared_by_the_index_and_not_by_reading_everything(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    store = await Store.open(file_url(tmp_path / "bellwether.db"), clock=clock)
+    statements: list[tuple[str, object]] = []
+    async with store.write() as connection:
+        event.listen(
+            connection.sync_connection,
+            "before_cursor_execute",
+            lambda _connection, _cursor, statement, parameters, *_: statements.append((statement, parameters)),
+        )
+        await inbox.keep(connection, [edit(5, "x"), edit(6, "y", chat_id="-1002")])
+        looked_up = [(sql, values) for sql, values in statements if sql.startswith("SELECT")]
+        plans = [
+            str((await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)).all())
+            for sql, values in looked_up
+        ]
+    await store.aclose()
+
+    assert len(plans) == 2
+    assert all("SEARCH inbox" in plan and "SCAN inbox" not in plan for plan in plans)
 
 
 async def test_an_edit_of_a_message_that_was_never_seen_is_kept(store: Store) -> None:

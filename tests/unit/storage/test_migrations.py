@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,16 @@ async def test_the_migrations_build_exactly_the_tables(empty_database_url: str, 
     async with store.read() as connection:
         assert await connection.run_sync(differences) == []
     await store.aclose()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("empty_database_url", ["postgresql"], indirect=True)
+async def test_two_processes_may_start_on_one_empty_server_at_once(empty_database_url: str, clock: ManualClock) -> None:
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(Store.open(empty_database_url, clock=clock)) for _ in range(3)]
+
+    for task in tasks:
+        await task.result().aclose()
 
 
 async def test_opening_an_up_to_date_database_again_changes_nothing(database_url: str, clock: ManualClock) -> None:

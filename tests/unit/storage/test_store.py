@@ -122,6 +122,17 @@ async def test_a_writer_cancelled_in_the_middle_of_a_statement_holds_nothing(sto
     assert await sources(store) == {"later"}
 
 
+async def test_a_reader_sees_the_database_as_it_was_at_its_first_statement(store: Store) -> None:
+    async with store.read() as reader:
+        before = await reader.scalar(select(func.count()).select_from(source_cursor))
+        async with store.write() as connection:
+            await put(connection, "meanwhile")
+
+        assert await reader.scalar(select(func.count()).select_from(source_cursor)) == before
+
+    assert await sources(store) == {"meanwhile"}
+
+
 async def test_a_reader_cannot_write(store: Store) -> None:
     async with store.read() as connection:
         with pytest.raises(StorageError):
