@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -37,6 +39,11 @@ Work = Callable[[], Coroutine[Any, Any, Reply]]
 
 _STOPPING = Reply(text="I am restarting just now. Please try again in a minute.", tone=Tone.WARNING, private=True)
 _TOO_LONG = Reply(text="That took too long and was given up. Please try again.", tone=Tone.BAD, private=True)
+_NOT_SHOWN = Reply(
+    text="It was done, but Discord refused to show the answer: it may be too large. Please tell the host.",
+    tone=Tone.WARNING,
+)
+_REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE})
 _IN_PRIVATE = "Answered in private."
 
 
@@ -94,12 +101,22 @@ async def _answer(interaction: discord.Interaction[Client], command: Command[Any
             reply = await _awaited(interaction, work, ephemeral=private)
     except TimeoutError:
         reply = _TOO_LONG
+    try:
+        await _tell(interaction, reply, deferred_privately=private)
+    except discord.HTTPException as e:
+        if e.status not in _REFUSED:
+            raise
+        log.exception("answer_refused", code=e.code)
+        await _tell(interaction, replace(_NOT_SHOWN, private=reply.private), deferred_privately=private)
+
+
+async def _tell(interaction: discord.Interaction[Any], reply: Reply, *, deferred_privately: bool) -> None:
     if not interaction.response.is_done():
         await _respond(interaction, reply)
-    elif reply.private and not private:
+    elif reply.private and not deferred_privately:
         await _move_to_private(interaction, reply)
     else:
-        await _fill_in(interaction, reply, ephemeral=private)
+        await _fill_in(interaction, reply, ephemeral=deferred_privately)
 
 
 async def _awaited(interaction: discord.Interaction[Client], work: Work, *, ephemeral: bool) -> Reply:

@@ -21,9 +21,8 @@ class Pace:
         self._clock = clock
         self._starts: deque[float] = deque(maxlen=64)
 
-    async def start(self) -> None:
-        """Wait until the next start is due."""
-        await self._clock.sleep(self.pause())
+    def start(self) -> None:
+        """Count a start."""
         self._starts.append(self._clock.monotonic())
 
     def pause(self) -> float:

@@ -54,23 +54,27 @@ class Discord:
         self._in_flight = InFlight()
         self._pace = Pace(house.clock)
         self._client: Client | None = None
+        self._was_up = False
         self._stop = asyncio.Event()
 
     async def serve(self) -> None:
         """Run one connection until it dies, and raise why; to be started anew after a pause.
 
-        Returns after `aclose`. Raises `ConfigurationError` for what only the admin can mend.
+        Returns after `aclose`. Raises `ConfigurationError` for what only the admin can mend, if it never worked.
         """
-        if self._stop.is_set():
+        if await self._stopped_within(self._pace.pause()):
             return
+        self._pace.start()
         self._house.health.set(_NAME, State.STARTING, "connecting")
-        await self._pace.start()
         failure = await self._live()
         if self._stop.is_set():
             self._house.health.set(_NAME, State.OFF, "stopped")
             return
         failure = failure or ConnectionError("Discord closed the connection")
         self._house.health.set(_NAME, State.DOWN, _in_words(failure))
+        if self._was_up and isinstance(failure, ConfigurationError):
+            # Taken away while orders are open: the rest of the program must live, so this is no reason to end it.
+            raise ConnectionError(str(failure)) from failure
         raise failure
 
     async def aclose(self) -> None:
@@ -110,6 +114,7 @@ class Discord:
 
                 def begin() -> None:
                     patience.reschedule(None)
+                    self._was_up = True
                     backfill.begin()
 
                 client.on_session = begin
@@ -136,6 +141,12 @@ class Discord:
                 await client.close()
         if not await self._listener.drained(self._timing.closing):
             log.warning("posts_left_to_backfill")
+
+    async def _stopped_within(self, seconds: float) -> bool:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stop.wait()
+        return self._stop.is_set()
 
     async def _watch_channels(self) -> None:
         while True:

@@ -20,7 +20,6 @@ from bot.discord.timing import Timing
 from bot.house import House
 from bot.reply import Button, Link, Reply, Tone
 from bot.settings.model import Settings
-from brokers.broker import Quotes
 from cards.picture import Mime, Picture, encode
 from cards.studio import Studio
 from domain.errors import ConfigurationError
@@ -78,7 +77,7 @@ class Scene:
             ),
             store=self.store,
             clock=self.clock,
-            quotes=cast("Quotes", None),
+            quotes=cast("Any", None),
             brokers={},
             studio=Studio(threads=1),
             metrics=Metrics(),

@@ -81,6 +81,20 @@ async def test_when_a_client_dies_a_new_one_takes_over(scene: Scene) -> None:
     assert [post.text for post in heard] == ["BUY BTC"]
 
 
+async def test_a_token_that_is_revoked_while_running_does_not_end_the_program(scene: Scene) -> None:
+    good = scene.server.world.settings
+
+    async with scene.running() as running:
+        scene.server.world.settings = replace(good, token="another")
+        await scene.server.gateway.drop(4004)
+        await until(lambda: scene.report == (State.DOWN, BAD_TOKEN))
+        still_runs = not running.done()
+        scene.server.world.settings = good
+        await scene.connected()
+
+    assert still_runs
+
+
 async def test_health_and_metrics_tell_the_connection_and_the_bots_name(scene: Scene) -> None:
     connected = scene.house.metrics.connected.labels(platform="discord")
 
@@ -113,7 +127,7 @@ def test_restarts_slow_down_far_below_a_thousand_a_day() -> None:
 
     for _ in range(14):
         pauses.append(pace.pause())
-        pace._starts.append(clock.monotonic())
+        pace.start()
 
     assert pauses[:6] == [0, 0, 0, 4, 8, 16]
     assert pauses[-1] == 300
