@@ -105,6 +105,16 @@ async def unhandled_raw(connection: AsyncConnection, platform: Platform, limit: 
     return [(number, body) for number, body in found]
 
 
+async def raw_marked(connection: AsyncConnection, platform: Platform, error: str) -> list[tuple[int, str]]:
+    """The raw updates that were marked with this very error, by number."""
+    found = await connection.execute(
+        select(raw_update.c.update_id, raw_update.c.body)
+        .where(raw_update.c.platform == platform, raw_update.c.error == error)
+        .order_by(raw_update.c.update_id)
+    )
+    return [(number, body) for number, body in found]
+
+
 async def mark_raw(
     connection: AsyncConnection, platform: Platform, number: int, now: datetime, *, error: str | None = None
 ) -> None:

@@ -120,11 +120,20 @@ async def unwatch(connection: AsyncConnection, platform: Platform, chat_id: str)
 
 
 async def move_chat(connection: AsyncConnection, platform: Platform, old: str, new: str) -> None:
-    """A chat got another id, as a Telegram group does when it becomes a supergroup."""
-    for table in (t.channel, t.inbox):
-        await connection.execute(
-            update(table).where(table.c.platform == platform.value, table.c.chat_id == old).values(chat_id=new)
-        )
+    """A chat got another id, as a Telegram group does when it becomes a supergroup; its posts move with it.
+
+    The new chat numbers its messages anew, so the ids of those that move become `old/id`: they never clash with, nor
+    hide, a post of the new one. Where the new chat is known already, only the posts move, and the old is not watched.
+    """
+    here = t.channel.c.platform == platform.value
+    taken = await channel(connection, platform, new)
+    moved = {"chat_id": new} if taken is None else {"watched": False}
+    await connection.execute(update(t.channel).where(here, t.channel.c.chat_id == old).values(**moved))
+    await connection.execute(
+        update(t.inbox)
+        .where(t.inbox.c.platform == platform.value, t.inbox.c.chat_id == old)
+        .values(chat_id=new, message_id=f"{old}/" + t.inbox.c.message_id)
+    )
 
 
 async def channel(connection: AsyncConnection, platform: Platform, chat_id: str) -> Channel | None:
