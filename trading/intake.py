@@ -10,8 +10,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import structlog
-from parsers.describe import describe
-from parsers.parser import parse
 from sqlalchemy import insert
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -25,6 +23,8 @@ from domain.instrument import Ticker
 from domain.post import Platform, Post, PostEvent
 from domain.quote import Quote
 from domain.signal import CancelEntry, Reading, Refusal, RefusalReason, Signal, SignalUpdate
+from parsers.parser import parse
+from parsers.words import describe
 from runtime.clock import Clock
 from runtime.log import trace
 from runtime.metrics import Metrics

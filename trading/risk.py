@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from domain.money import CENT, nearest, percent, plain
 from domain.risk import Gate, Measured
+from domain.signal import EntryKind
 from trading.situation import Situation
 from trading.sizing import Sizing, size
 
@@ -84,32 +85,30 @@ def price_known(situation: Situation) -> Measured:
 
 
 def deviation(situation: Situation) -> Measured:
-    """The market has not run away from the signal's price, measured in the direction that costs the follower."""
+    """The market has not left the signal's price behind.
+
+    An entry at the market or by a stop order costs more the further the price has run; a limit order waits for its
+    price, but where the market has fallen through it, the trade the provider meant is gone.
+    """
     limit = situation.limits.max_deviation_pct
-    stated = (situation.signal.entry.prices or situation.signal.entry.reference)[:1]
-    market = situation.market
-    if not stated or market is None:
-        return Measured(gate=Gate.DEVIATION, value="no price stated", limit=f"{plain(limit)} %", passed=True)
-    entry = situation.entry if situation.signal.entry.prices else stated[0]
-    assert entry is not None
-    away = nearest(percent((market - entry) * situation.signal.side.sign, entry), CENT)
-    return Measured(
-        gate=Gate.DEVIATION,
-        value=f"{plain(away)} % worse" if away > 0 else f"{plain(-away)} % better",
-        limit=f"{plain(limit)} % worse",
-        passed=away <= limit,
-    )
+    away = _away(situation)
+    shown = f"{plain(limit)} %"
+    if away is None:
+        return Measured(gate=Gate.DEVIATION, value="no price stated", limit=shown, passed=True)
+    value = f"{plain(away)} % from the entry" if away > 0 else "as good as the entry, or better"
+    return Measured(gate=Gate.DEVIATION, value=value, limit=shown, passed=away <= limit)
 
 
 def stop(situation: Situation) -> Measured:
-    """There is a stop, the signal's or the follower's own default."""
-    price = situation.stop
-    return Measured(
-        gate=Gate.STOP,
-        value=plain(price) if price is not None else "no usable stop",
-        limit="a stop, or a default stop in your /risk",
-        passed=price is not None,
-    )
+    """There is a stop, the signal's or the follower's own default, and the market is not past it yet."""
+    price, market = situation.stop, situation.market
+    wanted = "a stop, or a default stop in your /risk"
+    if price is None or market is None:
+        return Measured(gate=Gate.STOP, value="no usable stop", limit=wanted, passed=False)
+    if (market - price) * situation.signal.side.sign <= 0:
+        value = f"the price {plain(market)} is already past the stop {plain(price)}"
+        return Measured(gate=Gate.STOP, value=value, limit="a stop the price has not reached", passed=False)
+    return Measured(gate=Gate.STOP, value=plain(price), limit=wanted, passed=True)
 
 
 def open_positions(situation: Situation) -> Measured:
@@ -147,6 +146,16 @@ GATES: tuple[Callable[[Situation], Measured], ...] = (
     open_positions,
     daily_loss,
 )
+
+
+def _away(situation: Situation) -> Decimal | None:
+    entry, market = situation.signal.entry, situation.market
+    stated = situation.entry if entry.prices else next(iter(entry.reference), None)
+    if stated is None or market is None:
+        return None
+    waits = entry.kind in (EntryKind.LIMIT, EntryKind.RANGE)
+    worse = (stated - market if waits else market - stated) * situation.signal.side.sign
+    return nearest(percent(worse, stated), CENT)
 
 
 def _sized(situation: Situation) -> Sizing:

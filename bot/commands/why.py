@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from parsers.describe import describe
+from parsers.words import describe
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.choices import any_trades
