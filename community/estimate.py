@@ -61,7 +61,7 @@ def of_share(hits: int, count: int) -> Estimate | None:
     share, spread = Decimal(hits) / count, Z_TWO_SIDED * Z_TWO_SIDED / count
     root = (share * (ONE - share) / count + spread / (4 * count)).sqrt()
     low = (share + spread / 2 - Z_TWO_SIDED * root) / (ONE + spread)
-    return Estimate(count=count, mean=share, at_least=max(ZERO, low))
+    return Estimate(count=count, mean=share, at_least=min(share, max(ZERO, low)))
 
 
 def _shrunk(values: Sequence[Decimal], variance: Decimal) -> Estimate | None:

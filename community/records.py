@@ -86,6 +86,7 @@ class TrackRecord:
 
 def measure(trades: Sequence[Trade], posts: Posts, *, now: datetime) -> TrackRecord:
     """The record of these trades, in any order."""
+    trades = sorted(trades, key=lambda t: (t.closed_at or now, t.opened_at, t.return_pct, t.r or ZERO))
     closed = [trade for trade in trades if trade.closed_at is not None]
     opened = [trade for trade in trades if trade.closed_at is None]
     returns = [trade.return_pct for trade in trades]
@@ -106,7 +107,7 @@ def measure(trades: Sequence[Trade], posts: Posts, *, now: datetime) -> TrackRec
         profit_factor=_profit_factor(returns),
         best=max((trade.return_pct for trade in closed), default=None),
         worst=min((trade.return_pct for trade in closed), default=None),
-        drawdown=_drawdown(trades, now),
+        drawdown=_drawdown(returns),
         median_holding=_median([trade.closed_at - trade.opened_at for trade in closed if trade.closed_at]),
     )
 
@@ -116,10 +117,10 @@ def _profit_factor(returns: Sequence[Decimal]) -> Decimal | None:
     return sum((value for value in returns if value > 0), ZERO) / lost if lost else None
 
 
-def _drawdown(trades: Sequence[Trade], now: datetime) -> Decimal:
+def _drawdown(returns: Sequence[Decimal]) -> Decimal:
     running = peak = deepest = ZERO
-    for trade in sorted(trades, key=lambda t: (t.closed_at or now, t.opened_at)):
-        running += trade.return_pct / HUNDRED
+    for value in returns:
+        running += value / HUNDRED
         peak = max(peak, running)
         deepest = max(deepest, peak - running)
     return deepest
