@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from itertools import islice
 from pathlib import Path
+
+import structlog
 
 from brokers.broker import Account, Capabilities, Holding, Idempotency
 from brokers.paper import hours, instruments
@@ -21,12 +23,14 @@ from brokers.paper.settings import PaperSettings
 from brokers.paper.state import OrderRef
 from brokers.paper.writer import Writer
 from brokers.quotes.feed import Feed
-from domain.errors import BrokerUnavailable
+from domain.errors import BrokerUnavailable, OutcomeUnknown
 from domain.ids import AccountId, ClientOrderId
 from domain.instrument import AssetClass, Instrument, Ticker
 from domain.order import Bracket, Fill, Order, OrderReport
 from domain.quote import Quote
 from runtime.clock import Clock
+
+log = structlog.get_logger(__name__)
 
 CAPABILITIES = Capabilities(
     venue="paper",
@@ -89,12 +93,17 @@ class PaperBroker:
     async def run(self) -> None:
         """Match resting orders as prices move and end those whose time is up, until cancelled.
 
-        Raises `BrokerUnavailable` when the file has failed and the venue must be opened anew.
+        A full disk is waited out: what could not be written is matched again at the next quote. Raises
+        `BrokerUnavailable` when the venue is closed, or its file has failed and it must be opened anew.
         """
         moves = self._feed.subscribe()
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._follow(moves), name="paper_quotes")
-            group.create_task(self._sweep(), name="paper_expiry")
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._follow(moves), name="paper_quotes")
+                group.create_task(self._sweep(), name="paper_expiry")
+        except* (BrokerUnavailable, OutcomeUnknown):
+            log.warning("paper_venue_closed")
+        raise self._writer.closed or BrokerUnavailable("the paper venue is closed")
 
     async def on_quote(self, quote: Quote) -> None:
         """Match all resting orders of one instrument at a new quote; returns when what it filled is durable."""
@@ -139,7 +148,12 @@ class PaperBroker:
         await self._delay()
         orders = orders_of(request)
         ticker = orders[0].instrument.ticker
-        await self._fetch(ticker)
+        try:
+            await self._fetch(ticker)
+        except BrokerUnavailable:
+            # Without prices nothing new is taken, but a repeat is still answered.
+            if await self.find(account, orders[0].client_order_id) is None:
+                raise
         refs = [(account, order.client_order_id) for order in orders]
         return await self._writer.do(partial(self._submit, account, request, ticker), needs=refs)
 
@@ -192,17 +206,25 @@ class PaperBroker:
                 continue
 
     def _shut(self) -> None:
-        self._thread.submit(self._journal.close).result()
         self._thread.shutdown()
+        self._journal.close()
 
     async def _follow(self, moves: AsyncIterator[Sequence[Quote]]) -> None:
         async for quotes in moves:
-            await self.on_quotes(quotes)
+            await self._despite_a_full_disk(self.on_quotes(quotes))
 
     async def _sweep(self) -> None:
         while True:
             await self._clock.sleep(SWEEP_SECONDS)
-            await self._writer.do(lambda: self._book.sweep(self._clock.now()))
+            await self._despite_a_full_disk(self._writer.do(lambda: self._book.sweep(self._clock.now())))
+
+    async def _despite_a_full_disk(self, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except BrokerUnavailable as e:
+            if self._writer.closed is not None:
+                raise
+            log.warning("paper_matching_postponed", error=str(e))
 
     async def _delay(self) -> None:
         if self._settings.latency:

@@ -12,7 +12,6 @@ from brokers.paper.prices import Prices
 from brokers.paper.settings import PaperSettings
 from brokers.paper.state import PaperOrder, Wallet
 from domain.ids import ExecId
-from domain.money import ZERO
 from domain.order import Fill, OrderRole, OrderState
 
 NOTHING_LEFT = "there is no position left to close"
@@ -89,17 +88,11 @@ def _reducible(ledger: Ledger, order: PaperOrder) -> Decimal:
 
 
 def _release(ledger: Ledger, order: PaperOrder, quantity: Decimal, now: datetime) -> None:
-    # What belongs to no bracket is closed first, then the brackets give up theirs, the oldest first.
-    opened = [
-        (entry, left)
-        for entry in ledger.entries_on(order.account, order.key)
-        if entry.side is order.side.opposite and (left := ledger.open_quantity(entry.account, entry.id)) > 0
-    ]
-    free = _reducible(ledger, order) - sum((left for _, left in opened), ZERO)
-    owed = quantity - max(free, ZERO)
-    for entry, left in opened:
-        part = min(owed, left)
-        if part > 0:
+    # What is open over all entries is the position, so a reduction comes out of them, the oldest first.
+    owed = quantity
+    for entry in ledger.entries_on(order.account, order.key):
+        part = min(owed, ledger.open_quantity(entry.account, entry.id))
+        if part > 0 and entry.side is order.side.opposite:
             ledger.put(replace(entry, released=entry.released + part, at=now))
             brackets.fit(ledger, entry.account, entry.id, now)
             owed -= part

@@ -60,17 +60,20 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = _lock(path)
+        lock = _lock(path)
         try:
             self._db = _connect(path)
         except BaseException:
-            os.close(self._lock)
+            os.close(lock)
             raise
+        self._lock: int | None = lock
 
     def close(self) -> None:
-        """Close the file and let others have it."""
+        """Close the file and let others have it; closing twice is closing once."""
         self._db.close()
-        os.close(self._lock)
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
     def __enter__(self) -> Self:
         return self

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Generic, TypeVar
 
 K = TypeVar("K")
@@ -68,6 +68,3 @@ class Staged(Generic[K, V]):
         """The pending changes will never be durable."""
         self._pending.clear()
         self._draft.clear()
-
-    def __iter__(self) -> Iterator[K]:
-        yield from dict.fromkeys((*self._kept, *self._pending, *self._draft))

@@ -1,0 +1,1 @@
+"""Numbered cards that every implementation of an interface must pass."""
