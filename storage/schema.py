@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -46,27 +47,25 @@ def configuration() -> Config:
 
 
 def _upgrade(connection: Connection) -> None:
-    config = configuration()
-    if _state(connection, config) != _head(config):
+    if _state(connection) != _head():
+        config = configuration()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
 def _check(connection: Connection) -> None:
-    config = configuration()
-    found = _state(connection, config)
-    if found != _head(config):
+    found = _state(connection)
+    if found != _head():
         raise StorageError(
-            f"the database is at revision {found or 'none'}, this program at {_head(config)}: run `bellwether migrate`"
+            f"the database is at revision {found or 'none'}, this program at {_head()}: run `bellwether migrate`"
         )
 
 
-def _state(connection: Connection, config: Config) -> str | None:
+def _state(connection: Connection) -> str | None:
     found = _revision(connection)
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if found is not None and found not in known:
+    if found is not None and found not in _history():
         raise StorageTooNew(
-            f"the database is at revision {found}, and this program knows none later than {_head(config)}: "
+            f"the database is at revision {found}, and this program knows none later than {_head()}: "
             "it was written by a newer version; install that one, or give another database"
         )
     return found
@@ -79,5 +78,10 @@ def _revision(connection: Connection) -> str | None:
     return found
 
 
-def _head(config: Config) -> str | None:
-    return ScriptDirectory.from_config(config).get_current_head()
+def _head() -> str:
+    return _history()[0]
+
+
+@cache
+def _history() -> tuple[str, ...]:
+    return tuple(script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions())

@@ -102,6 +102,16 @@ async def test_a_data_key_copied_to_another_user_does_not_unwrap(store: Store, v
         await opened(store, vault, BOB)
 
 
+async def test_nothing_is_sealed_under_another_users_data_key(store: Store, vault: Vault) -> None:
+    await seal(store, vault)
+    async with store.write() as connection:
+        row = dict((await connection.execute(select(data_key))).mappings().one())
+        await connection.execute(insert(data_key).values(row | {"user_id": BOB}))
+
+    with pytest.raises(StorageError, match="cannot be unwrapped"):
+        await seal(store, vault, who=BOB)
+
+
 @pytest.mark.parametrize("place", [0, 4, 10, 20, -1], ids=["format", "version", "nonce", "text", "tag"])
 async def test_a_changed_row_does_not_open(store: Store, vault: Vault, place: int) -> None:
     await seal(store, vault)
