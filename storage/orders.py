@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, func, insert, or_, select, update
+from sqlalchemy import Row, Select, and_, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import AccountId, ClientOrderId, CopyId, OrderId, SignalId, client_order_id
@@ -104,48 +104,23 @@ async def claim(
     connection: AsyncConnection, venue: str, now: datetime, *, validity: timedelta, owner: str, count: int
 ) -> list[Placed]:
     """Take orders to send, exits first, at most one of an account and lane in doubt; commit before sending."""
-    order, doubted = t.order, t.order.alias()
-    in_doubt = exists().where(
-        doubted.c.venue == order.c.venue,
-        doubted.c.account_id == order.c.account_id,
-        doubted.c.lane == order.c.lane,
-        doubted.c.state.in_(IN_DOUBT),
-    )
-    first = (
-        select(
-            order.c.id,
-            func.row_number()
-            .over(partition_by=(order.c.account_id, order.c.lane), order_by=(order.c.priority, order.c.id))
-            .label("place"),
-            order.c.priority,
-        )
-        .where(
-            order.c.venue == venue,
-            order.c.state == OrderState.READY.value,
-            ~order.c.attached,
-            ~order.c.cancel_wanted,
-            or_(order.c.not_before.is_(None), order.c.not_before <= now),
-            ~in_doubt,
-        )
-        .subquery()
-    )
-    chosen = select(first.c.id).where(first.c.place == 1).order_by(first.c.priority, first.c.id).limit(count)
-    ids = list((await connection.execute(chosen)).scalars())
+    ids = list((await connection.execute(_first_of_each_lane(venue, now).limit(count))).scalars())
     if not ids:
         return []
     await connection.execute(
-        update(order)
-        .where(order.c.id.in_(ids), order.c.state == OrderState.READY.value)
+        update(t.order)
+        .where(t.order.c.id.in_(ids), t.order.c.state == OrderState.READY.value)
         .values(
             state=OrderState.SUBMITTING.value,
-            attempt=order.c.attempt + 1,
+            attempt=t.order.c.attempt + 1,
             sent_at=now,
             resolve_after=now + validity,
             lease_owner=owner,
             updated_at=now,
         )
     )
-    rows = await connection.execute(select(order).where(order.c.id.in_(ids)).order_by(order.c.priority, order.c.id))
+    query = select(t.order).where(t.order.c.id.in_(ids)).order_by(t.order.c.priority, t.order.c.id)
+    rows = await connection.execute(query)
     return [_placed(row) for row in rows]
 
 
@@ -261,6 +236,35 @@ async def note(
     await connection.execute(
         insert(t.order_event).values(order_id=order, kind=kind, external_id=external_id, payload=encode(payload), at=at)
     )
+
+
+def _first_of_each_lane(venue: str, now: datetime) -> Select[tuple[int]]:
+    order, doubted = t.order, t.order.alias()
+    in_doubt = exists().where(
+        doubted.c.venue == order.c.venue,
+        doubted.c.account_id == order.c.account_id,
+        doubted.c.lane == order.c.lane,
+        doubted.c.state.in_(IN_DOUBT),
+    )
+    first = (
+        select(
+            order.c.id,
+            func.row_number()
+            .over(partition_by=(order.c.account_id, order.c.lane), order_by=(order.c.priority, order.c.id))
+            .label("place"),
+            order.c.priority,
+        )
+        .where(
+            order.c.venue == venue,
+            order.c.state == OrderState.READY.value,
+            ~order.c.attached,
+            ~order.c.cancel_wanted,
+            or_(order.c.not_before.is_(None), order.c.not_before <= now),
+            ~in_doubt,
+        )
+        .subquery()
+    )
+    return select(first.c.id).where(first.c.place == 1).order_by(first.c.priority, first.c.id)
 
 
 def _row(d: Draft, now: datetime) -> dict[str, Any]:
