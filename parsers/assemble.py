@@ -150,7 +150,11 @@ def _unsaid(sheet: Sheet, entry: Entry, ordered: Side | None) -> Side | Refusal:
         return ordered
     if len(hinted) == 1 and (sheet.of("entry") or sheet.of("head")):
         return hinted.pop()
-    return Side.BUY if sheet.has(Sense.ENTER) and entry.prices else Refusal(reason=RefusalReason.NO_DIRECTION)
+    return (
+        Side.BUY
+        if sheet.has(Sense.ENTER) and (entry.prices or entry.reference)
+        else Refusal(reason=RefusalReason.NO_DIRECTION)
+    )
 
 
 def _by_levels(entry: Entry, stop: Level | None, targets: tuple[Level, ...]) -> Side | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from parsers.normalise import fold
+
+_DIRECTORY = Path(__file__).parent / "instruments"
 
 
 class Catalogue(NamedTuple):
@@ -49,7 +51,7 @@ def catalogue() -> Catalogue:
 
 
 def _file(name: str) -> dict[str, Any]:
-    return tomllib.loads((files("parsers.instruments") / f"{name}.toml").read_text("utf-8"))
+    return tomllib.loads((_DIRECTORY / f"{name}.toml").read_text("utf-8"))
 
 
 def _set(words: str) -> frozenset[str]:

@@ -51,6 +51,7 @@ _ANCHORS = frozenset(
 )
 _VERBS = frozenset({Sense.CLOSE, Sense.MOVE, Sense.PARTIAL, Sense.TRAIL, Sense.ADD, Sense.CANCEL})
 _OUTCOMES = frozenset({Sense.HIT, Sense.CHECK, Sense.CLOSE, Sense.PARTIAL, Sense.FILLED, Sense.BREAKEVEN})
+_MARKS = frozenset({Sense.HIT, Sense.CHECK})
 _BREAKS = frozenset(".;!,")
 _PRICES = frozenset({"", "$", "¢", "c"})
 _HUNDRED = Decimal(100)
@@ -70,14 +71,11 @@ class Clause(NamedTuple):
 
 def actions(atoms: Sequence[Atom]) -> list[Action]:
     """The actions of a post in text order; empty where it changes nothing."""
-    found: list[Action] = []
+    found: dict[Action, None] = {}
     for clause in _clauses(atoms):
-        for rule in _RULES:
-            done = rule(clause)
-            if done:
-                found.extend(action for action in done if action not in found)
-                break
-    return _settle(found)
+        done = next((said for said in (rule(clause) for rule in _RULES) if said), ())
+        found.update(dict.fromkeys(done))
+    return _settle(list(found))
 
 
 def _settle(found: list[Action]) -> list[Action]:
@@ -97,32 +95,43 @@ def _richest(whole: Sequence[Action]) -> Action:
 
 
 def _clauses(atoms: Sequence[Atom]) -> Iterator[Clause]:
-    pieces: list[list[Atom]] = [[]]
+    clause: list[Atom] = []
+    acts = False
+    for piece in _pieces(atoms):
+        act = _acts(piece)
+        if act and acts:
+            yield _clause(clause)
+            clause = []
+        acts = acts or act
+        clause.extend(piece)
+    yield _clause(clause)
+
+
+def _clause(atoms: Sequence[Atom]) -> Clause:
+    return Clause(atoms, frozenset(atom.sense for atom in atoms))
+
+
+def _pieces(atoms: Sequence[Atom]) -> Iterator[list[Atom]]:
+    piece: list[Atom] = []
+    said: set[Sense] = set()
     for atom in atoms:
         if atom.sense is Sense.FOOTER:
             break
-        if _breaks(atom) or (atom.sense in _VERBS and _done(pieces[-1], atom)):
-            pieces.append([])
-        pieces[-1].append(atom)
-    merged: list[list[Atom]] = [[]]
-    for piece in pieces:
-        if _acts(piece) and _acts(merged[-1]):
-            merged.append(piece)
-        else:
-            merged[-1].extend(piece)
-    for piece in merged:
-        yield Clause(piece, frozenset(atom.sense for atom in piece))
+        if _breaks(atom) or (atom.sense in _VERBS and _done(said, atom)):
+            yield piece
+            piece, said = [], set()
+        piece.append(atom)
+        said.add(atom.sense)
+    yield piece
 
 
 def _breaks(atom: Atom) -> bool:
     return atom.sense in {Sense.NEWLINE, Sense.AND} or (atom.sense is Sense.PUNCTUATION and atom.text in _BREAKS)
 
 
-def _done(piece: Sequence[Atom], verb: Atom) -> bool:
-    """Whether the piece has said its own before this verb; `targets updated` and `stop goes to` have not."""
-    if verb.sense is Sense.MOVE:
-        return any(atom.sense in _OUTCOMES for atom in piece)
-    return _acts(piece)
+def _done(said: set[Sense], verb: Atom) -> bool:
+    """Whether a piece has said its own before this verb; `targets updated` and `stop goes to` have not."""
+    return not said.isdisjoint(_OUTCOMES if verb.sense is Sense.MOVE else _ANCHORS)
 
 
 def _acts(piece: Sequence[Atom]) -> bool:
@@ -145,20 +154,21 @@ def _target_hit(clause: Clause) -> Sequence[Action]:
 
 
 def _hit_indices(atoms: Sequence[Atom]) -> Iterator[int | None]:
-    marks = [at for at, atom in enumerate(atoms) if atom.sense in {Sense.HIT, Sense.CHECK}]
-    for at, atom in enumerate(atoms):
-        if atom.sense is Sense.TARGET and _marked(atoms, at, marks):
+    targets = [at for at, atom in enumerate(atoms) if atom.sense is Sense.TARGET]
+    last = max((at for at, atom in enumerate(atoms) if atom.sense in _MARKS), default=-1)
+    for at, after in zip(targets, [*targets[1:], len(atoms)], strict=True):
+        if _marked(atoms, at, after, last):
             yield _index(atoms, at)
 
 
-def _marked(atoms: Sequence[Atom], at: int, marks: Sequence[int]) -> bool:
-    """A hit word stands behind this target before the next one; or ahead of it with nothing but fillers between."""
-    following = next((spot for spot in range(at + 1, len(atoms)) if atoms[spot].sense is Sense.TARGET), len(atoms))
-    if any(at < mark < following for mark in marks):
+def _marked(atoms: Sequence[Atom], at: int, after: int, last: int) -> bool:
+    """A hit word stands behind this target before the next one, or shared with it; or directly ahead of it."""
+    between = atoms[at + 1 : after]
+    if any(atom.sense in _MARKS for atom in between):
         return True
-    if any(mark > following for mark in marks) and following < len(atoms) and _only_joined(atoms[at + 1 : following]):
+    if last > after and _only_joined(between):
         return True
-    return any(mark == at - 1 and atoms[mark].sense is Sense.HIT for mark in marks)
+    return at > 0 and atoms[at - 1].sense is Sense.HIT
 
 
 def _only_joined(atoms: Sequence[Atom]) -> bool:

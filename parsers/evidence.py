@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from domain.signal import Refusal, RefusalReason
 from parsers.normalise import Clean
@@ -21,10 +22,19 @@ _REASONS = {
     Sense.NEGATION: RefusalReason.CHAT,
     Sense.LOCK: RefusalReason.ADVERTISEMENT,
 }
+_DEEDS = frozenset({Sense.BOUGHT, Sense.SOLD, Sense.ENTER, Sense.SHORT, Sense.ADD})
 _ORDER = tuple(_REASONS)
 _FOR_UPDATES = frozenset(
     {Sense.QUESTION, Sense.CONDITIONAL, Sense.TEMPLATE, Sense.NEWS, Sense.ADVERTISEMENT, Sense.LOCK}
 )
+
+
+def third_person(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
+    """Somebody else's deed: a name directly before `bought`, `sold` or `took`."""
+    for before, verb in pairwise(atoms):
+        if verb.sense in _DEEDS and before.sense is Sense.WORD and before.text.istitle() and before.text.isascii():
+            return refuse(RefusalReason.NEWS, clean, [before, verb], detail=f"{before.text} {verb.text}")
+    return None
 
 
 def strong(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
@@ -34,13 +44,15 @@ def strong(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
 
 def weak(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     """Anything that speaks against a signal, for posts whose levels do not settle it."""
-    return _first([atom for atom in atoms if atom.against or atom.sense is Sense.LOCK or _asked(atom)], clean)
+    return third_person(atoms, clean) or _first(
+        [atom for atom in atoms if atom.against or atom.sense is Sense.LOCK or _asked(atom)], clean
+    )
 
 
 def against_update(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     """What keeps talk of stops and targets from being an instruction."""
     heavy = [atom for atom in atoms if atom.strongly or _asked(atom) or sense_of(atom) in _FOR_UPDATES]
-    return _first(heavy, clean)
+    return third_person(atoms, clean) or _first(heavy, clean)
 
 
 def refuse(reason: RefusalReason, clean: Clean, atoms: Sequence[Atom] = (), detail: str = "") -> Refusal:

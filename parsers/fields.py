@@ -63,6 +63,7 @@ class _Gatherer:
         self.depth = 0
         self.previous: int | None = None  # where the last number of the field stood
         self.line_start = True
+        self.bought = False
 
     def run(self) -> Sheet:
         at = 0
@@ -91,7 +92,7 @@ class _Gatherer:
             self.sheet.flags.add(Sense.ABOVE)
             self._open(HEAD)
             return at + 1
-        if atom.sense is Sense.TARGET and atom.text.lower().startswith("sell") and not self._bought():
+        if atom.sense is Sense.TARGET and atom.text.lower().startswith("sell") and not self.bought:
             self.sheet.sides.append((Side.SELL, Sense.SELL))
             self._open(HEAD)
             return at + 1
@@ -103,11 +104,12 @@ class _Gatherer:
     def side(self, at: int) -> int:
         atom = self.atoms[at]
         side = SIDE_OF.get(atom.sense)
-        if side is Side.SELL and self._bought() and self._labels(at):
+        if side is Side.SELL and self.bought and self._labels(at):
             self._open(Sense.TARGET.value)
             return at + 1
         if side:
             self.sheet.sides.append((side, atom.sense))
+            self.bought = self.bought or side is Side.BUY
         self.sheet.flags.add(atom.sense)
         self._head()
         return at + 1
@@ -151,8 +153,7 @@ class _Gatherer:
         self.depth = 0
         self.previous = None
         if not self.fresh or self.field in {HEAD, Sense.OTHER.value}:
-            if self.field != HEAD and self.sheet.of(self.field or ""):
-                self.last_list = self.field
+            self._leave()
             self.field = None
             self.fresh = False
         if self.atoms[at].value != 1 and not self.fresh and self.sheet.of(self.last_list or ""):
@@ -197,7 +198,12 @@ class _Gatherer:
         held.append(Amount(atom.value, atom.unit, joint, self._underlying(at), at))
         self.previous = at
 
+    def _leave(self) -> None:
+        if self.field in _LISTS and self.sheet.of(self.field or ""):
+            self.last_list = self.field
+
     def _open(self, field: str) -> None:
+        self._leave()
         self.field = field
         self.fresh = True
         self.previous = None
@@ -205,9 +211,6 @@ class _Gatherer:
     def _head(self) -> None:
         if not self.fresh or self.field == Sense.DIRECTION.value:
             self._open(HEAD)
-
-    def _bought(self) -> bool:
-        return any(side is Side.BUY for side, _ in self.sheet.sides)
 
     def _labels(self, at: int) -> bool:
         following = [atom for atom in self.atoms[at + 1 : at + 4] if atom.sense is not Sense.ZONE]
@@ -318,6 +321,7 @@ SIDE_OF = {
     Sense.SHORT: Side.SELL,
     Sense.SOLD: Side.SELL,
 }
+_LISTS = frozenset({Sense.ENTRY.value, Sense.TARGET.value})
 _BY_UNIT = {"x": "leverage", "lots": "size", "shares": "size", "contracts": "size"}
 _LABELS = (
     Sense.ENTRY, Sense.STOP, Sense.TARGET, Sense.LEVERAGE, Sense.SIZE, Sense.RISK, Sense.PRICE, Sense.DCA, Sense.OTHER,

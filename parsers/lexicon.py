@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from parsers.catalogue import catalogue
@@ -16,6 +15,7 @@ from parsers.normalise import fold
 from parsers.senses import Sense
 
 _ENGLISH = "en"
+_DIRECTORY = Path(__file__).parent / "vocabulary"
 _CJK = "\u3040"
 _LONGEST = 6
 _SHORT = 2  # a word this short tells no language apart
@@ -51,10 +51,12 @@ def match(tokens: Sequence[Token], position: int, table: Table) -> tuple[int, Me
 def table_for(tokens: Iterable[Token], preferred: tuple[str, ...] = ()) -> Table:
     """English together with the one other language that most of the words English does not know belong to."""
     known, languages = _load(_ENGLISH), _languages()
-    votes: Counter[str] = Counter()
+    votes: dict[str, int] = {}
     for token in tokens:
-        if token.kind is Kind.WORD and token.text not in known and not _is_ticker(token):
-            votes.update(languages.get(token.text) or _by_script(token.text))
+        word = token.text
+        if (word in languages or word[0] >= _CJK) and word not in known and not _is_ticker(token):
+            for language in languages.get(word) or _by_script(word):
+                votes[language] = votes.get(language, 0) + 1
     if not votes:
         return known if not preferred or preferred[0] == _ENGLISH else merged(preferred[0])
     most = max(votes.values())
@@ -97,7 +99,7 @@ def _table(meanings: Mapping[tuple[str, ...], Meaning]) -> Table:
 @cache
 def _languages() -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
-    for entry in files("parsers.vocabulary").iterdir():
+    for entry in _DIRECTORY.iterdir():
         language = entry.name.removesuffix(".toml")
         if entry.name.endswith(".toml") and language != _ENGLISH:
             guarded = {fold(word) for words in _file(language).get("guarded", {}).values() for word in words}
@@ -110,7 +112,7 @@ def _languages() -> Mapping[str, frozenset[str]]:
 
 @cache
 def _file(language: str) -> dict[str, Any]:
-    return tomllib.loads((files("parsers.vocabulary") / f"{language}.toml").read_text("utf-8"))
+    return tomllib.loads((_DIRECTORY / f"{language}.toml").read_text("utf-8"))
 
 
 @cache

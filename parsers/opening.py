@@ -55,7 +55,7 @@ def complete(read: Block) -> bool:
     if isinstance(read.ticker, RefusalReason):
         return False
     option = read.ticker.asset_class is AssetClass.OPTION
-    sided = bool(sheet.sides) or option or bool(sheet.hints)
+    sided = bool(sheet.sides) or option or bool(sheet.hints) or sheet.has(Sense.ENTER)
     entry = bool(sheet.of("entry") or sheet.of("head") or sheet.of("price"))
     stop, target = bool(sheet.of("stop")), bool(sheet.of("target"))
     if not stop:
@@ -80,7 +80,8 @@ def open_position(post: Post, read: Block) -> Reading:
     if against:
         return against
     if isinstance(read.ticker, RefusalReason):
-        return evidence.refuse(read.ticker, post.clean)
+        talk = read.ticker is RefusalReason.NO_INSTRUMENT and not (read.sheet.sides or read.labelled)
+        return evidence.refuse(RefusalReason.CHAT if talk else read.ticker, post.clean)
     if not whole and not _instructs(read):
         return evidence.refuse(RefusalReason.CHAT, post.clean)
     signal = assemble(read.sheet, read.ticker)

@@ -38,7 +38,8 @@ def find(atoms: Sequence[Atom], posted: date) -> Contract | None:
     for atom in atoms:
         if atom.ref is not None and atom.ref.option is not None:
             return Contract(atom.ref.option, frozenset())
-    found = next(_strikes(atoms), None)
+    plain = not any(atom.sense in _RIGHTS or atom.unit in _UNITS for atom in atoms)
+    found = None if plain else next(_strikes(atoms), None)
     if found is None:
         return None
     strike, right, claimed = found

@@ -38,7 +38,8 @@ _BARE_FUTURES = frozenset(
     ]
 )
 _FACTORS = frozenset({"1000", "10000", "1000000"})
-_LONGEST_BASE = 12
+_PAIR_JOINTS = frozenset("/-_")
+_CLASS_JOINTS = frozenset("./")
 _TICKER_LENGTH = 5
 _OCC_DATE = 6
 _PAIR_LENGTH = 6
@@ -65,11 +66,8 @@ def explicit(tokens: Sequence[Token], at: int) -> Found:
         return _prefixed(tokens, at) if token.text in "$#/." else None
     if token.kind is Kind.NUMBER:
         return _factored(tokens, at)
-    after = tokens[at + 1] if at + 1 < len(tokens) else None
-    found = _pair(tokens, at) if after and after.text in "/-_" else None
-    found = found or (_with_digits(tokens, at) if after and after.glued and after.kind is Kind.NUMBER else None)
-    found = found or _class_share(tokens, at)
-    return found or _glued_pair(tokens, at)
+    found = _joined(tokens, at, tokens[at + 1]) if at + 1 < len(tokens) else None
+    return found or (_glued_pair(tokens, at) if len(token.text) >= _TICKER_LENGTH else None)
 
 
 def listed(tokens: Sequence[Token], at: int) -> Found:
@@ -88,6 +86,13 @@ def listed(tokens: Sequence[Token], at: int) -> Found:
     if name in known.coins and name not in known.coin_words and name not in known.stock_words and len(name) > 2:  # noqa: PLR2004
         return at + 1, Mention(AssetClass.CRYPTO, _base(name), WEAK)
     return None
+
+
+def _joined(tokens: Sequence[Token], at: int, after: Token) -> Found:
+    if after.kind is Kind.NUMBER:
+        return _with_digits(tokens, at) if after.glued else None
+    found = _pair(tokens, at) if after.text in _PAIR_JOINTS else None
+    return found or (_class_share(tokens, at) if after.text in _CLASS_JOINTS else None)
 
 
 def bare(token: Token) -> Mention | None:
@@ -176,7 +181,7 @@ def _is_base(base: str, quote: str, known: Catalogue) -> bool:
 
 def _glued_pair(tokens: Sequence[Token], at: int) -> Found:
     word, known = tokens[at].text, catalogue()
-    if len(word) < _TICKER_LENGTH or not word.isascii():
+    if not word.isascii():
         return None
     if len(word) >= _PAIR_LENGTH:
         base, quote, rest = word[:3].upper(), word[3:6].upper(), word[6:]
@@ -271,7 +276,7 @@ def _date(digits: str) -> date | None:
 
 
 def _class_share(tokens: Sequence[Token], at: int) -> Found:
-    if at + 2 >= len(tokens) or tokens[at + 1].text not in "./" or not tokens[at + 2].glued or not tokens[at + 1].glued:
+    if at + 2 >= len(tokens) or not tokens[at + 2].glued or not tokens[at + 1].glued:
         return None
     name = f"{tokens[at].raw}.{tokens[at + 2].raw}"
     known = catalogue().stocks

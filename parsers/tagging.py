@@ -69,6 +69,7 @@ class _Tagger:
         self.atoms: list[Atom] = []
         self.words = 0
         self.known = 0
+        self.named = False
 
     def run(self) -> Tagged:
         at, end = 0, len(self.tokens)
@@ -134,6 +135,7 @@ class _Tagger:
         return after
 
     def _instrument(self, at: int, found: tuple[int, Mention]) -> int:
+        self.named = True
         return self._put(Sense.INSTRUMENT, at, found[0], ref=found[1])
 
     def _meaning(self, at: int, after: int, meaning: lexicon.Meaning) -> int:
@@ -146,16 +148,14 @@ class _Tagger:
         return self._put(Sense.WORD, at, at + 1)
 
     def _ticker_like(self, at: int, meant: tuple[int, lexicon.Meaning]) -> bool:
-        """Capitals that are both a ticker and a filler word, such as NEAR or LINK between lower-case words."""
-        if meant[0] != at + 1 or meant[1].sense not in {Sense.FILLER, Sense.AROUND, Sense.ADD, Sense.PAIR}:
+        """Capitals that are both a ticker and an everyday word: NEAR behind LONG, COST behind `of`."""
+        if meant[0] != at + 1 or meant[1].sense not in _YIELDING or not self.atoms or self.named:
             return False
-        before = self.atoms[-1].sense if self.atoms else None
+        before = self.atoms[-1]
         after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
-        beside = before in _SIDES and after is not None and (after.kind is Kind.NUMBER or after.text == "@")
-        return beside and symbols.listed(self.tokens, at) is not None and not self._has_instrument()
-
-    def _has_instrument(self) -> bool:
-        return any(atom.sense is Sense.INSTRUMENT for atom in self.atoms)
+        priced = after is not None and (after.kind is Kind.NUMBER or after.text in {"@", "at", "now", "here"})
+        beside = before.sense in _SIDES or (before.text.islower() and before.text.isalpha())
+        return beside and priced and symbols.listed(self.tokens, at) is not None
 
     def _glued_number(self, at: int) -> int:
         """`H4` and `M15` are time frames, `T1` a target, `x20` a leverage."""
@@ -231,6 +231,7 @@ def _buy_to_close(atoms: list[Atom]) -> list[Atom]:
 
 
 _SPREAD = frozenset({"x", "%", "pips", "points", "sats", "r", "ticks"})
+_YIELDING = frozenset({Sense.FILLER, Sense.AROUND, Sense.ADD, Sense.PAIR, Sense.BREAKEVEN, Sense.RUNNER, Sense.ALL})
 _SIDES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.ENTER})
 _READERS = {
     Kind.WORD: _Tagger.word,

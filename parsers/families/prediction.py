@@ -32,7 +32,8 @@ _QUOTED = re.compile(r"['\"‘“]([^'\"‘’“”\n]{6,200})['\"’”]")
 _FIELD = re.compile(r"^\W*(?:market|question|event)\s*:\s*(\S[^\n]{3,250})$", re.IGNORECASE | re.MULTILINE)
 _NAMED = re.compile(r"\b(?:on|in)\s+(?:the\s+)?([A-Za-z0-9$ ,'’-]{3,80}?)\s+market\b", re.IGNORECASE)
 _PICK = re.compile(
-    r"\b(?:buying|bought|taking|took|grabbed|grabbing|long|in on|backing)\s+([A-Z][\w.&' -]{1,40}?)\s+(?:at|@|for)\s*\$?[\d.]",
+    r"\b(?:buying|bought|taking|took|grabbed|grabbing|long|in on|backing)\s+([A-Z][\w.&' -]{1,40}?)"
+    r"\s+(?:at|@|for)\s*\$?[\d.]",
     re.IGNORECASE,
 )
 _LINKS = ("polymarket.com/", "kalshi.com/")

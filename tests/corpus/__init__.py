@@ -1,0 +1,1 @@
+"""Labelled posts, and the scorer that holds the parser to them."""

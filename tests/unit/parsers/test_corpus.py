@@ -1,0 +1,63 @@
+"""The labelled posts, read and scored; floors stand just under what is reached."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from parsers.parser import parse
+from parsers.schema import expected
+from tests.corpus.score import Report, read, score
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+
+
+@cache
+def report(name: str) -> Report:
+    lines = read(CORPUS / f"{name}.jsonl")
+    answers = {
+        line["id"]: expected(parse(line["text"], posted_at=datetime.fromisoformat(line["posted_at"]))) for line in lines
+    }
+    return score(lines, answers)
+
+
+@pytest.mark.parametrize("name", ["basic", "dev"])
+def test_nothing_that_is_no_signal_opens_a_position(name: str) -> None:
+    assert report(name).false_opens == 0
+
+
+@pytest.mark.parametrize("name", ["basic", "dev"])
+def test_no_open_trades_another_thing_than_was_said(name: str) -> None:
+    assert report(name).dangerous == []
+
+
+@pytest.mark.parametrize(("name", "floor"), [("basic", 0.99), ("dev", 0.99)])
+def test_the_kind_of_a_post_is_told(name: str, floor: float) -> None:
+    assert report(name).kind_accuracy >= floor
+
+
+@pytest.mark.parametrize(("name", "floor"), [("basic", 0.98), ("dev", 0.98)])
+@pytest.mark.parametrize("kind", ["open", "update", "close", "cancel", "none"])
+def test_posts_of_each_kind_are_read_in_full(name: str, kind: str, floor: float) -> None:
+    assert report(name).whole.share(f"kind {kind}") >= floor
+
+
+def test_labels_scored_against_themselves_are_all_right() -> None:
+    lines = read(CORPUS / "dev.jsonl")
+
+    found = score(lines, {line["id"]: line for line in lines})
+
+    assert found.wrong == []
+    assert found.dangerous == []
+
+
+def test_the_scorer_notices_a_wrong_stop() -> None:
+    line = next(line for line in read(CORPUS / "dev.jsonl") if line["kind"] == "open" and line["expect"].get("stop"))
+    answer = {**line, "expect": {**line["expect"], "stop": 1.5 * line["expect"]["stop"]}}
+
+    found = score([line], {line["id"]: answer})
+
+    assert found.wrong == found.dangerous == [line["id"]]
