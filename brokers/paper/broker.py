@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 import structlog
@@ -113,9 +112,10 @@ class PaperBroker:
         """Match at several quotes in their order; returns when what they filled is durable."""
         for quote in quotes:
             self._book.prices.put(quote)
-            refs = iter(self._book.touched(quote, self._clock.now()))
-            while some := tuple(islice(refs, MATCHED_TOGETHER)):
-                await self._writer.do(partial(self._match, some, quote))
+            refs = self._book.touched(quote, self._clock.now())
+            starts = range(0, len(refs), MATCHED_TOGETHER)
+            parts = (refs[start : start + MATCHED_TOGETHER] for start in starts)
+            await self._writer.do_all(partial(self._match, part, quote) for part in parts)
 
     @property
     def capabilities(self) -> Capabilities:

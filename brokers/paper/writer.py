@@ -55,12 +55,16 @@ class Writer:
         `needs` names the orders it will look for. Raises what `work` raises, with nothing changed, and what
         `Journal.save` raises.
         """
-        if self._closed is not None:
-            raise self._closed
-        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._jobs.append(_Job(work=work, needs=tuple(needs), done=done))
-        self._wake.set()
-        return await done
+        return await self._enqueue(work, needs)
+
+    async def do_all(self, works: Iterable[Callable[[], None]]) -> None:
+        """Run all of `works` in their order, each whole or not at all; raises the first error when all are done."""
+        futures = [self._enqueue(work) for work in works]
+        if futures:
+            await asyncio.wait(futures)
+        errors = [error for future in futures if (error := future.exception()) is not None]
+        if errors:
+            raise errors[0]
 
     async def read(self, work: Callable[[], T]) -> T:
         """Run `work` on the journal, in its thread."""
@@ -91,6 +95,14 @@ class Writer:
         finally:
             self._closed = self._closed or BrokerUnavailable("the paper venue is closed")
             _fail(self._take(len(self._jobs)), self._closed)
+
+    def _enqueue(self, work: Callable[[], T], needs: Iterable[OrderRef] = ()) -> asyncio.Future[T]:
+        if self._closed is not None:
+            raise self._closed
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._jobs.append(_Job(work=work, needs=tuple(needs), done=done))
+        self._wake.set()
+        return done
 
     def _take(self, most: int = LARGEST_BATCH) -> list[_Job]:
         return [self._jobs.popleft() for _ in range(min(most, len(self._jobs)))]
