@@ -166,7 +166,8 @@ def _wanted(post: Post, known: tuple[int, str] | None) -> Post | None:
 
 
 def _remember(known: dict[_Key, tuple[int, str]], post: Post) -> None:
-    if post.event is not PostEvent.DELETED and post.version >= known.get(_key(post), (0, ""))[0]:
+    # A version that is already here is not kept again, so its text, read later, is not what we know of it.
+    if post.event is not PostEvent.DELETED and post.version > known.get(_key(post), (-1, ""))[0]:
         known[_key(post)] = (post.version, post.content_hash)
 
 

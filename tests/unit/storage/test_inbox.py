@@ -115,6 +115,16 @@ async def test_an_edit_of_a_message_that_was_never_seen_is_kept(store: Store) ->
         assert len(await inbox.keep(connection, [edit(5, "came while we were away")])) == 1
 
 
+async def test_an_edit_read_back_together_with_its_message_is_kept(store: Store) -> None:
+    async with store.write() as connection:
+        await inbox.keep(connection, [POST])
+        read_back = await inbox.keep(connection, [post(text="SELL BTC"), edit(5, "SELL BTC")])
+        again = await inbox.keep(connection, [post(text="SELL BTC"), edit(5, "SELL BTC")])
+
+    assert len(read_back) == 1
+    assert again == []
+
+
 async def test_the_latest_version_is_the_newest_text_even_after_a_deletion(store: Store) -> None:
     async with store.write() as connection:
         await inbox.keep(connection, [POST, edit(5, "newest"), deletion()])
