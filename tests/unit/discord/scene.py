@@ -246,6 +246,7 @@ class Doings:
                 _made("whisper", Nothing, self.secret),
                 _made("trade close", Close, self.close, slow=False),
                 _made("channel watch", Watch, self.watch, slow=False, audience=Audience.HOST),
+                _made("recap", Nothing, self.ping, slow=False, audience=Audience.ADMIN),
                 _made("broken", Nothing, self.broken),
                 _made("wait", Nothing, self.wait),
                 _made("sluggish", Nothing, self.wait, slow=False),

@@ -116,10 +116,13 @@ async def test_a_button_works_after_a_restart_for_whoever_presses_it(scene: Scen
 
 async def test_buttons_that_were_sent_take_no_memory(scene: Scene) -> None:
     async with scene.running():
-        await scene.alice.slash(scene.channel, "card").answered()
+        done = await scene.alice.slash(scene.channel, "card").answered()
+        assert await scene.discord._in_flight.drained(3)
         assert scene.discord._client is not None
         store = scene.discord._client._connection._view_store
 
+        assert done.response is not None
+        assert done.response.button("Close")
         assert not store._views
         assert not store._synced_message_views
 
@@ -147,6 +150,8 @@ async def test_host_commands_are_hidden_from_members_and_open_to_managers(scene:
     async with scene.running():
         with pytest.raises(ClientRefused):
             scene.alice.slash(scene.channel, "channel watch", name="gold")
+        with pytest.raises(ClientRefused):
+            scene.alice.slash(scene.channel, "recap")
         done = await scene.owner.slash(scene.channel, "channel watch", name="gold").answered()
 
     assert done.content == "watching gold"

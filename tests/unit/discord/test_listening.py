@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from domain.post import Attachment, PostEvent
 from storage.types import EPOCH, MICROSECOND
 from tests.fakes.discord.model import Upload
-from tests.unit.discord.scene import Scene, until
+from tests.unit.discord.scene import QUICK, Scene, until
 
 
 async def test_posts_arrive_in_the_order_they_were_posted(scene: Scene) -> None:
@@ -191,6 +193,8 @@ async def test_a_channel_that_is_watched_from_now_on_is_heard_and_one_no_longer_
 
 async def test_after_a_hosts_command_the_channels_are_read_anew_at_once(scene: Scene) -> None:
     silver = scene.server.channel(scene.guild, "silver")
+    scene.renewed(timing=replace(QUICK, channels=60))
+
     async with scene.running():
         await scene.watch(silver)
         await scene.owner.slash(scene.channel, "channel watch", name="silver").answered()
