@@ -63,7 +63,8 @@ class Instrument:
     """A ticker as one venue trades it.
 
     `tick` and `lot` are the smallest steps of price and quantity, `minimum_notional` the smallest order in `currency`,
-    `multiplier` the units behind one contract (100 for a share option).
+    `multiplier` the units behind one contract (100 for a share option), `rate` what one unit of `currency` was worth in
+    the account's own when the venue resolved it.
     """
 
     ticker: Ticker
@@ -72,6 +73,12 @@ class Instrument:
     minimum_notional: Decimal = Decimal(0)
     multiplier: Decimal = Decimal(1)
     currency: str = "USD"
+    rate: Decimal = Decimal(1)
+
+    @property
+    def point_value(self) -> Decimal:
+        """What a move of one in the price of one unit is worth, in the account's currency."""
+        return self.multiplier * self.rate
 
     @property
     def key(self) -> str:

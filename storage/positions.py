@@ -21,7 +21,7 @@ from storage.codec import decode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """What one copy bought and sold; values are quantity times price, without the multiplier."""
+    """What one copy bought and sold; values are quantity times price, `multiplier` turns them into account money."""
 
     copy_id: CopyId
     account_id: AccountId

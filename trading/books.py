@@ -166,7 +166,7 @@ def _flat(copy: Copy, order: Placed, fill: Fill) -> Position:
         account_id=copy.account_id,
         key=fill.key,
         side=order.side if order.role is OrderRole.ENTRY else order.side.opposite,
-        multiplier=copy.instrument.multiplier,
+        multiplier=copy.instrument.point_value,
         entered=ZERO,
         entry_value=ZERO,
         exited=ZERO,

@@ -105,7 +105,12 @@ async def _quotes(source: Quotes, tickers: Iterable[Ticker]) -> dict[str, Quote]
 async def _instruments(broker: Broker, tickers: Iterable[Ticker]) -> dict[str, Instrument]:
     found = {}
     for ticker in tickers:
-        instrument = await broker.resolve(ticker)
+        try:
+            async with asyncio.timeout(WIRE_WAIT):
+                instrument = await broker.resolve(ticker)
+        except (BrokerError, TimeoutError) as e:
+            log.warning("instrument_missing", key=ticker.key, error=str(e))
+            continue
         if instrument is not None:
             found[ticker.key] = instrument
     return found

@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
-from domain.signal import CancelEntry, CloseAll, Refusal, RefusalReason, Side, SignalUpdate
-from storage.signals import Recorded
+from domain.signal import CancelEntry, CloseAll, Refusal, RefusalReason, Side, Signal, SignalUpdate
 
 
-def meant(
-    update: SignalUpdate, opened: Sequence[Recorded], replied: Sequence[Recorded]
-) -> Sequence[Recorded] | Refusal:
+class Given(Protocol):
+    """A signal that was given, on record or in a rehearsal."""
+
+    @property
+    def id(self) -> int:
+        """What tells it from every other."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """What is traded, for people."""
+        ...
+
+    @property
+    def signal(self) -> Signal:
+        """What was read."""
+        ...
+
+
+T = TypeVar("T", bound=Given)
+
+
+def meant(update: SignalUpdate, opened: Sequence[T], replied: Sequence[T]) -> Sequence[T] | Refusal:
     """The signals the update is for: the one replied to, else the only open one that fits.
 
     "Close all" covers every open signal that fits.
     """
-    fitting = [signal for signal in opened if _fits(update, signal)]
-    answered = [signal for signal in fitting if signal.id in {r.id for r in replied}]
+    fitting = [given for given in opened if _fits(update, given.signal)]
+    answered = [given for given in fitting if given.id in {r.id for r in replied}]
     if answered and update.symbol is None:
         return answered
     if any(isinstance(action, CloseAll) and action.everything for action in update.actions) and fitting:
@@ -26,15 +46,15 @@ def meant(
     if not fitting:
         what = update.symbol or "trade"
         return Refusal(reason=RefusalReason.NO_INSTRUMENT, detail=f"no open {what} of yours fits this update")
-    names = ", ".join(signal.key for signal in fitting)
+    names = ", ".join(given.key for given in fitting)
     return Refusal(
         reason=RefusalReason.AMBIGUOUS_SYMBOL,
         detail=f"{len(fitting)} of your open trades fit this update ({names}): reply to the one you mean, or name it",
     )
 
 
-def _fits(update: SignalUpdate, signal: Recorded) -> bool:
-    ticker = signal.signal.ticker
+def _fits(update: SignalUpdate, signal: Signal) -> bool:
+    ticker = signal.ticker
     side = _side(update)
     option = update.option
     return (

@@ -24,8 +24,8 @@ class Sizing:
 
 def size(situation: Situation, instrument: Instrument, entry: Decimal, stop: Decimal) -> Sizing:
     """The quantity for a position entered at `entry` and stopped at `stop`; zero when nothing tradable fits."""
-    unit_cost = entry * instrument.multiplier
-    unit_risk = abs(entry - stop) * instrument.multiplier
+    unit_cost = entry * instrument.point_value
+    unit_risk = abs(entry - stop) * instrument.point_value
     if unit_cost <= 0 or unit_risk <= 0:
         return Sizing(quantity=ZERO, risk=ZERO, bound="the stop leaves nothing to size by")
     if situation.fixed_notional is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -131,9 +132,10 @@ class PaperBroker:
         return await self._writer.do(partial(self._holdings, account))
 
     async def resolve(self, ticker: Ticker) -> Instrument | None:
-        """The instrument with the venue's steps, or None where the feed has no price for it."""
+        """The instrument with the venue's steps and its present rate, or None where the feed has no price for it."""
         await self._fetch(ticker)
-        return self._instrument(ticker)
+        instrument = self._instrument(ticker)
+        return replace(instrument, rate=self._book.prices.rate(instrument)) if instrument else None
 
     async def opens_at(self, ticker: Ticker, now: datetime) -> datetime:
         """When the instrument can next be traded: `now` itself while its market is open or keeps no hours here."""
