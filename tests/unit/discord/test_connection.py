@@ -11,7 +11,7 @@ from bot.discord.pace import Pace
 from bot.discord.service import BAD_TOKEN, NO_CONTENT
 from domain.errors import ConfigurationError
 from tests.fakes.clock import ManualClock
-from tests.unit.discord.scene import QUICK, Scene, until
+from tests.unit.discord.scene import QUICK, Doings, Scene, until
 from web.health import State
 
 
@@ -118,6 +118,27 @@ async def test_posts_heard_last_are_stored_before_the_end(scene: Scene) -> None:
         await until(running.done)
 
     assert [post.text for post in await scene.posts()] == ["the last word"]
+
+
+async def test_a_service_that_is_cancelled_finishes_what_is_in_flight_and_leaves_no_task(
+    scene: Scene, doings: Doings
+) -> None:
+    before = asyncio.all_tasks()
+    service = asyncio.create_task(scene.discord.serve())
+    await scene.connected()
+    asked = scene.alice.slash(scene.channel, "wait")
+    await doings.begun.wait()
+
+    service.cancel()
+    doings.gate.set()
+    await asked.answered()
+    await asyncio.wait({service}, timeout=5)
+    await until(lambda: not scene.server.gateway.live)
+
+    assert service.cancelled()
+    assert asked.content == "finished"
+    ours = {task for task in asyncio.all_tasks() - before if "fake" not in task.get_name()}
+    await until(lambda: all(task.done() for task in ours), seconds=3)
 
 
 def test_restarts_slow_down_far_below_a_thousand_a_day() -> None:
