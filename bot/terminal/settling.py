@@ -1,0 +1,156 @@
+"""Knows when all that follows from a deed has happened, so that a story can go on to the next."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+from weakref import WeakSet
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.house import House
+from brokers.quotes.feed import Publisher, Stream
+from brokers.quotes.simulated import SimulatedQuotes
+from domain.copy import CopyState
+from domain.ids import AccountId
+from domain.order import OrderState
+from domain.post import Platform
+from domain.quote import Quote
+from runtime.clock import Clock
+from storage import copies, orders, positions
+from storage import tables as t
+from storage.people import PAPER
+from storage.types import Instant
+
+PATIENCE = 20.0
+"""Real seconds after which what should have happened never will."""
+
+BREATH = 0.01
+
+
+class Unsettled(Exception):  # noqa: N818  it names the state
+    """The program did not come to rest; the text says what was still to be done."""
+
+
+class StillMarket(SimulatedQuotes):
+    """Prices that move only when they are told to, and that know when everybody has dealt with the last move."""
+
+    def __init__(self, seed: int, clock: Clock) -> None:
+        super().__init__(seed, clock, pace=0.0)
+        self._watched = _WatchedPublisher()
+        self._publisher = self._watched
+
+    @property
+    def settled(self) -> bool:
+        """Whether every reader has dealt with every move."""
+        return self._watched.settled
+
+
+async def settle(house: House, market: StillMarket) -> None:
+    """Return when nothing is left to do.
+
+    Raises `Unsettled` when that takes longer than `PATIENCE`.
+    """
+    left: str | None = ""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while left is not None:
+                await asyncio.sleep(BREATH)
+                left = "prices" if not market.settled else await _left(house)
+                _nudge(house)
+    except TimeoutError as e:
+        raise Unsettled(f"still to be done after {PATIENCE:g} s: {left}") from e
+
+
+def _nudge(house: House) -> None:
+    # Nobody need wait for his next look when time stands still.
+    for wake in (house.wakes.events, house.wakes.sends[Platform.TERMINAL]):
+        wake.set()
+
+
+async def _left(house: House) -> str | None:
+    async with house.store.read() as connection:
+        row = (await connection.execute(_WORK, {"now": house.clock.now()})).one()
+        waiting: str | None = next((name for name, there in row._asdict().items() if there), None)
+        if waiting is not None:
+            return waiting
+        if await copies.behind(connection, 1):
+            return "updates"
+        held = await _held(connection)
+    return await _unheard(house, held)
+
+
+async def _held(connection: AsyncConnection) -> list[tuple[AccountId, int, Sequence[orders.Placed]]]:
+    accounts = await orders.working_accounts(connection, PAPER)
+    return [
+        (account, await positions.cursor(connection, account), await orders.working_of(connection, account))
+        for account in accounts
+    ]
+
+
+async def _unheard(house: House, held: Sequence[tuple[AccountId, int, Sequence[orders.Placed]]]) -> str | None:
+    broker = house.brokers[PAPER]
+    for account, cursor, working in held:
+        if await broker.fills(account, since=cursor):
+            return "fills"
+        opened = {report.client_order_id for report in await broker.open_orders(account)}
+        if any(order.client_order_id not in opened for order in working):
+            return "reports"
+    return None
+
+
+def _due(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    return or_(column.is_(None), column <= bindparam("now", type_=Instant))
+
+
+def _work() -> Select[Any]:
+    order = t.order.c
+    wanted = or_(order.revision > order.acknowledged, order.cancel_wanted)
+    conditions = {
+        "posts": t.inbox.c.state == "new",
+        "copies": and_(t.copy.c.state == CopyState.PENDING.value, _due(t.copy.c.not_before)),
+        "orders": and_(order.state == OrderState.READY.value, ~order.attached, _due(order.not_before)),
+        "doubts": order.state.in_(orders.IN_DOUBT),
+        "changes": and_(order.state.in_(orders.WORKING), wanted, _due(order.not_before)),
+        "messages": and_(t.outbox.c.done_at.is_(None), _due(t.outbox.c.not_before)),
+    }
+    found: Select[Any] = select(*(exists().where(condition).label(name) for name, condition in conditions.items()))
+    return found
+
+
+_WORK = _work()
+
+
+class _WatchedStream(Stream):
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting = False
+
+    @property
+    def idle(self) -> bool:
+        return self._waiting and not self._moves
+
+    async def __anext__(self) -> Sequence[Quote]:
+        self._waiting = True
+        try:
+            return await super().__anext__()
+        finally:
+            self._waiting = False
+
+
+class _WatchedPublisher(Publisher):
+    def __init__(self) -> None:
+        super().__init__()
+        self._all: WeakSet[_WatchedStream] = WeakSet()
+
+    @property
+    def settled(self) -> bool:
+        return all(stream.idle for stream in self._all)
+
+    def subscribe(self) -> Stream:
+        stream = _WatchedStream()
+        self._streams.add(stream)
+        self._all.add(stream)
+        return stream
