@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import AccountId, CopyId, OrderId, ProviderId, SignalId, UserId
 from domain.instrument import AssetClass, Instrument
-from domain.order import Fill
+from domain.order import Fill, OrderRole
 from domain.signal import Side
 from storage import tables as t
 from storage.codec import decode
@@ -160,6 +160,18 @@ async def finish(connection: AsyncConnection, position: Position, result: Result
     values = {name: getattr(result, name) for name in Result.__dataclass_fields__}
     values |= {"side": result.side.value, "asset_class": result.asset_class.value}
     await connection.execute(insert(t.result).values(**values))
+
+
+async def last_exit(connection: AsyncConnection, copy: CopyId) -> OrderRole:
+    """What closed the last part of the copy's position."""
+    query = (
+        select(t.order.c.role)
+        .join(t.fill, t.fill.c.order_id == t.order.c.id)
+        .where(t.order.c.copy_id == copy, t.order.c.role != OrderRole.ENTRY.value)
+        .order_by(t.fill.c.at.desc(), t.fill.c.exec_id.desc())
+        .limit(1)
+    )
+    return OrderRole((await connection.execute(query)).scalar_one())
 
 
 async def results_since(connection: AsyncConnection, users: Sequence[UserId], since: datetime) -> list[Result]:

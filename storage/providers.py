@@ -88,7 +88,7 @@ async def enrol(connection: AsyncConnection, handle: str, name: str, *, now: dat
 
 async def watch(connection: AsyncConnection, provider: ProviderId, wanted: Watch, *, now: datetime) -> ChannelId:
     """Watch a channel for a provider; one that is known is brought to what is wanted."""
-    values = {
+    values: dict[str, Any] = {
         "name": wanted.name,
         "provider_id": provider,
         "profile": encode(wanted.profile),
@@ -99,6 +99,8 @@ async def watch(connection: AsyncConnection, provider: ProviderId, wanted: Watch
     }
     known = await channel(connection, wanted.platform, wanted.chat_id)
     if known is not None:
+        if not known.watched:
+            values["last_message_id"] = None  # what was said while nobody listened is not read back
         await connection.execute(update(t.channel).where(t.channel.c.id == known.id).values(**values))
         return known.id
     made = await connection.execute(

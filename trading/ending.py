@@ -43,7 +43,7 @@ async def end_if_over(connection: AsyncConnection, copy: Copy, placed: Sequence[
             await end_empty(connection, copy, *EMPTY_ENDS[entry.state], now=now)
     elif position.open and position.quantity <= 0:
         if entry.state in ENDS:
-            await _close(connection, copy, position, placed, now)
+            await _close(connection, copy, position, now)
         else:
             await orders.want_cancelled(connection, copy.id, OrderRole.ENTRY, now=now)
 
@@ -65,9 +65,7 @@ async def end_signal(connection: AsyncConnection, signal: SignalId, provider: Pr
         await announce(connection, SignalClosed(signal_id=signal, provider_id=provider), str(signal), now)
 
 
-async def _close(
-    connection: AsyncConnection, copy: Copy, position: Position, placed: Sequence[Placed], now: datetime
-) -> None:
+async def _close(connection: AsyncConnection, copy: Copy, position: Position, now: datetime) -> None:
     result = outcome(copy, position, now)
     proof = await ledger.append(connection, "result", encode(result), now)
     await positions.finish(connection, position, replace(result, code=proof.code))
@@ -80,7 +78,7 @@ async def _close(
         signal_id=copy.signal_id,
         house=copy.house,
         code=proof.code,
-        role=_last_exit(placed),
+        role=await positions.last_exit(connection, copy.id),
     )
     await announce(connection, event, str(copy.id), now)
     await end_signal(connection, copy.signal_id, copy.provider_id, now)
@@ -117,11 +115,6 @@ def _r(copy: Copy, position: Position, pnl: Decimal) -> Decimal | None:
     if not copy.risk or not copy.quantity:
         return None
     return pnl / (copy.risk * position.entered / copy.quantity)
-
-
-def _last_exit(placed: Sequence[Placed]) -> OrderRole:
-    sold = [order for order in placed if order.role is not OrderRole.ENTRY and order.filled > 0]
-    return sold[-1].role if sold else OrderRole.CLOSE
 
 
 async def _withdraw_exits(connection: AsyncConnection, copy: Copy, now: datetime) -> None:
