@@ -1,0 +1,1 @@
+"""Bellwether on Telegram: what is posted there is heard, commands are answered, messages are delivered."""
