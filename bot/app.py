@@ -12,19 +12,19 @@ from functools import partial
 from pathlib import Path
 
 import structlog
-from community.consumer import Records
 from sqlalchemy import make_url
 
 from bot import channels, feed, heartbeat
 from bot.chat import ChatSender
 from bot.delivery import Delivery
 from bot.house import House
-from bot.jobs import Jobs
 from bot.notices import Notices
+from bot.scheduler import Jobs
 from bot.settings.model import Settings
 from brokers.paper.broker import PaperBroker
 from brokers.quotes.feed import Feed
 from cards.studio import Studio
+from community.recorder import Records
 from domain.errors import ConfigurationError, StorageLocked, StorageTooNew
 from domain.post import Platform
 from runtime.clock import Clock
@@ -140,7 +140,7 @@ def behind(house: House) -> Mapping[str, Service]:
         events=house.wakes.events,
         entry_life=timedelta(hours=house.settings.jobs.stale_order_hours),
     )
-    records = Relay(house.store, RECORDS, Records(clock=house.clock).handle, house.wakes.records, house.clock)
+    records = Relay(house.store, RECORDS, Records().handle, house.wakes.records, house.clock)
     told = Notices(clock=house.clock, sends=house.wakes.sends)
     notices = Relay(house.store, NOTICES, told.handle, house.wakes.notices, house.clock)
     return {

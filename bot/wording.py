@@ -6,17 +6,20 @@ from collections.abc import Awaitable, Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from community.tradecard import trade_card
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.chat import Unreachable
 from bot.figures import money, price, signed_percent
 from bot.house import House
+from bot.recap import channel, recap, window
 from bot.reply import Button, Reply, Tone
 from cards.win import TradeCard
+from community.tradecard import trade_card
 from domain.event import (
     CopyDenied,
     CopyEnded,
     CopyPlaced,
+    DayRecapped,
     Event,
     PositionClosed,
     PositionOpened,
@@ -200,6 +203,31 @@ async def _refused(_: AsyncConnection, __: House, event: PostRefused) -> tuple[R
     return reply, None
 
 
+async def _recapped(connection: AsyncConnection, house: House, event: DayRecapped) -> tuple[Reply, None]:
+    where = await channel(connection, event.channel_id)
+    if where is None:
+        raise Unreachable("the channel is not watched any more")
+    provider = await providers.read(connection, where.provider_id)
+    day = await recap(connection, where.provider_id, *window(event.day, house.settings.jobs))
+    if not day.results:
+        raise Unreachable("the time of the recap was changed, and nothing closed in that day")
+    count, best = len(day.results), day.best
+    calls = "1 call closed, it" if count == 1 else f"{count} calls closed, {day.wins} of them"
+    verdict = "won" if day.wins or count > 1 else "lost"
+    reply = Reply(
+        title=f"{provider.name} on {event.day.day} {event.day:%B}",
+        text=f"{calls} {verdict}. One equal unit on each made **{signed_percent(day.total_pct)}** together, "
+        "measured on what followers could get.",
+        tone=Tone.GOOD if day.total_pct > 0 else Tone.BAD,
+        fields=(
+            ("Best", f"{signed_percent(best.return_pct)} on {best.side.value.upper()} {best.key}"),
+            ("Still open", str(day.open)),
+        ),
+        buttons=((Button(label="Follow", line=f"/follow {provider.handle}"),),),
+    )
+    return reply, None
+
+
 async def _copy(connection: AsyncConnection, copy: CopyId) -> Copy:
     return (await copies.read(connection, [copy]))[copy]
 
@@ -227,4 +255,5 @@ _WORDS: Mapping[type, _Words] = {
     StopMoved: _stop_moved,
     PositionClosed: _closed,
     PostRefused: _refused,
+    DayRecapped: _recapped,
 }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from domain.ids import CopyId, PostId, ProviderId, SignalId, UserId
+from domain.ids import ChannelId, CopyId, PostId, ProviderId, SignalId, UserId
 from domain.order import OrderRole
 
 
@@ -131,6 +132,15 @@ class SignalClosed:
     provider_id: ProviderId
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayRecapped:
+    """A channel's day is over, and trades of its provider closed on it."""
+
+    kind: Literal["day_recapped"] = "day_recapped"
+    channel_id: ChannelId
+    day: date
+
+
 Event = Annotated[
     SignalReceived
     | UpdateReceived
@@ -142,6 +152,7 @@ Event = Annotated[
     | PositionReduced
     | StopMoved
     | PositionClosed
-    | SignalClosed,
+    | SignalClosed
+    | DayRecapped,
     Field(discriminator="kind"),
 ]
