@@ -109,7 +109,7 @@ class Leaderboard:
 PERIODS: Mapping[Period, str] = {
     Period.WEEK: "last 7 days",
     Period.MONTH: "last 30 days",
-    Period.ALL: "since the first call",
+    Period.ALL: "all time",
 }
 METRICS: Mapping[Metric, str] = {
     Metric.EXPECTANCY: "by R per trade, at least",

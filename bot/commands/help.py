@@ -74,9 +74,7 @@ def _all(commands: Sequence[Command[Any]]) -> Reply:
 
 
 def _one(command: Command[Any]) -> Reply:
-    options = "\n".join(
-        f"`{p.name}`{'' if p.required else ' (may be left out)'}: {_about(p)}" for p in command.parameters
-    )
+    options = "\n".join(map(_about, command.parameters))
     told = [command.description + ".", usage(command), options, f"For example: `{example(command)}`"]
     audience = "" if command.audience is Audience.EVERYONE else f"For {command.audience.value}s only."
     return Reply(title=f"/{command.name}", text="\n".join(part for part in told if part), footer=audience)

@@ -71,7 +71,7 @@ async def _board(call: Call, who: Who, period: Period, metric: Metric) -> Leader
 
 def _empty(board: Leaderboard) -> str:
     if board.who is Who.PROVIDERS:
-        return f"No call was traded in the {PERIODS[board.period]}: the first one opens the ranking."
+        return "No call was traded in this time: the first one opens the ranking."
     return "No trader with a name has traded in this time. `/settings` gives you a name; `/providers` a start."
 
 

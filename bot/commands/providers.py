@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.command import Call, Command, Nothing, option
 from bot.commands.finding import NOT_KNOWN, complete_provider, follow_button, in_r, records, unknown_provider
 from bot.figures import percentage, signed_percent
@@ -13,6 +15,7 @@ from cards.kit.figure import duration
 from community.estimate import Estimate
 from community.leaderboard import NEEDED
 from community.records import TrackRecord
+from domain.ids import ProviderId
 from domain.money import HUNDRED
 from storage import providers
 from storage.providers import Provider
@@ -42,7 +45,7 @@ async def _providers(call: Call, _: Nothing) -> Reply:
     async with call.house.store.read() as connection:
         everyone = await providers.everyone(connection)
         followers = await providers.followers(connection, [one.id for one in everyone])
-        mine = {follow.provider.id for follow in await providers.follows(connection, call.user_id)}
+        mine = await _followed(connection, call)
     if not everyone:
         return Reply(text=NOBODY)
     found = await records(call.house, call.now)
@@ -68,7 +71,7 @@ async def _provider(call: Call, given: ProviderArguments) -> Reply:
         if provider is None:
             return unknown_provider(given.provider)
         followers = (await providers.followers(connection, [provider.id])).get(provider.id, 0)
-        following = provider.id in {follow.provider.id for follow in await providers.follows(connection, call.user_id)}
+        following = provider.id in await _followed(connection, call)
     record = (await records(call.house, call.now))[provider.id]
     button = Button(label="Unfollow", line=f"/unfollow {provider.handle}") if following else follow_button(provider)
     return Reply(
@@ -78,6 +81,13 @@ async def _provider(call: Call, given: ProviderArguments) -> Reply:
         buttons=((button, Button(label="All providers", line="/providers")),),
         footer=FOOTNOTE,
     )
+
+
+async def _followed(connection: AsyncConnection, call: Call) -> frozenset[ProviderId]:
+    """Whom the caller follows, where only he sees the buttons; in a chat of many they are for everybody."""
+    if not call.caller.in_private:
+        return frozenset()
+    return frozenset(follow.provider.id for follow in await providers.follows(connection, call.user_id))
 
 
 def _verdict(record: TrackRecord) -> str:

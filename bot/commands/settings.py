@@ -79,7 +79,9 @@ def _too_soon(again: datetime) -> Reply:
 
 
 def _zone(typed: str) -> str:
-    found = _zones().get(typed.strip().replace(" ", "_").lower())
+    wanted = typed.strip().replace(" ", "_").lower()
+    cities = [zone for known, zone in _zones().items() if known.endswith(f"/{wanted}")]
+    found = _zones().get(wanted) or (cities[0] if len(cities) == 1 else None)
     if found is None:
         raise BadArgument(f"I know no time zone {typed!r}. Write one such as `Europe/Berlin` or `America/New_York`.")
     return found

@@ -40,9 +40,12 @@ def _freezes(count: int) -> str:
 
 def _profits(state: Streaks) -> str:
     profits = state.profits
-    if not profits.best and not profits.length:
-        return "Days that end in profit are counted when your first trades close; days without trades never matter."
-    return f"Profitable days in a row: **{profits.length}** (best {profits.best}); days without trades never matter."
+    today = ""
+    if profits.begun is not None and profits.total:
+        today = f" The last day with trades is {'in profit' if profits.total > 0 else 'at a loss'} until it is over."
+    if not profits.best and not today:
+        return "Days that end in profit count once your trades close; days without trades never matter."
+    return f"Profitable days in a row: **{profits.length}** (best {profits.best}).{today}"
 
 
 def _days(count: int) -> str:

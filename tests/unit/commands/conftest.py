@@ -1,0 +1,18 @@
+"""The hall in which commands are tested, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from storage.store import Store
+from tests.fakes.clock import ManualClock
+from tests.unit.commands.hall import Hall, hall
+
+
+@pytest.fixture
+async def desk(store: Store, clock: ManualClock, tmp_path: Path) -> AsyncIterator[Hall]:
+    async with hall(store, clock, tmp_path) as opened:
+        yield opened
