@@ -30,6 +30,8 @@ def assemble(sheet: Sheet, ticker: Ticker) -> Signal | Refusal:
     """The Signal of a sheet, or the refusal where its direction cannot be told."""
     option = ticker.asset_class is AssetClass.OPTION
     _move_risk(sheet)
+    if _heaped(sheet):
+        return Refusal(reason=RefusalReason.AMBIGUOUS_NUMBER, detail="more than one price could be the entry")
     entry = _entry(sheet)
     stop = _stop(sheet, option=option)
     targets = _targets(sheet, option=option)
@@ -47,6 +49,12 @@ def assemble(sheet: Sheet, ticker: Ticker) -> Signal | Refusal:
         margin_mode=sheet.margin,
         size=_size(sheet),
     )
+
+
+def _heaped(sheet: Sheet) -> bool:
+    """Several unlabelled prices that nothing joins: a count, a date or a level may be among them."""
+    head = [] if sheet.of("entry") else price_amounts(sheet.of("head"))
+    return len({amount.value for amount in head}) > 1 and any(amount.joint == "list" for amount in head[1:])
 
 
 def price_amounts(amounts: Sequence[Amount]) -> list[Amount]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from domain.signal import (
@@ -28,6 +29,7 @@ from domain.signal import (
     Unit,
 )  # fmt: skip
 from parsers.fields import SIDE_OF
+from parsers.portions import fraction_of
 from parsers.senses import Sense
 from parsers.tagging import Atom
 
@@ -117,7 +119,7 @@ def _pieces(atoms: Sequence[Atom]) -> Iterator[list[Atom]]:
     for atom in atoms:
         if atom.sense is Sense.FOOTER:
             break
-        if _breaks(atom) or (atom.sense in _VERBS and _done(said, atom)):
+        if (_breaks(atom) and not _listing(atom, said)) or (atom.sense in _VERBS and _done(said, atom)):
             yield piece
             piece, said = [], set()
         piece.append(atom)
@@ -127,6 +129,13 @@ def _pieces(atoms: Sequence[Atom]) -> Iterator[list[Atom]]:
 
 def _breaks(atom: Atom) -> bool:
     return atom.sense in {Sense.NEWLINE, Sense.AND} or (atom.sense is Sense.PUNCTUATION and atom.text in _BREAKS)
+
+
+def _listing(joint: Atom, said: set[Sense]) -> bool:
+    """`TP1, TP2 and TP3 hit` is one clause: nothing has happened yet to the targets before the joint."""
+    return (
+        joint.sense is not Sense.NEWLINE and Sense.TARGET in said and said.isdisjoint(_OUTCOMES | _VERBS | {Sense.NEW})
+    )
 
 
 def _done(said: set[Sense], verb: Atom) -> bool:
@@ -140,9 +149,18 @@ def _acts(piece: Sequence[Atom]) -> bool:
 
 def _stopped(clause: Clause) -> Sequence[Action]:
     hit = clause.has(Sense.STOP) and clause.has(Sense.HIT, Sense.CROSSMARK) and not clause.has(Sense.MOVE, Sense.TARGET)
+    if _order_triggered(clause.atoms):
+        return [EntryFilled(price=_price(clause))]
     if clause.has(Sense.STOPPED) or (hit and not _numbers(clause, after=Sense.STOP)):
         return [CloseAll(price=_price(clause), reason=CloseReason.STOP, side=None)]
     return []
+
+
+def _order_triggered(atoms: Sequence[Atom]) -> bool:
+    """`buy stop triggered` is an entry, `stop triggered` an exit."""
+    return any(
+        verb.sense is Sense.STOPPED and before.sense in {Sense.BUY, Sense.SELL} for before, verb in pairwise(atoms)
+    )
 
 
 def _target_hit(clause: Clause) -> Sequence[Action]:
@@ -159,6 +177,17 @@ def _hit_indices(atoms: Sequence[Atom]) -> Iterator[int | None]:
     for at, after in zip(targets, [*targets[1:], len(atoms)], strict=True):
         if _marked(atoms, at, after, last):
             yield _index(atoms, at)
+            yield from _further(atoms, at + 2)
+
+
+def _further(atoms: Sequence[Atom], at: int) -> Iterator[int]:
+    """`Targets 1, 2 and 3`: the indices behind the first."""
+    while at + 1 < len(atoms) and (atoms[at].sense is Sense.AND or atoms[at].text in {",", "/", "+"}):
+        number = atoms[at + 1]
+        if number.sense is not Sense.NUMBER or not number.text.isdigit() or int(number.text) > _LONGEST_INDEX:
+            return
+        yield int(number.text)
+        at += 2
 
 
 def _marked(atoms: Sequence[Atom], at: int, after: int, last: int) -> bool:
@@ -316,35 +345,6 @@ def _part_closed(clause: Clause) -> Sequence[Action]:
     if clause.has(Sense.PARTIAL) and not clause.has(Sense.TARGET):
         return [ClosePart(price=_price(clause))]
     return []
-
-
-def fraction_of(atoms: Sequence[Atom]) -> Decimal | None:
-    """The part that the atoms name: half, 50 %, 1/3, 2 of 5."""
-    for at, atom in enumerate(atoms):
-        if atom.sense is Sense.FRACTION:
-            return atom.value
-        if atom.sense is not Sense.NUMBER or atom.value is None:
-            continue
-        if atom.unit == "%" and 0 < atom.value <= _HUNDRED and not _gain(atoms, at):
-            return atom.value / _HUNDRED
-        share = _share(atoms, at)
-        if share is not None:
-            return share
-    return None
-
-
-def _gain(atoms: Sequence[Atom], at: int) -> bool:
-    return at > 0 and (atoms[at - 1].text in {"+", "-"} or atoms[at - 1].sense in {Sense.AT, Sense.UP})
-
-
-def _share(atoms: Sequence[Atom], at: int) -> Decimal | None:
-    if at + 2 >= len(atoms) or atoms[at + 2].sense is not Sense.NUMBER:
-        return None
-    top, joint, bottom = atoms[at].value, atoms[at + 1].text.lower(), atoms[at + 2].value
-    small = top is not None and bottom is not None and 0 < top <= bottom <= _LONGEST_INDEX
-    if not small or joint not in {"/", "of"} or not atoms[at].text.isdigit():
-        return None
-    return round(top / bottom, 3) if top is not None and bottom else None
 
 
 def _closed(clause: Clause) -> Sequence[Action]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from domain.signal import Refusal, RefusalReason
+from domain.signal import Action, EntryFilled, MoveStop, Refusal, RefusalReason, TargetHit, TrailStop
 from parsers.normalise import Clean
 from parsers.senses import Sense
 from parsers.tagging import Atom
@@ -23,6 +23,8 @@ _REASONS = {
     Sense.LOCK: RefusalReason.ADVERTISEMENT,
 }
 _DEEDS = frozenset({Sense.BOUGHT, Sense.SOLD, Sense.ENTER, Sense.SHORT, Sense.ADD})
+_PLAIN = (MoveStop, TargetHit, TrailStop, EntryFilled)
+_MOST_UNKNOWN = 0.3
 _ORDER = tuple(_REASONS)
 _FOR_UPDATES = frozenset(
     {Sense.QUESTION, Sense.CONDITIONAL, Sense.TEMPLATE, Sense.NEWS, Sense.ADVERTISEMENT, Sense.LOCK}
@@ -32,7 +34,8 @@ _FOR_UPDATES = frozenset(
 def third_person(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     """Somebody else's deed: a name directly before `bought`, `sold` or `took`."""
     for before, verb in pairwise(atoms):
-        if verb.sense in _DEEDS and before.sense is Sense.WORD and before.text.istitle() and before.text.isascii():
+        named = before.text.istitle() or before.glued
+        if verb.sense in _DEEDS and before.sense is Sense.WORD and named and before.text.isascii():
             return refuse(RefusalReason.NEWS, clean, [before, verb], detail=f"{before.text} {verb.text}")
     return None
 
@@ -51,8 +54,20 @@ def weak(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
 
 def against_update(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     """What keeps talk of stops and targets from being an instruction."""
+    if {Sense.BOUGHT, Sense.SOLD} <= {atom.sense for atom in atoms}:
+        return refuse(RefusalReason.RECAP, clean, detail="bought and sold")
     heavy = [atom for atom in atoms if atom.strongly or _asked(atom) or sense_of(atom) in _FOR_UPDATES]
     return third_person(atoms, clean) or _first(heavy, clean)
+
+
+def against_reply(atoms: Sequence[Atom], actions: Sequence[Action], clean: Clean) -> Refusal | None:
+    """What keeps words without an instrument from meaning the trade they answer: talk, or too much that is unknown."""
+    loose = sum(atom.sense is Sense.WORD and atom.text[0].isalpha() for atom in atoms)
+    words = sum(atom.text[0].isalpha() for atom in atoms)
+    plain = all(isinstance(action, _PLAIN) and getattr(action, "index", 1) is not None for action in actions)
+    if loose > (_MOST_UNKNOWN * words if plain else 0):
+        return refuse(RefusalReason.CHAT, clean)
+    return weak(atoms, clean)
 
 
 def refuse(reason: RefusalReason, clean: Clean, atoms: Sequence[Atom] = (), detail: str = "") -> Refusal:

@@ -92,7 +92,11 @@ class _Gatherer:
             self.sheet.flags.add(Sense.ABOVE)
             self._open(HEAD)
             return at + 1
-        if atom.sense is Sense.TARGET and atom.text.lower().startswith("sell") and not self.bought:
+        named = _NAMED_SIDES.get(atom.text.lower().split()[0]) if atom.sense is Sense.ENTRY else None
+        if named:
+            self.sheet.sides.append((named, Sense.ENTRY))
+            self.bought = self.bought or named is Side.BUY
+        if atom.sense is Sense.TARGET and atom.text.lower() in {"sell zones", "sell at"} and not self.bought:
             self.sheet.sides.append((Side.SELL, Sense.SELL))
             self._open(HEAD)
             return at + 1
@@ -121,10 +125,19 @@ class _Gatherer:
     def flag(self, at: int) -> int:
         atom = self.atoms[at]
         in_label = self.fresh and self.field != HEAD
+        if atom.sense is Sense.NOW and not self.fresh and self.field == Sense.TARGET.value:
+            self.field = None
+            return at + 1
         if not in_label or self.field == Sense.ENTRY.value:
             self.sheet.flags.add(atom.sense)
             if self.field in {None, HEAD}:
                 self._head()
+        return at + 1
+
+    def news(self, at: int) -> int:
+        """`now at 148` behind the targets is no further target."""
+        if not self.fresh and self.field == Sense.TARGET.value:
+            self.field = None
         return at + 1
 
     def at(self, at: int) -> int:
@@ -163,7 +176,7 @@ class _Gatherer:
     def punctuation(self, at: int) -> int:
         text = self.atoms[at].text
         self.depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(text, 0)
-        if text in ".;" and self.field not in {None, HEAD} and not self.fresh:
+        if text in ".;" and self._next(at) is not Sense.NUMBER and self.field not in {None, HEAD} and not self.fresh:
             self.field = None
         return at + 1
 
@@ -179,7 +192,7 @@ class _Gatherer:
             self._put(self.atoms[at + 1].sense.value, at)
             return at + 2
         field = self.field
-        if field is None and self.last_list and self.line_start:
+        if field is None and self.last_list and self.line_start and not self._adorned(at):
             field = self.field = self.last_list
         if field is None or atom.unit in {"th", "dte"}:
             self.sheet.stray.append(Amount(atom.value, atom.unit, "", at=at))
@@ -189,6 +202,17 @@ class _Gatherer:
         self._put(field, at)
         self.fresh = False
         return at + 1
+
+    def mark(self, at: int) -> int:
+        """`🎯 0.398` is a target and `❌ 0.379` a stop where a number follows directly."""
+        label = _MARKS.get(self.atoms[at].text)
+        if label and self._next(at) is Sense.NUMBER:
+            self._open(label)
+        return at + 1
+
+    def _adorned(self, at: int) -> bool:
+        """A mark before a bare number parts it from the entries above."""
+        return self.last_list == Sense.ENTRY.value and at > 0 and self.atoms[at - 1].sense is Sense.FILLER
 
     def _put(self, field: str, at: int) -> None:
         atom = self.atoms[at]
@@ -321,6 +345,15 @@ SIDE_OF = {
     Sense.SHORT: Side.SELL,
     Sense.SOLD: Side.SELL,
 }
+_NAMED_SIDES = {
+    "buy": Side.BUY,
+    "buying": Side.BUY,
+    "accumulation": Side.BUY,
+    "long": Side.BUY,
+    "sell": Side.SELL,
+    "short": Side.SELL,
+}
+_MARKS = {"🎯": Sense.TARGET.value, "❌": Sense.STOP.value, "✖": Sense.STOP.value}
 _LISTS = frozenset({Sense.ENTRY.value, Sense.TARGET.value})
 _BY_UNIT = {"x": "leverage", "lots": "size", "shares": "size", "contracts": "size"}
 _LABELS = (
@@ -336,6 +369,9 @@ _HANDLERS: dict[Sense, Callable[[_Gatherer, int], int]] = {
     Sense.UP: _Gatherer.hint,
     Sense.DOWN: _Gatherer.hint,
     Sense.AT: _Gatherer.at,
+    Sense.FILLER: _Gatherer.mark,
+    Sense.CROSSMARK: _Gatherer.mark,
+    Sense.NEW: _Gatherer.news,
     Sense.INSTRUMENT: _Gatherer.instrument,
     Sense.CROSS: _Gatherer.margin,
     Sense.ISOLATED: _Gatherer.margin,

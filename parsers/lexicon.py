@@ -158,9 +158,13 @@ def _by_script(word: str) -> tuple[str, ...]:
 
 
 def _cut(token: Token, table: Table) -> Iterator[Token]:
-    at, end = 0, len(token.text)
+    at, end, names = 0, len(token.text), catalogue()
     while at < end:
-        length = next((size for size in range(_LONGEST, 1, -1) if token.text[at : at + size] in table), 1)
+        pieces = ((size, token.text[at : at + size]) for size in range(_LONGEST, 1, -1))
+        length = next(
+            (size for size, piece in pieces if piece in table or piece in names.contracts or piece in names.coin_names),
+            1,
+        )
         piece = token.text[at : at + length]
         yield Token(Kind.WORD, piece, piece, token.start + at, token.start + at + length, glued=at > 0 or token.glued)
         at += length

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from domain.instrument import AssetClass, Ticker
@@ -12,6 +13,8 @@ from parsers import check, evidence, options
 from parsers.assemble import assemble
 from parsers.family import Post
 from parsers.fields import SIDE_OF, Sheet, gather
+from parsers.magnitude import settled
+from parsers.segments import lines
 from parsers.senses import Sense
 from parsers.subject import subject
 from parsers.tagging import Atom
@@ -70,6 +73,8 @@ def reports(atoms: Sequence[Atom]) -> bool:
             return True
         if atom.sense in {Sense.HIT, Sense.CHECK} and _marks_target(atoms, at):
             return True
+        if atom.sense is Sense.HIT and any(other.sense is Sense.TARGET for other in atoms[at + 1 : at + 4]):
+            return True
     return False
 
 
@@ -87,13 +92,15 @@ def open_position(post: Post, read: Block) -> Reading:
     signal = assemble(read.sheet, read.ticker)
     if isinstance(signal, Refusal):
         return signal
-    size = signal.size or read.size
-    return check.check(signal) or (signal if size == signal.size else replace(signal, size=size))
+    plain = settled(signal)
+    if isinstance(plain, Refusal):
+        return check.check(signal) or plain
+    return check.check(plain) or replace(plain, size=plain.size or read.size)
 
 
 def _planned(post: Post, read: Block, *, whole: bool) -> Refusal | None:
     if not whole or read.labelled < _WHOLE_LABELS:
-        return evidence.weak(read.atoms, post.clean)
+        return evidence.weak(read.atoms, post.clean) or _running(post, read)
     first = next((at for at, atom in enumerate(read.atoms) if atom.sense is Sense.NUMBER), len(read.atoms))
     early = [
         atom
@@ -101,7 +108,28 @@ def _planned(post: Post, read: Block, *, whole: bool) -> Refusal | None:
         if atom.against in {Sense.CONDITIONAL, Sense.NEGATION, Sense.QUESTION, Sense.NEWS}
     ]
     line = [atom for atom in early if _same_line(read.atoms, atom)]
-    return evidence.weak(line, post.clean)
+    planned = [atom for atom in _directed(read.atoms) if atom.against is Sense.CONDITIONAL]
+    return evidence.weak([*line, *planned], post.clean)
+
+
+def _running(post: Post, read: Block) -> Refusal | None:
+    """`+60 pips`, `+4 %` or `2.35 → 4.10` beside no stop and no target tells of a gain."""
+    for at, atom in enumerate(read.atoms[1:-1], 1):
+        around = {read.atoms[at - 1].sense, read.atoms[at + 1].sense}
+        if atom.sense is Sense.ARROW and around == {Sense.NUMBER}:
+            return evidence.refuse(RefusalReason.RECAP, post.clean, [atom], detail=atom.text)
+    for before, atom in pairwise(read.atoms):
+        if before.text == "+" and atom.unit in {"pips", "%", "points"} and not read.sheet.of("target"):
+            return evidence.refuse(RefusalReason.RECAP, post.clean, [before, atom], detail=f"+{atom.text}")
+    return None
+
+
+def _directed(atoms: Sequence[Atom]) -> Iterator[Atom]:
+    """The atoms of the lines that name a direction."""
+    for start, end in lines(atoms):
+        line = atoms[start:end]
+        if any(atom.sense in SIDE_OF for atom in line):
+            yield from line
 
 
 def _same_line(atoms: Sequence[Atom], atom: Atom) -> bool:
@@ -123,7 +151,7 @@ def _instructs(read: Block) -> bool:
         return False
     priced = bool(sheet.of("entry") or sheet.of("head") or sheet.of("price"))
     option = not isinstance(read.ticker, RefusalReason) and read.ticker.asset_class is AssetClass.OPTION
-    if option and priced:
+    if option and priced and not (sheet.has(Sense.NOW) and not sheet.sides and not sheet.has(Sense.ENTER)):
         return True
     entered = sheet.has(Sense.ENTER, Sense.BOUGHT)
     sided = bool(sheet.sides)
@@ -158,7 +186,7 @@ def _quantity(atoms: Sequence[Atom], claimed: frozenset[int], *, option: bool) -
             continue
         before = atoms[at - 1] if at else None
         following = [other for other in atoms[at + 1 : at + 4] if other.sense not in {Sense.FILLER, Sense.UNIT}][:1]
-        leads = before is None or before.sense in _TAKES or before.sense is Sense.NEWLINE or before.text == "+"
+        leads = before is None or before.sense in _TAKES or before.sense is Sense.NEWLINE or before.text in {"+", ":"}
         if leads and following and following[0].sense in {Sense.INSTRUMENT, Sense.WORD} and _count_like(atom):
             unit = (
                 SizeUnit.USD

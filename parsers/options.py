@@ -46,7 +46,7 @@ def find(atoms: Sequence[Atom], posted: date) -> Contract | None:
     expiry = find_expiry(atoms, posted, claimed)
     return Contract(
         OptionContract(expiry=expiry.day, strike=strike, right=right),
-        claimed | expiry.claimed | _companions(atoms, claimed | expiry.claimed),
+        _beside(atoms, claimed | expiry.claimed),
     )
 
 
@@ -105,10 +105,23 @@ def _strike(atom: Atom) -> bool:
     return atom.sense is Sense.NUMBER and atom.unit in {"", "$"}
 
 
+def _beside(atoms: Sequence[Atom], claimed: frozenset[int]) -> frozenset[int]:
+    return claimed | _companions(atoms, claimed) | _multiplier(atoms, claimed)
+
+
 def _companions(atoms: Sequence[Atom], claimed: frozenset[int]) -> frozenset[int]:
     """Labels, rights and joints that stand directly beside claimed atoms and say nothing more."""
     spare = {Sense.CALL, Sense.PUT, Sense.EXPIRY, Sense.STRIKE, Sense.DAY, Sense.MONTH}
     return frozenset(at for at, atom in enumerate(atoms) if atom.sense in spare and at not in claimed)
+
+
+def _multiplier(atoms: Sequence[Atom], claimed: frozenset[int]) -> frozenset[int]:
+    """The `100` that a broker's notice writes between the underlying and the date."""
+    return frozenset(
+        at
+        for at in range(1, len(atoms) - 1)
+        if atoms[at].text == "100" and atoms[at - 1].sense is Sense.INSTRUMENT and at + 1 in claimed
+    )
 
 
 def _number(atoms: Sequence[Atom], at: int, highest: int) -> int | None:

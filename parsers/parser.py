@@ -56,6 +56,8 @@ def _read(post: Post) -> tuple[Reading, ...]:
         update = _update(post)
         if update is not None:
             return (update,)
+        if opening.reports(post.atoms):
+            return (evidence.refuse(RefusalReason.RECAP, post.clean),)
     return _opened(post, blocks)
 
 
@@ -81,7 +83,7 @@ def _about(post: Post, actions: Sequence[Action]) -> Reading:
     contract = options.find(post.atoms, post.posted)
     ticker = subject(post.atoms, post.profile, contract.option if contract else None)
     if ticker is RefusalReason.NO_INSTRUMENT:
-        return SignalUpdate(actions=tuple(actions))
+        return evidence.against_reply(post.atoms, actions, post.clean) or SignalUpdate(actions=tuple(actions))
     if isinstance(ticker, RefusalReason):
         return evidence.refuse(ticker, post.clean)
     return SignalUpdate(

@@ -15,7 +15,7 @@ def segments(atoms: Sequence[Atom]) -> list[Sequence[Atom]]:
     """The blocks of a post; one block unless several lines each name another instrument together with a direction."""
     starts: list[int] = []
     last: str | None = None
-    for start, end in _lines(atoms):
+    for start, end in lines(atoms):
         line = atoms[start:end]
         name = _headed(line)
         if name is not None and name != last:
@@ -27,15 +27,16 @@ def segments(atoms: Sequence[Atom]) -> list[Sequence[Atom]]:
     return [atoms[start:end] for start, end in zip(starts, [*starts[1:], len(atoms)], strict=True)]
 
 
-def _lines(atoms: Sequence[Atom]) -> list[tuple[int, int]]:
-    lines: list[tuple[int, int]] = []
+def lines(atoms: Sequence[Atom]) -> list[tuple[int, int]]:
+    """Where each line begins and ends."""
+    found: list[tuple[int, int]] = []
     start = 0
     for at, atom in enumerate(atoms):
         if atom.sense is Sense.NEWLINE:
-            lines.append((start, at))
+            found.append((start, at))
             start = at + 1
-    lines.append((start, len(atoms)))
-    return lines
+    found.append((start, len(atoms)))
+    return found
 
 
 def _headed(line: Sequence[Atom]) -> str | None:

@@ -17,6 +17,7 @@ _CRYPTO_UNITS = frozenset({"x", "sats"})
 _BESIDE = frozenset(
     {Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.PAIR, Sense.CLOSE, Sense.ENTER, Sense.SOLD}
 )
+_NAMING = frozenset({Sense.PAIR, Sense.BOUGHT, Sense.CLOSE})
 _TIMID = frozenset({Sense.FILLER, Sense.AROUND, Sense.WORD, Sense.NUMBER, Sense.PUNCTUATION})
 
 
@@ -93,6 +94,8 @@ def _beside(atoms: Sequence[Atom]) -> list[Mention]:
         if before is None or before.sense not in _BESIDE:
             continue
         mention = symbols.bare(Token(Kind.WORD, atom.text.lower(), atom.text, atom.start, atom.end, glued=False))
+        if mention and mention.sure == symbols.UNKNOWN and before.sense not in _NAMING and before.text.lower() != "sto":
+            continue
         if mention and (atom.text.isupper() or mention.asset_class is AssetClass.CRYPTO):
             found.append(mention)
     return found[:1]

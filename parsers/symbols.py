@@ -38,6 +38,7 @@ _BARE_FUTURES = frozenset(
     ]
 )
 _FACTORS = frozenset({"1000", "10000", "1000000"})
+_EXCHANGES = frozenset({"L", "TO", "V", "DE", "PA", "AX", "NS", "BO", "HK", "SW", "MI", "AS", "MC", "ST"})
 _PAIR_JOINTS = frozenset("/-_")
 _CLASS_JOINTS = frozenset("./")
 _TICKER_LENGTH = 5
@@ -75,7 +76,7 @@ def listed(tokens: Sequence[Token], at: int) -> Found:
     token, known = tokens[at], catalogue()
     name = token.raw.upper()
     contract = known.contracts.get(token.text)
-    if contract and (len(token.text) > 2 or token.raw.isupper()):  # noqa: PLR2004 - `gu`, `eu` only in capitals
+    if contract and (len(token.text) > 2 or token.raw.isupper() or not token.raw.isascii()):  # noqa: PLR2004 - `gu`, `eu` only in capitals
         return at + 1, Mention(AssetClass.FOREX, contract, LISTED)
     if token.text in known.coin_names:
         return at + 1, Mention(AssetClass.CRYPTO, known.coin_names[token.text], LISTED)
@@ -98,6 +99,8 @@ def _joined(tokens: Sequence[Token], at: int, after: Token) -> Found:
 def bare(token: Token) -> Mention | None:
     """What a bare word that no list settles may stand for beside a direction or as the value of a label."""
     name, known = token.raw.upper(), catalogue()
+    if name == "OR" and token.raw.isupper():
+        return Mention(AssetClass.FOREX, "XAU/USD", WEAK)  # French for gold
     if name in known.coins:
         return Mention(AssetClass.CRYPTO, _base(name), WEAK, name in known.stocks)
     if name in known.futures:
@@ -280,7 +283,7 @@ def _class_share(tokens: Sequence[Token], at: int) -> Found:
         return None
     name = f"{tokens[at].raw}.{tokens[at + 2].raw}"
     known = catalogue().stocks
-    if name in known or (name.isupper() and tokens[at].raw in known and len(tokens[at + 2].raw) <= 2):  # noqa: PLR2004
+    if name in known or (len(tokens[at].raw) > 1 and tokens[at].raw in known and tokens[at + 2].raw in _EXCHANGES):
         return at + 3, Mention(AssetClass.STOCK, name, EXPLICIT)
     return None
 

@@ -75,7 +75,7 @@ class _Tagger:
         at, end = 0, len(self.tokens)
         while at < end:
             at = _READERS[self.tokens[at].kind](self, at)
-        return Tagged(_buy_to_close(_spread_units(self.atoms)), self.words, self.known)
+        return Tagged(_months(_buy_to_close(_spread_units(self.atoms))), self.words, self.known)
 
     def word(self, at: int) -> int:
         token = self.tokens[at]
@@ -87,7 +87,7 @@ class _Tagger:
         frame = self._glued_number(at)
         if frame:
             return frame
-        meant = lexicon.match(self.tokens, at, self.table)
+        meant = lexicon.match(self.tokens, at, self.table) or self._stem(at)
         if meant and not (token.raw.isupper() and self._ticker_like(at, meant)):
             return self._meaning(at, *meant)
         found = symbols.listed(self.tokens, at)
@@ -147,14 +147,29 @@ class _Tagger:
         self.known -= 1
         return self._put(Sense.WORD, at, at + 1)
 
+    def _stem(self, at: int) -> tuple[int, lexicon.Meaning] | None:
+        """The word before an apostrophe: `SL'yi`, `TP's`."""
+        stem, mark, _ = self.tokens[at].text.partition("'")
+        if not mark:
+            return None
+        single = next((meaning for words, meaning in self.table.get(stem, ()) if not words), None)
+        return (at + 1, single) if single else None
+
     def _ticker_like(self, at: int, meant: tuple[int, lexicon.Meaning]) -> bool:
         """Capitals that are both a ticker and an everyday word: NEAR behind LONG, COST behind `of`."""
-        if meant[0] != at + 1 or meant[1].sense not in _YIELDING or not self.atoms or self.named:
+        if meant[0] != at + 1 or meant[1].sense not in _YIELDING:
             return False
+        if not self.atoms:
+            return self._heads(at)
         before = self.atoms[-1]
+        counted = before.sense is Sense.NUMBER and len(self.atoms) > 1 and self.atoms[-2].sense in _SIDES
+        if self.named and not counted:
+            return False
         after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
         priced = after is not None and (after.kind is Kind.NUMBER or after.text in {"@", "at", "now", "here"})
-        beside = before.sense in _SIDES or (before.text.islower() and before.text.isalpha())
+        if before.sense is Sense.NEWLINE:
+            return self._heads(at)
+        beside = counted or before.sense in _SIDES or (before.text.islower() and before.text.isalpha())
         return beside and priced and symbols.listed(self.tokens, at) is not None
 
     def _glued_number(self, at: int) -> int:
@@ -169,6 +184,11 @@ class _Tagger:
         if word == "x" and digits.replace(".", "").isdigit():
             return self._put(Sense.NUMBER, at, at + 2, value=Decimal(digits), unit="x")
         return 0
+
+    def _heads(self, at: int) -> bool:
+        """A ticker that opens the post with a direction behind it: `NEAR long`."""
+        after = self.tokens[at + 1].text if at + 1 < len(self.tokens) else ""
+        return after in _DIRECTIONS and symbols.listed(self.tokens, at) is not None
 
     def _clock(self, at: int) -> int:
         """`9:45` and `1:3` are no prices."""
@@ -202,6 +222,9 @@ class _Tagger:
         if after.text in FRAMES and (after.glued or len(after.text) > 1):
             return at + 2, "frame"
         unit = UNITS.get(after.text, "")
+        beyond = self.tokens[at + 2] if at + 2 < len(self.tokens) else None
+        if beyond is not None and not after.glued and (beyond.text == ":" or beyond.kind is Kind.NUMBER):
+            return at + 1, ""
         if not unit or (not after.glued and after.text in GLUED_ONLY):
             return at + 1, ""
         return at + 2, unit
@@ -230,7 +253,17 @@ def _buy_to_close(atoms: list[Atom]) -> list[Atom]:
     return atoms
 
 
+def _months(atoms: list[Atom]) -> list[Atom]:
+    """`May 15` is a date; `may` alone is a doubt."""
+    for at, atom in enumerate(atoms):
+        if atom.sense is Sense.MONTH and atom.against:
+            beside = [other for other in atoms[max(0, at - 1) : at + 2] if other.sense is Sense.NUMBER]
+            atoms[at] = atom._replace(against=None) if beside else atom._replace(sense=Sense.FILLER)
+    return atoms
+
+
 _SPREAD = frozenset({"x", "%", "pips", "points", "sats", "r", "ticks"})
+_DIRECTIONS = frozenset({"long", "short", "buy", "sell"})
 _YIELDING = frozenset({Sense.FILLER, Sense.AROUND, Sense.ADD, Sense.PAIR, Sense.BREAKEVEN, Sense.RUNNER, Sense.ALL})
 _SIDES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.ENTER})
 _READERS = {

@@ -21,8 +21,9 @@ from domain.signal import (
     Size,
     SizeUnit,
 )  # fmt: skip
-from parsers import check, events, evidence
+from parsers import check, evidence
 from parsers.family import Family, Post
+from parsers.portions import fraction_of
 from parsers.senses import Sense
 from parsers.tagging import Atom
 
@@ -75,11 +76,14 @@ def _market(post: Post) -> tuple[str | None, tuple[int, int] | None]:
 
 
 def _slug(link: str) -> str:
-    path, _, fragment = link.rstrip("/.,").partition("#")
+    path, _, fragment = link.rstrip("/.,:;!").partition("#")
     return fragment.upper() if fragment[:2].upper() == "KX" else path.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
 
 
 def _outcome(post: Post, span: tuple[int, int] | None) -> str | None:
+    named = _QUOTED.search(post.original) if span and "/" in post.original[slice(*span)] else None
+    if named:
+        return named[1].strip()
     for atom in post.atoms:
         inside = span and span[0] <= post.clean.offsets[atom.start] < span[1]
         if atom.sense in {Sense.YES, Sense.NO} and not inside:
@@ -109,7 +113,7 @@ def _opening(post: Post, atoms: Sequence[Atom], name: str, outcome: str) -> Read
 def _leaving(atoms: Sequence[Atom], name: str, outcome: str) -> Reading:
     prices = [price for price in map(_price, _numbers(atoms, labels=_ENTRIES)) if price is not None]
     price = prices[-1] if prices else None
-    fraction = events.fraction_of([atom for atom in atoms if atom.unit != "%" or not _follows(atoms, atom, Sense.AT)])
+    fraction = fraction_of([atom for atom in atoms if atom.unit != "%" or not _follows(atoms, atom, Sense.AT)])
     partial = fraction is not None or any(atom.sense is Sense.PARTIAL for atom in atoms)
     action = ClosePart(fraction=fraction, price=price) if partial else CloseAll(price=price)
     return SignalUpdate(actions=(action,), symbol=name, asset_class=AssetClass.PREDICTION, outcome=outcome)
@@ -124,7 +128,9 @@ def _numbers(atoms: Sequence[Atom], labels: frozenset[Sense]) -> list[Atom]:
     return [
         atom
         for at, atom in enumerate(atoms)
-        if atom.sense is Sense.NUMBER and any(before.sense in labels for before in atoms[max(0, at - _AROUND) : at])
+        if atom.sense is Sense.NUMBER
+        and (atom.unit != "%" or (at and atoms[at - 1].sense in labels - {Sense.NOW}))
+        and any(before.sense in labels for before in atoms[max(0, at - _AROUND) : at])
     ]
 
 

@@ -24,6 +24,7 @@ _KINDS = {
     "bear put spread": (Right.PUT, Net.DEBIT),
 }
 _PRICED = frozenset({Sense.AT, Sense.CREDIT, Sense.DEBIT, Sense.LIMIT, Sense.ENTRY, Sense.PRICE})
+_COUNTS = frozenset("123456789")
 _VERTICAL, _CONDOR = 2, 4
 
 
@@ -111,7 +112,8 @@ def _strike(atoms: Sequence[Atom], atom: Atom) -> bool:
     """A number that its neighbour, joined by a slash or dash, shows to be one of several strikes, or bears a right."""
     at = next(spot for spot, other in enumerate(atoms) if other is atom)
     beside = {other.text for other in atoms[max(0, at - 1) : at + 2]}
-    return atom.unit in {"c", "p"} or not beside.isdisjoint({"/", "-"})
+    counted = atom.text in _COUNTS and at + 1 < len(atoms) and atoms[at + 1].sense is Sense.SPREAD
+    return atom.unit in {"c", "p"} or not (counted or beside.isdisjoint({"/", "-"}))
 
 
 def _legs(strikes: Sequence[Decimal], right: Right | None, net: Net | None) -> tuple[Leg, ...]:

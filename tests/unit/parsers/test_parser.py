@@ -92,6 +92,7 @@ def signal(text: str) -> Signal:
         ("BUY AAPL 150 SL 145 TP 140", RefusalReason.CONTRADICTION),
         ("BUY EURUSD 1.0850 SL 1085 TP 1.0900", RefusalReason.CONTRADICTION),
         ("BUY EURUSD 1.0850 SL 1.0800 TP 1090", RefusalReason.AMBIGUOUS_NUMBER),
+        ("BTO NVDA 5 9 12", RefusalReason.AMBIGUOUS_NUMBER),
         ("Should I buy AAPL at 150, SL 145, TP 160?", RefusalReason.QUESTION),
         ("If AAPL gets to 150 I would buy, SL 145, TP 160", RefusalReason.CONDITIONAL),
         ("Example: BUY AAPL @ 150, SL 145, TP 160", RefusalReason.TEMPLATE),
@@ -170,6 +171,16 @@ def test_signals_are_told_in_plain_words() -> None:
     )
 
 
+def test_thousands_points_are_told_from_decimals_by_where_the_instrument_trades() -> None:
+    read = signal("KAUF DAX bei 18.650, Stop 18.580, Ziel 18.800")
+
+    assert (read.entry.prices, read.stop and read.stop.value) == ((Decimal(18650),), Decimal(18580))
+
+
+def test_prices_at_which_the_instrument_never_trades_are_refused() -> None:
+    assert refusal("BUY EURUSD 108.5 SL 108.0 TP 109") is RefusalReason.AMBIGUOUS_NUMBER
+
+
 @given(st.text(max_size=400) | st.lists(st.sampled_from(SNIPPETS), max_size=40).map(" ".join))
 @settings(max_examples=400, deadline=None)
 def test_any_text_is_answered(text: str) -> None:
@@ -195,21 +206,28 @@ TEMPLATES = (
     "{symbol} {side} {entry}\n\nSL : {stop}\nTP1 : {target}",
     "🚨 {side} {symbol} 🚨\n• Entry ➜ {entry}\n• Target 1 ➜ {target}\n• Stop ➜ {stop}",
 )
-SYMBOLS = {"AAPL": "AAPL", "EURUSD": "EUR/USD", "#SOL/USDT": "SOL/USDT", "GOLD": "XAU/USD", "$NVDA": "NVDA"}
+SYMBOLS = {
+    "AAPL": ("AAPL", 5, 900),
+    "EURUSD": ("EUR/USD", 1, 2),
+    "#SOL/USDT": ("SOL/USDT", 2, 5000),
+    "GOLD": ("XAU/USD", 1000, 9000),
+    "$NVDA": ("NVDA", 5, 900),
+}
 
 
 @st.composite
 def posts(draw: st.DrawFn) -> tuple[str, str, Side, Decimal, Decimal, Decimal]:
     side = draw(st.sampled_from(Side))
-    entry = draw(st.decimals(min_value=Decimal("1.5"), max_value=Decimal(90000), places=3))
+    symbol = draw(st.sampled_from(sorted(SYMBOLS)))
+    name, low, high = SYMBOLS[symbol]
+    entry = draw(st.decimals(min_value=Decimal(low), max_value=Decimal(high), places=3))
     stop = round(entry * (1 - side.sign * draw(st.decimals(Decimal("0.01"), Decimal("0.1"), places=3))), 4)
     target = round(entry * (1 + side.sign * draw(st.decimals(Decimal("0.01"), Decimal("0.15"), places=3))), 4)
-    symbol = draw(st.sampled_from(sorted(SYMBOLS)))
     words = {Side.BUY: ("BUY", "LONG", "Buy"), Side.SELL: ("SELL", "SHORT", "Short")}
     text = draw(st.sampled_from(TEMPLATES)).format(
         side=draw(st.sampled_from(words[side])), symbol=symbol, entry=entry, stop=stop, target=target
     )
-    return text, SYMBOLS[symbol], side, entry, stop, target
+    return text, name, side, entry, stop, target
 
 
 @given(posts())

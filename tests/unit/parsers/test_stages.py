@@ -10,10 +10,10 @@ import pytest
 from domain.instrument import AssetClass, Right
 from domain.provider import DEFAULT_PROFILE, ProviderProfile
 from parsers import dates, numbers, options
-from parsers.events import fraction_of
 from parsers.family import discovered
 from parsers.lex import Kind, lex
 from parsers.normalise import normalise
+from parsers.portions import fraction_of
 from parsers.senses import Sense
 from parsers.tagging import Atom, tag
 

@@ -1,0 +1,87 @@
+"""Where well-known instruments trade, roughly and for years: tells a thousands point from a decimal one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from domain.instrument import AssetClass, Ticker
+from domain.signal import Refusal, RefusalReason, Signal, Unit
+
+_RANGES = {
+    "XAU/USD": (400, 20_000),
+    "XAG/USD": (5, 400),
+    "US30": (10_000, 150_000),
+    "NAS100": (4_000, 90_000),
+    "SPX500": (1_500, 25_000),
+    "GER40": (7_000, 80_000),
+    "UK100": (3_500, 25_000),
+    "JP225": (12_000, 150_000),
+    "USOIL": (8, 300),
+    "UKOIL": (8, 300),
+    "BTC/USDT": (3_000, 2_000_000),
+    "BTC/USD": (3_000, 2_000_000),
+    "ETH/USDT": (150, 60_000),
+    "ETH/USD": (150, 60_000),
+}
+_MAJORS = frozenset({"EUR", "GBP", "AUD", "NZD", "CAD", "CHF", "USD"})
+_MAJOR_RANGE = (Decimal("0.3"), Decimal(4))
+_YEN_RANGE = (Decimal(40), Decimal(400))
+_PLACES = -3
+_THOUSAND = Decimal(1000)
+
+
+def settled(signal: Signal) -> Signal | Refusal:
+    """The signal with its prices read as the instrument trades: `18.650` for an index is eighteen thousand.
+
+    Only a common reading of all its prices is taken; where none fits, the numbers are ambiguous and refused.
+    """
+    span = _range(signal.ticker)
+    prices = list(_prices(signal))
+    if span is None or not prices or _fits(prices, span, Decimal(1)):
+        return signal
+    if all(price.as_tuple().exponent == _PLACES for price in prices) and _fits(prices, span, _THOUSAND):
+        return _scaled(signal, _THOUSAND)
+    if all(price == price.to_integral_value() for price in prices) and _fits(prices, span, 1 / _THOUSAND):
+        return _scaled(signal, 1 / _THOUSAND)
+    return Refusal(reason=RefusalReason.AMBIGUOUS_NUMBER, detail=f"{signal.ticker.symbol} does not trade there")
+
+
+def _range(ticker: Ticker) -> tuple[Decimal, Decimal] | None:
+    known = _RANGES.get(ticker.symbol)
+    if known and ticker.asset_class in {AssetClass.FOREX, AssetClass.CRYPTO}:
+        return Decimal(known[0]), Decimal(known[1])
+    base, _, quote = ticker.symbol.partition("/")
+    if ticker.asset_class is not AssetClass.FOREX or base not in _MAJORS:
+        return None
+    return _YEN_RANGE if quote == "JPY" else _MAJOR_RANGE if quote in _MAJORS else None
+
+
+def _prices(signal: Signal) -> Iterator[Decimal]:
+    yield from (*signal.entry.prices, *signal.entry.reference, *signal.entry.dca)
+    levels = (signal.stop, *signal.targets) if signal.stop else signal.targets
+    yield from (level.value for level in levels if level.unit is Unit.PRICE)
+
+
+def _fits(prices: list[Decimal], span: tuple[Decimal, Decimal], scale: Decimal) -> bool:
+    return all(span[0] <= price * scale <= span[1] for price in prices)
+
+
+def _scaled(signal: Signal, scale: Decimal) -> Signal:
+    def prices(values: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
+        return tuple(value * scale for value in values)
+
+    entry = replace(
+        signal.entry,
+        prices=prices(signal.entry.prices),
+        reference=prices(signal.entry.reference),
+        dca=prices(signal.entry.dca),
+    )
+    stop = signal.stop
+    if stop is not None and stop.unit is Unit.PRICE:
+        stop = replace(stop, value=stop.value * scale)
+    targets = tuple(
+        replace(level, value=level.value * scale) if level.unit is Unit.PRICE else level for level in signal.targets
+    )
+    return replace(signal, entry=entry, stop=stop, targets=targets)
