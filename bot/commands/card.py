@@ -14,8 +14,9 @@ from bot.figures import signed_percent
 from bot.reply import Button, Reply, Tone
 from community.tradecard import shown, trade_card
 from domain.ids import UserId
-from storage import ledger
+from storage import positions, trades
 from storage import tables as t
+from storage.ledger import normal
 from storage.positions import Result, result_of
 
 OFFERED = 25
@@ -56,16 +57,8 @@ async def _card(call: Call, given: CardArguments) -> Reply:
 async def _wanted(connection: AsyncConnection, user: UserId, code: str) -> Result | None:
     if not code:
         return next(iter(await _latest(connection, user, 1)), None)
-    entry = await ledger.find(connection, code)
-    if entry is None:
-        return None
-    query = (
-        select(t.result)
-        .join(t.signal, t.signal.c.id == t.result.c.signal_id)
-        .where(t.result.c.user_id == user, (t.result.c.code == entry.code) | (t.signal.c.code == entry.code))
-    )
-    row = (await connection.execute(query)).first()
-    return result_of(row) if row is not None else None
+    trade = await trades.coded(connection, user, normal(code))
+    return await positions.result(connection, trade.copy_id) if trade is not None else None
 
 
 async def _latest(connection: AsyncConnection, user: UserId, count: int) -> list[Result]:
