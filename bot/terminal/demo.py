@@ -6,7 +6,7 @@ import asyncio
 import os
 import shutil
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TextIO
 
@@ -17,6 +17,7 @@ from bot.terminal import stage
 from bot.terminal.album import Album
 from bot.terminal.cast import gather
 from bot.terminal.clock import StoryClock
+from bot.terminal.earlier import DAYS, live_through
 from bot.terminal.keyboard import Keyboard
 from bot.terminal.paint import Style, paint_for
 from bot.terminal.platform import SENDS_PER_SECOND, TerminalPlatform, words
@@ -49,7 +50,8 @@ def chat(path: Path, *, seed: int, fresh: bool) -> int:
         folder.clear()
     with folder.log.open("a", encoding="utf-8") as lines:
         log.configure(level=log.Level.INFO, format=log.Format.JSON, stream=lines)
-        asyncio.run(_chat(folder, seed))
+        with _loop() as runner:
+            runner.run(_chat(folder, seed))
     return 0
 
 
@@ -61,7 +63,8 @@ def tell(path: Path, *, seed: int, fresh: bool) -> int:  # noqa: ARG001  a story
     folder = _prepared(Folder(path))
     with folder.log.open("a", encoding="utf-8") as lines:
         log.configure(level=log.Level.INFO, format=log.Format.JSON, stream=lines)
-        finished = asyncio.run(play(folder, seed=seed, start=SystemClock().now(), out=sys.stdout))
+        with _loop() as runner:
+            finished = runner.run(play(folder, seed=seed, start=SystemClock().now(), out=sys.stdout))
     if not finished:
         sys.stderr.write(f"bellwether: the story broke off; {folder.log} says why\n")
     return 0 if finished else 1
@@ -72,11 +75,12 @@ async def play(folder: Folder, *, seed: int, start: datetime, out: TextIO) -> bo
     folder.forget(folder.story)
     album = Album(folder.cards, prefix=STORY_PREFIX)
     album.clear()
-    clock = StoryClock(start.replace(microsecond=0))
+    clock = StoryClock(start.replace(microsecond=0) - timedelta(days=DAYS))
     market = StillMarket(seed, clock)
     screen = _screen(out, album)
     stop = asyncio.Event()
     async with app.opened(stage.settings(folder.story, seed=seed), clock, prices=market) as house:
+        await live_through(house, clock, market, seed=seed)
         await gather(house)
         teller = Storyteller(house, clock, market, screen=screen, stop=stop)
         _introduce_story(screen)
@@ -122,6 +126,15 @@ async def _chat(folder: Folder, seed: int) -> None:
     screen.plain(
         f"\nGoodbye. Your trades are kept in {folder.path}; start again to go on, or with --fresh to start anew."
     )
+
+
+def _loop() -> asyncio.Runner:
+    try:
+        import uvloop  # noqa: PLC0415  not on every system
+
+        return asyncio.Runner(loop_factory=uvloop.new_event_loop)
+    except ImportError:
+        return asyncio.Runner()
 
 
 def _prepared(folder: Folder) -> Folder:

@@ -14,6 +14,9 @@ from bot.terminal.posting import Poster
 from bot.terminal.screen import ONLY_YOU, Screen
 from bot.terminal.sending import TerminalSender
 from domain.post import Platform
+from parsers.words import describe
+from storage import providers
+from trading.intake import understand
 from web.health import State
 
 GOODBYES = frozenset({"/quit", "/exit", "/bye"})
@@ -51,9 +54,16 @@ class TerminalPlatform:
         room, text = addressed(line)
         if room is None:
             names = ", ".join(room.name for room in ROOMS)
-            self._screen.plain(f"There is no such room. The rooms are {names}: type `#stocks BUY AAPL @ 150 SL 145`.")
+            self._screen.aside(f"There is no such room. The rooms are {names}, as in #stocks BUY AAPL @ 150 SL 145.")
         elif text:
-            await self._poster.post(room, YOU, text)
+            await self._post(room, text)
+
+    async def _post(self, room: Room, text: str) -> None:
+        post = await self._poster.post(room, YOU, text)
+        async with self._house.store.read() as connection:
+            channel = await providers.channel(connection, self.platform, room.chat)
+        heard = "; ".join(describe(reading) for reading in understand(post, channel))
+        self._screen.aside(f"{room.name} reads: {heard}")
 
 
 def addressed(line: str) -> tuple[Room | None, str]:

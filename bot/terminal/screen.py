@@ -50,6 +50,12 @@ class Screen:
         """A command as somebody typed it."""
         self._message(at, f"{who} {self._paint('›', Style.QUIET)} {self._paint(line, Style.COMMAND)}", [])
 
+    def aside(self, text: str) -> None:
+        """A remark of the demo on what happens, under the messages."""
+        for line in self._renderer.words(text):
+            self._print(self._paint(f"{' ' * MARGIN}{line}", Style.QUIET))
+        self._print("")
+
     def plain(self, text: str = "", style: Style | None = None) -> None:
         """Words of the demo itself, as they are."""
         self._print(self._paint(text, style) if style else text)

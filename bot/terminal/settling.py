@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from typing import Any
-from weakref import WeakSet
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.house import House
+from bot.notices import topic_of
+from brokers.broker import Broker
 from brokers.quotes.feed import Publisher, Stream
 from brokers.quotes.simulated import SimulatedQuotes
 from domain.copy import CopyState
@@ -27,7 +28,9 @@ from storage.types import Instant
 PATIENCE = 20.0
 """Real seconds after which what should have happened never will."""
 
-BREATH = 0.01
+BREATH = 0.015
+MESSAGES = "messages"
+TOLD = topic_of(Platform.TERMINAL)
 
 
 class Unsettled(Exception):  # noqa: N818  it names the state
@@ -35,7 +38,7 @@ class Unsettled(Exception):  # noqa: N818  it names the state
 
 
 class StillMarket(SimulatedQuotes):
-    """Prices that move only when they are told to, and that know when everybody has dealt with the last move."""
+    """Prices that move only when they are told to, and that know when the venue has dealt with the last move."""
 
     def __init__(self, seed: int, clock: Clock) -> None:
         super().__init__(seed, clock, pace=0.0)
@@ -44,12 +47,12 @@ class StillMarket(SimulatedQuotes):
 
     @property
     def settled(self) -> bool:
-        """Whether every reader has dealt with every move."""
+        """Whether the venue has dealt with every move."""
         return self._watched.settled
 
 
-async def settle(house: House, market: StillMarket) -> None:
-    """Return when nothing is left to do.
+async def settle(house: House, market: StillMarket, *, silent: bool = False) -> None:
+    """Return when nothing is left to do; what is to be told to people may be left where `silent`.
 
     Raises `Unsettled` when that takes longer than `PATIENCE`.
     """
@@ -58,8 +61,9 @@ async def settle(house: House, market: StillMarket) -> None:
         async with asyncio.timeout(PATIENCE):
             while left is not None:
                 await asyncio.sleep(BREATH)
-                left = "prices" if not market.settled else await _left(house)
-                _nudge(house)
+                left = "prices" if not market.settled else await _left(house, TOLD if silent else "")
+                if left == MESSAGES:
+                    _nudge(house)
     except TimeoutError as e:
         raise Unsettled(f"still to be done after {PATIENCE:g} s: {left}") from e
 
@@ -70,9 +74,9 @@ def _nudge(house: House) -> None:
         wake.set()
 
 
-async def _left(house: House) -> str | None:
+async def _left(house: House, ignored: str) -> str | None:
     async with house.store.read() as connection:
-        row = (await connection.execute(_WORK, {"now": house.clock.now()})).one()
+        row = (await connection.execute(_WORK, {"now": house.clock.now(), "ignored": ignored})).one()
         waiting: str | None = next((name for name, there in row._asdict().items() if there), None)
         if waiting is not None:
             return waiting
@@ -96,17 +100,24 @@ async def _unheard(house: House, held: Sequence[tuple[AccountId, int, Sequence[o
         if await broker.fills(account, since=cursor):
             return "fills"
         opened = {report.client_order_id for report in await broker.open_orders(account)}
-        if any(order.client_order_id not in opened for order in working):
-            return "reports"
+        for order in working:
+            if order.client_order_id not in opened and not await _filled(broker, order):
+                return "reports"
     return None
+
+
+async def _filled(broker: Broker, order: orders.Placed) -> bool:
+    # A stop that fills what targets have left stays partly filled in our books: they asked for the whole.
+    report = await broker.find(order.account_id, order.client_order_id)
+    return report is not None and report.state is OrderState.FILLED and order.state is OrderState.PARTIAL
 
 
 def _due(column: ColumnElement[Any]) -> ColumnElement[bool]:
     return or_(column.is_(None), column <= bindparam("now", type_=Instant))
 
 
-def _work() -> Select[Any]:
-    order = t.order.c
+def _work() -> Any:
+    order, parcel = t.order.c, t.outbox.c
     wanted = or_(order.revision > order.acknowledged, order.cancel_wanted)
     conditions = {
         "posts": t.inbox.c.state == "new",
@@ -114,9 +125,9 @@ def _work() -> Select[Any]:
         "orders": and_(order.state == OrderState.READY.value, ~order.attached, _due(order.not_before)),
         "doubts": order.state.in_(orders.IN_DOUBT),
         "changes": and_(order.state.in_(orders.WORKING), wanted, _due(order.not_before)),
-        "messages": and_(t.outbox.c.done_at.is_(None), _due(t.outbox.c.not_before)),
+        MESSAGES: and_(parcel.done_at.is_(None), _due(parcel.not_before), parcel.topic != bindparam("ignored")),
     }
-    found: Select[Any] = select(*(exists().where(condition).label(name) for name, condition in conditions.items()))
+    found: Any = select(*(exists().where(condition).label(name) for name, condition in conditions.items()))
     return found
 
 
@@ -143,14 +154,14 @@ class _WatchedStream(Stream):
 class _WatchedPublisher(Publisher):
     def __init__(self) -> None:
         super().__init__()
-        self._all: WeakSet[_WatchedStream] = WeakSet()
+        self._latest: _WatchedStream | None = None
 
     @property
     def settled(self) -> bool:
-        return all(stream.idle for stream in self._all)
+        # The venue is the only reader; what it read from before it was started anew counts no more.
+        return self._latest is not None and self._latest.idle
 
     def subscribe(self) -> Stream:
-        stream = _WatchedStream()
-        self._streams.add(stream)
-        self._all.add(stream)
-        return stream
+        self._latest = _WatchedStream()
+        self._streams.add(self._latest)
+        return self._latest

@@ -14,6 +14,7 @@ from storage.lock import FileLock
 
 DEFAULT_FOLDER = Path("demo-data")
 TICK_SECONDS = 0.5
+_KEPT = frozenset({".lock", ".log"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Folder:
         lock = FileLock(database)
         try:
             for found in self.path.glob(f"{database.stem}.*"):
-                if found != lock.path and found.suffix != ".log":
+                if found.suffix not in _KEPT:
                     found.unlink()
         finally:
             lock.release()

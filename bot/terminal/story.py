@@ -27,6 +27,8 @@ def story(today: date) -> tuple[Step, ...]:
 
 def _arrival() -> tuple[Step, ...]:
     return (
+        Set(AAPL, Decimal(150)),
+        Set(SOL, Decimal(150)),
         Tell("You join a community where three providers post: Stocks Sam, Crypto Carla and Options Otto."),
         Type("/help"),
         Pass(4),

@@ -127,8 +127,7 @@ class Storyteller:
         await self._answer(step.who, step.line)
 
     async def _move(self, step: Move) -> None:
-        self._screen.plain(f"{'':10}{step.ticker.key} trades at {price(step.price)}", Style.QUIET)
-        self._screen.plain()
+        self._screen.aside(f"{step.ticker.key} trades at {price(step.price)}")
         self._market.move(step.ticker, step.price)
 
     async def _set(self, step: Set) -> None:

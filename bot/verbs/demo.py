@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from domain.errors import BellwetherError
@@ -29,6 +30,14 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         return show(arguments.folder, seed=arguments.seed, fresh=arguments.fresh)
     except* BellwetherError as faults:
-        for fault in faults.exceptions:
+        for fault in _each(faults):
             sys.stderr.write(f"bellwether: {fault}\n")
     return 1
+
+
+def _each(group: BaseExceptionGroup[BellwetherError]) -> Iterator[BellwetherError]:
+    for error in group.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _each(error)
+        else:
+            yield error
