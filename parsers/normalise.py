@@ -91,7 +91,7 @@ def _replacement(mark: str, start: int) -> tuple[str, int]:
         return _character(mark), start
     if mark[0] == "[":
         return mark[1 : mark.index("]")], start + 1
-    if mark[-1] == "\u20e3":
+    if mark[0].isdigit():
         return chr(INDEX_BASE + int(mark[0])), start
     return _MARKUP.get(mark[:2], ""), start
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 _COMMA_NUMBER = re.compile(r"(?<![\d.,])(\d+),(\d+)(?![\d,])(?!\.\d)")
 _POINT_AFTER_COMMA = re.compile(r"\d,\d{3}\.\d")
 _GROUP = 3
+_LONGEST = 24  # characters; nothing longer is a price
 
 
 def decimal_comma(text: str) -> bool | None:
@@ -25,6 +26,8 @@ def decimal_comma(text: str) -> bool | None:
 @lru_cache(maxsize=16384)
 def values(raw: str, *, comma: bool) -> tuple[Decimal, ...]:
     """The numbers that one glued run of digits, points and commas writes; empty where it writes none (a date, say)."""
+    if len(raw) > _LONGEST:
+        return ()
     raw = raw.replace("'", "")
     commas, points = raw.count(","), raw.count(".")
     if not commas:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from domain.instrument import AssetClass, Ticker
-from domain.signal import Reading, Refusal, RefusalReason, Size, SizeUnit
+from domain.signal import Reading, Refusal, RefusalReason, Signal, Size, SizeUnit
 from parsers import check, evidence, options
 from parsers.assemble import assemble
 from parsers.family import Post
@@ -89,13 +89,26 @@ def open_position(post: Post, read: Block) -> Reading:
         return evidence.refuse(RefusalReason.CHAT if talk else read.ticker, post.clean)
     if not whole and not _instructs(read):
         return evidence.refuse(RefusalReason.CHAT, post.clean)
-    signal = assemble(read.sheet, read.ticker)
+    return _signal(post, read, read.ticker)
+
+
+def _signal(post: Post, read: Block, ticker: Ticker) -> Reading:
+    signal = assemble(read.sheet, ticker)
     if isinstance(signal, Refusal):
         return signal
+    if _unclear_sale(read, signal):
+        return evidence.refuse(RefusalReason.NO_DIRECTION, post.clean, detail="sell to open, or to close?")
     plain = settled(signal)
     if isinstance(plain, Refusal):
         return check.check(signal) or plain
     return check.check(plain) or replace(plain, size=plain.size or read.size)
+
+
+def _unclear_sale(read: Block, signal: Signal) -> bool:
+    """`Sell AAPL 150c @ 3` mostly closes; only a stop, a target or `to open` shows that it writes the option."""
+    bare = not signal.targets and signal.stop is None
+    words = {sense for _, sense in read.sheet.sides}
+    return signal.ticker.asset_class is AssetClass.OPTION and bare and words == {Sense.SELL}
 
 
 def _planned(post: Post, read: Block, *, whole: bool) -> Refusal | None:

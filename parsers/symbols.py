@@ -259,12 +259,12 @@ def _occ(tokens: Sequence[Token], at: int) -> Found:
     if at + 3 >= len(tokens) or not all(token.glued for token in tokens[at + 1 : at + 4]):
         return None
     root, when, right, strike = tokens[at : at + 4]
-    if len(when.raw) != _OCC_DATE or right.text not in {"c", "p"} or strike.kind is not Kind.NUMBER:
+    if len(when.raw) != _OCC_DATE or right.text not in {"c", "p"} or not strike.raw.replace(".", "", 1).isdigit():
         return None
     expiry = _date(when.raw)
     if expiry is None or not when.raw.isdigit():
         return None
-    price = Decimal(strike.raw.replace(",", ""))
+    price = Decimal(strike.raw)
     price = price / 1000 if len(strike.raw) == 8 and strike.raw.isdigit() else price  # noqa: PLR2004 - OCC writes mills
     option = OptionContract(expiry=expiry, strike=price, right=Right(right.text.upper()))
     name = root.raw.upper()

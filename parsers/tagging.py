@@ -19,7 +19,7 @@ _FRAME_WORDS = frozenset({"h", "m", "d", "w"})
 _CURRENCY = frozenset("$€£")
 _MILLION, _THOUSAND = Decimal(1_000_000), Decimal(1000)
 _CJK = "\u3040"
-_LONGEST_INDEX = 10
+_INDICES = frozenset(str(index) for index in range(1, 11))
 
 
 class Atom(NamedTuple):
@@ -179,10 +179,11 @@ class _Tagger:
         word, digits = self.tokens[at].text, self.tokens[at + 1].raw
         if word in _FRAME_WORDS and len(digits) <= 2 and digits.isdigit():  # noqa: PLR2004
             return self._put(Sense.FRAME, at, at + 2)
-        if word in {"t", "d"} and digits.isdigit() and int(digits) <= _LONGEST_INDEX:
+        if word in {"t", "d"} and digits in _INDICES:
             return self._put(Sense.TARGET, at, at + 1)
-        if word == "x" and digits.replace(".", "").isdigit():
-            return self._put(Sense.NUMBER, at, at + 2, value=Decimal(digits), unit="x")
+        times = values(digits, comma=self.comma) if word == "x" else ()
+        if len(times) == 1:
+            return self._put(Sense.NUMBER, at, at + 2, value=times[0], unit="x")
         return 0
 
     def _heads(self, at: int) -> bool:

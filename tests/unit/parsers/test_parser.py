@@ -9,7 +9,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from domain.instrument import AssetClass
@@ -92,6 +92,7 @@ def signal(text: str) -> Signal:
         ("BUY AAPL 150 SL 145 TP 140", RefusalReason.CONTRADICTION),
         ("BUY EURUSD 1.0850 SL 1085 TP 1.0900", RefusalReason.CONTRADICTION),
         ("BUY EURUSD 1.0850 SL 1.0800 TP 1090", RefusalReason.AMBIGUOUS_NUMBER),
+        ("Sell AAPL 150c @ 3.10", RefusalReason.NO_DIRECTION),
         ("BTO NVDA 5 9 12", RefusalReason.AMBIGUOUS_NUMBER),
         ("Should I buy AAPL at 150, SL 145, TP 160?", RefusalReason.QUESTION),
         ("If AAPL gets to 150 I would buy, SL 145, TP 160", RefusalReason.CONDITIONAL),
@@ -181,6 +182,9 @@ def test_prices_at_which_the_instrument_never_trades_are_refused() -> None:
     assert refusal("BUY EURUSD 108.5 SL 108.0 TP 109") is RefusalReason.AMBIGUOUS_NUMBER
 
 
+@example(">\u20e3")
+@example("AAPL260116C1.2.3 x1.2.3 T99999")
+@example("BUY AAPL t" + "9" * 5000 + " @ " + "8" * 1000)
 @given(st.text(max_size=400) | st.lists(st.sampled_from(SNIPPETS), max_size=40).map(" ".join))
 @settings(max_examples=400, deadline=None)
 def test_any_text_is_answered(text: str) -> None:
