@@ -128,16 +128,16 @@ def _fits_caption(lines: Iterable[_Line]) -> bool:
 def _packed(lines: Sequence[_Line], first_room: int) -> list[str]:
     packed: list[str] = []
     held: list[_Line] = []
-    room = first_room
+    size, room = 0, first_room - _NOTE_ROOM
     for place, line in enumerate(lines):
-        full = sum(one.size + 1 for one in held) + line.size > room - _NOTE_ROOM
-        if held and full:
+        if held and size + line.size > room:
             if len(packed) == MESSAGES - 1:
                 return [*packed, f"{_joined(held)}\n<i>… cut here: {len(lines) - place} more lines.</i>"]
             packed.append(_joined(held))
-            held, room = [], TEXT
+            held, size, room = [], 0, TEXT - _NOTE_ROOM
         if held or line.html:
             held.append(line)
+            size += line.size + 1
     return [*packed, _joined(held)] if held else packed
 
 

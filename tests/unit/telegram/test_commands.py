@@ -351,3 +351,78 @@ async def test_buttons_that_telegram_would_refuse_are_left_out(scene: Scene, doi
         answer = await scene.owner.hears(scene.group)
 
     assert [len(label) for label in answer.labels] == [64, 2]
+
+
+async def test_nobody_is_host_where_telegram_does_not_say(scene: Scene, doings: Doings) -> None:
+    scene.server.fault(Fault("getChatMember", code=400))
+
+    async with scene.running():
+        for _ in range(2):
+            scene.owner.say(scene.group, "/ping")
+            await scene.owner.hears(scene.group)
+
+    assert [call.caller.host for call, _ in doings.calls] == [False, True]
+
+
+async def test_an_answer_that_a_long_flood_forbids_is_given_up_and_the_next_one_comes(scene: Scene) -> None:
+    scene.server.fault(Fault("sendMessage", retry_after=500))
+
+    async with scene.running():
+        scene.owner.say(scene.group, "/ping")
+        scene.owner.say(scene.group, "/channel list")
+        answer = await scene.owner.hears(scene.group)
+        await scene.read_up()
+
+    assert answer.text == "pong"
+    assert len(scene.owner.inbox(scene.group)) == 1
+
+
+async def test_a_button_under_a_message_too_old_to_be_shown_is_answered(scene: Scene) -> None:
+    old = {"chat": {"id": scene.group.id, "type": "supergroup", "title": "Traders"}, "message_id": 1, "date": 0}
+    person = {"id": scene.owner.id, "is_bot": False, "first_name": "Olivia"}
+    query = {"id": "77", "from": person, "chat_instance": "1", "data": "ping", "message": old}
+
+    async with scene.running():
+        scene.bot.updates.inject({"callback_query": query})
+        answer = await scene.owner.hears(scene.group)
+
+    assert answer.text == "pong"
+    assert [made.body["callback_query_id"] for made in scene.server.made("answerCallbackQuery")] == ["77"]
+
+
+async def test_a_button_that_is_not_ours_stops_spinning(scene: Scene, doings: Doings) -> None:
+    person = {"id": scene.owner.id, "is_bot": False, "first_name": "Olivia"}
+
+    async with scene.running():
+        scene.bot.updates.inject({"callback_query": {"id": "78", "from": person, "chat_instance": "1"}})
+        await until(lambda: scene.server.made("answerCallbackQuery"))
+
+    assert doings.calls == []
+
+
+async def test_a_command_in_a_topic_is_answered_in_it(scene: Scene) -> None:
+    chat = {"id": scene.group.id, "type": "supergroup", "title": "Traders", "is_forum": True}
+    person = {"id": scene.owner.id, "is_bot": False, "first_name": "Olivia"}
+    topic = {"message_thread_id": 55, "is_topic_message": True}
+    message = {"message_id": 900, "date": 1, "chat": chat, "from": person, "text": "/ping", **topic}
+
+    async with scene.running():
+        scene.bot.updates.inject({"message": message})
+        await scene.owner.hears(scene.group)
+
+    assert [made.body["message_thread_id"] for made in scene.server.made("sendMessage")] == ["55"]
+
+
+async def test_a_bot_that_talks_to_us_gets_no_answer(scene: Scene, doings: Doings) -> None:
+    chat = {"id": scene.group.id, "type": "supergroup", "title": "Traders"}
+    other = {"id": 99, "is_bot": True, "first_name": "Robot", "username": "robot"}
+
+    async with scene.running():
+        scene.bot.updates.inject(
+            {"message": {"message_id": 900, "date": 1, "chat": chat, "from": other, "text": "/ping"}}
+        )
+        scene.owner.say(scene.group, "/ping")
+        await scene.owner.hears(scene.group)
+        await scene.read_up()
+
+    assert [call.caller.name for call, _ in doings.calls] == ["Olivia"]

@@ -174,6 +174,22 @@ async def test_posts_heard_before_a_move_keep_apart_from_those_after_it(scene: S
     assert {post.chat_id for post in posts} == {str(moved.id)}
 
 
+async def test_in_a_forum_the_message_that_opened_the_topic_is_not_what_is_answered(scene: Scene) -> None:
+    await scene.watch(scene.group)
+    chat = {"id": scene.group.id, "type": "supergroup", "title": "Traders", "is_forum": True}
+    topic = {"message_thread_id": 55, "is_topic_message": True}
+    opened = {"message_id": 55, "date": 1, "chat": chat, **topic}
+    signal = {"message_id": 60, "date": 1, "chat": chat, "reply_to_message": opened, "text": "BUY BTC", **topic}
+    update = {"message_id": 61, "date": 1, "chat": chat, "reply_to_message": signal, "text": "close", **topic}
+
+    async with scene.running():
+        scene.bot.updates.inject({"message": signal})
+        scene.bot.updates.inject({"message": update})
+        posts = await scene.heard(2)
+
+    assert [post.reply_to for post in posts] == [None, "60"]
+
+
 async def test_an_update_that_cannot_be_parsed_is_stepped_over_and_recorded(scene: Scene) -> None:
     await scene.watch(scene.group)
     chat = {"id": scene.group.id, "type": "supergroup", "title": "Traders"}

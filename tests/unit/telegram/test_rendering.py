@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.reply import Button, File, Reply, Table, Tone
@@ -35,6 +35,8 @@ replies = st.builds(
 )
 
 
+# The fake's reader of HTML takes its time over thousands of letters.
+@settings(deadline=None, max_examples=60)
 @given(replies)
 def test_every_reply_fits_telegrams_limits_and_its_html_is_read(reply: Reply) -> None:
     messages = render(reply)
