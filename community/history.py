@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -78,8 +79,11 @@ async def provider_records(
     for call in opened:
         trades[call.provider_id].append(marked(call, quotes))
     posts = await _posts(connection, since)
-    known = (await connection.scalars(select(t.provider.c.id))).all()
-    return {ProviderId(one): measure(trades[one], posts.get(one, NO_POSTS), now=now) for one in known}
+    records = {}
+    for one in (await connection.scalars(select(t.provider.c.id))).all():
+        records[ProviderId(one)] = measure(trades[one], posts.get(one, NO_POSTS), now=now)
+        await asyncio.sleep(0)  # a long history is counted without holding up the loop
+    return records
 
 
 async def provider_sample(connection: AsyncConnection, provider: ProviderId) -> tuple[int, int]:

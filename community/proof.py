@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -38,8 +39,9 @@ class Checks:
 class Proof:
     """An entry of the ledger with what it says.
 
-    Exactly one of `signal` and `result` is set for those kinds, neither for others. `trader` is the name on the
-    card of a result, empty for the house's; `own` is whether it is the asker's, who alone may see its amounts.
+    Exactly one of `signal` and `result` is set for those kinds, neither for others. `quoted` are the bid and ask
+    when a signal was seen. `trader` is the name on the card of a result, empty for the house's; `own` is whether it is
+    the asker's, who alone may see its amounts.
     """
 
     entry: Entry
@@ -49,7 +51,7 @@ class Proof:
     provider: str = ""
     handle: str = ""
     signal: Signal | None = None
-    quoted: tuple[Any, Any] | None = None
+    quoted: tuple[Decimal, Decimal] | None = None
     edited: bool = False
     deleted: bool = False
     result: Result | None = None
