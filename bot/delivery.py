@@ -13,6 +13,7 @@ from bot.notices import Dispatch, topic_of
 from bot.wording import worded
 from domain.errors import StorageError
 from domain.post import Platform
+from runtime.completion import completed
 from runtime.log import trace
 from storage import outbox
 from storage.codec import decode
@@ -53,7 +54,7 @@ class Delivery:
             age = await outbox.age(connection, self._topic, now)
         self._house.metrics.outbox_age_seconds.labels(platform=self._platform.value).set(age)
         for parcel in parcels:
-            await self._deliver(parcel)
+            await completed(self._deliver(parcel))
             await self._house.clock.sleep(self._gap)
         return len(parcels)
 

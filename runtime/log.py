@@ -18,7 +18,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from runtime.redaction import Redactor
 from runtime.secret import Secret
 
-CHATTY: Final = ("httpx", "httpcore", "apscheduler", "telegram.ext", "asyncio")
+CHATTY: Final = ("alembic", "httpx", "httpcore", "apscheduler", "telegram.ext", "asyncio")
 """Libraries whose INFO is a line per request; they speak at DEBUG only when we do."""
 
 

@@ -61,11 +61,19 @@ class Supervisor:
                 await service()
             except self._fatal:
                 raise
-            except Exception:
+            except Exception as e:  # noqa: BLE001  the supervisor: one of the four places that catch everything
                 if self._clock.monotonic() - started > LONGEST_PAUSE:
                     pause = FIRST_PAUSE
-                log.exception("service_failed", service=name, again_in=pause)
+                _tell(name, e, pause)
             else:
                 return
             await self._clock.sleep(pause * (0.5 + random.random()))  # noqa: S311  jitter, not a secret
             pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _tell(name: str, error: Exception, pause: float) -> None:
+    # A line that is down is news without a traceback; anything else is a fault to be found.
+    if isinstance(error, OSError | TimeoutError):
+        log.warning("service_failed", service=name, error=f"{type(error).__name__}: {error}", again_in=pause)
+    else:
+        log.error("service_failed", service=name, again_in=pause, exc_info=error)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.errors import StorageError
 from runtime.clock import Clock
+from runtime.completion import completed
 from runtime.wake import Wake
 from storage import outbox
 from storage.outbox import Parcel
@@ -46,7 +47,7 @@ class Relay:
     async def run(self) -> None:
         """Work for ever; to be run under a supervisor, which restarts it when the database fails."""
         while True:
-            if await self.step() < BATCH:
+            if await completed(self.step()) < BATCH:
                 await self._wake.wait(IDLE)
 
     async def step(self) -> int:

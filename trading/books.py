@@ -143,8 +143,11 @@ async def _report(connection: AsyncConnection, order: Placed, report: OrderRepor
 
 
 def _as_filled(order: Placed, report: OrderReport) -> OrderState:
-    # A report runs ahead of the fills it counts; until they are entered, the order is as filled as our fills say, and
-    # it still works, so that its account is looked at again.
+    # A report may run ahead of the fills it counts, or come after later ones; until both agree, the order is as filled
+    # as our fills say, and it still works, so that its account is looked at again. Where they agree the venue knows
+    # when it is whole: the stop of a position that was reduced fills less than it was placed for.
+    if report.filled == order.filled and report.filled > 0:
+        return report.state
     if report.filled > order.filled or report.state in (OrderState.FILLED, OrderState.PARTIAL):
         if order.filled >= order.quantity:
             return OrderState.FILLED

@@ -17,9 +17,11 @@ from domain.signal import (
     CancelEntry,
     CloseAll,
     ClosePart,
+    EntryKind,
     MoveStop,
     SetEntry,
     SetTargets,
+    Side,
     Signal,
 )
 from storage.orders import Placed
@@ -148,10 +150,16 @@ def _set_entry(action: SetEntry, standing: Standing) -> Sequence[Change]:
     entry = standing.entry
     if not entry.unfinished or entry.filled > 0 or not action.prices:
         return ()
-    price = nearest(action.prices[0], standing.instrument.tick)
+    price = nearest(_first_to_fill(action, standing.signal.side), standing.instrument.tick)
     if entry.limit_price is not None:
         return (Reprice(order=entry.id, limit_price=price),)
     return (Reprice(order=entry.id, stop_price=price),) if entry.stop_price is not None else ()
+
+
+def _first_to_fill(action: SetEntry, side: Side) -> Decimal:
+    if action.kind is not EntryKind.RANGE:
+        return action.prices[0]
+    return max(action.prices) if side is Side.BUY else min(action.prices)
 
 
 def _set_targets(action: SetTargets, standing: Standing) -> Sequence[Change]:

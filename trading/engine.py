@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from brokers.broker import Broker, Quotes
 from runtime.clock import Clock
+from runtime.completion import completed
 from runtime.metrics import Metrics
 from runtime.supervise import Service
 from runtime.wake import Wake
@@ -34,7 +35,7 @@ class Dispatcher:
         """Dispatch until cancelled."""
         await self._sender.begin()
         while True:
-            if not await self.step():
+            if not await completed(self.step()):
                 await self._wake.wait(IDLE)
 
     async def step(self) -> int:

@@ -26,6 +26,7 @@ from domain.signal import CancelEntry, Reading, Refusal, RefusalReason, Signal, 
 from parsers.parser import parse
 from parsers.words import describe
 from runtime.clock import Clock
+from runtime.completion import completed
 from runtime.log import trace
 from runtime.metrics import Metrics
 from runtime.wake import Wake
@@ -116,7 +117,7 @@ class Intake:
     async def run(self) -> None:
         """Read until cancelled."""
         while True:
-            if not await self.step():
+            if not await completed(self.step()):
                 await self._wake.wait(IDLE)
 
     async def step(self) -> int:

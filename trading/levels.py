@@ -39,12 +39,8 @@ def stop_price(signal: Signal, instrument: Instrument, entry: Decimal, default_p
         if default_pct is None:
             return None
         level = Level(value=default_pct, unit=Unit.PERCENT)
-    away = distance(level, instrument, entry, risk=None)
-    if away is None:
-        return None
-    price = nearest(entry - signal.side.sign * away, instrument.tick)
-    protects = (entry - price) * signal.side.sign > 0
-    if not protects:
+    price = _stop_at(level, signal.side, instrument, entry)
+    if price is None or (entry - price) * signal.side.sign <= 0:
         return None
     return max(price, instrument.tick)
 
@@ -90,6 +86,13 @@ def pip(instrument: Instrument) -> Decimal:
     if instrument.ticker.asset_class is not AssetClass.FOREX or "/" not in symbol:
         return Decimal(1)
     return YEN_PIP if symbol.endswith("JPY") else FOREX_PIP
+
+
+def _stop_at(level: Level, side: Side, instrument: Instrument, entry: Decimal) -> Decimal | None:
+    if level.unit is Unit.PRICE:
+        return nearest(level.value, instrument.tick)
+    away = distance(level, instrument, entry, risk=None)
+    return None if away is None else nearest(entry - side.sign * away, instrument.tick)
 
 
 _Count = Callable[[Decimal, Instrument, Decimal, Decimal | None], Decimal | None]

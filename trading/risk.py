@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from domain.money import CENT, nearest, percent, plain
 from domain.risk import Gate, Measured
-from domain.signal import EntryKind
+from domain.signal import EntryKind, Signal, Unit
 from trading.situation import Situation
 from trading.sizing import Sizing, size
 
@@ -102,13 +102,17 @@ def deviation(situation: Situation) -> Measured:
 def stop(situation: Situation) -> Measured:
     """There is a stop, the signal's or the follower's own default, and the market is not past it yet."""
     price, market = situation.stop, situation.market
-    wanted = "a stop, or a default stop in your /risk"
-    if price is None or market is None:
-        return Measured(gate=Gate.STOP, value="no usable stop", limit=wanted, passed=False)
-    if (market - price) * situation.signal.side.sign <= 0:
-        value = f"the price {plain(market)} is already past the stop {plain(price)}"
+    named = price or _named_stop(situation.signal)
+    if named is not None and market is not None and (market - named) * situation.signal.side.sign <= 0:
+        value = f"the price {plain(market)} is already past the stop {plain(named)}"
         return Measured(gate=Gate.STOP, value=value, limit="a stop the price has not reached", passed=False)
-    return Measured(gate=Gate.STOP, value=plain(price), limit=wanted, passed=True)
+    usable = price is not None and market is not None
+    return Measured(
+        gate=Gate.STOP,
+        value=plain(price) if price is not None and usable else "no usable stop",
+        limit="a stop, or a default stop in your /risk",
+        passed=usable,
+    )
 
 
 def open_positions(situation: Situation) -> Measured:
@@ -156,6 +160,10 @@ def _away(situation: Situation) -> Decimal | None:
     waits = entry.kind in (EntryKind.LIMIT, EntryKind.RANGE)
     worse = (stated - market if waits else market - stated) * situation.signal.side.sign
     return nearest(percent(worse, stated), CENT)
+
+
+def _named_stop(signal: Signal) -> Decimal | None:
+    return signal.stop.value if signal.stop is not None and signal.stop.unit is Unit.PRICE else None
 
 
 def _sized(situation: Situation) -> Sizing:

@@ -13,6 +13,7 @@ from domain.errors import BrokerError
 from domain.ids import AccountId
 from domain.order import Fill, OrderReport
 from runtime.clock import Clock
+from runtime.completion import completed
 from runtime.metrics import Metrics
 from runtime.wake import Wake
 from storage import orders, positions
@@ -85,15 +86,15 @@ class Watcher:
             self._wake.set()
 
     async def _keep_up(self) -> None:
-        await self.sweep()
+        await completed(self.sweep())
         swept = self._clock.monotonic()
         while True:
             await self._wake.wait(SWEEP)
             changed, self._changed = list(self._changed), {}
             for start in range(0, len(changed), BATCH):
-                await self.look(changed[start : start + BATCH])
+                await completed(self.look(changed[start : start + BATCH]))
             if self._clock.monotonic() - swept >= SWEEP:
-                await self.sweep()
+                await completed(self.sweep())
                 swept = self._clock.monotonic()
 
     async def _ask(self, account: AccountId) -> News | None:
