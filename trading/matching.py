@@ -33,16 +33,16 @@ T = TypeVar("T", bound=Given)
 def meant(update: SignalUpdate, opened: Sequence[T], replied: Sequence[T]) -> Sequence[T] | Refusal:
     """The signals the update is for: the one replied to, else the only open one that fits.
 
-    An answer to a trade that is over means no other, unless it names one. "Close all" covers every open signal that fits.
+    A reply to a trade that is over means no other, unless it names one. "Close all" covers every open signal that fits.
     """
     fitting = [given for given in opened if _fits(update, given.signal)]
     answered = [given for given in fitting if given.id in {r.id for r in replied}]
     if answered and update.symbol is None:
         return answered
-    if replied and update.symbol is None and not any(g.id in {r.id for r in replied} for g in opened):
-        return Refusal(reason=RefusalReason.NO_INSTRUMENT, detail=f"the {replied[0].key} trade you replied to is over")
     if any(isinstance(action, CloseAll) and action.everything for action in update.actions) and fitting:
         return fitting
+    if replied and update.symbol is None and not any(g.id in {r.id for r in replied} for g in opened):
+        return Refusal(reason=RefusalReason.NO_INSTRUMENT, detail=f"the {replied[0].key} trade you replied to is over")
     if len(answered or fitting) == 1:
         return answered or fitting
     if not fitting:
