@@ -107,10 +107,11 @@ class Jobs:
         try:
             yield
         finally:
-            scheduler.shutdown(wait=False)
-            await asyncio.sleep(0)  # it is shut down by a callback of the loop
+            scheduler.pause()
             if self._under_way:
                 await asyncio.wait(self._under_way, timeout=PARTING)
+            scheduler.shutdown(wait=False)  # cancels what is still under way
+            await asyncio.sleep(0)  # it is shut down by a callback of the loop
 
     async def _fire(self, scheduler: AsyncIOScheduler, job: Job) -> None:
         task = asyncio.current_task()

@@ -37,6 +37,9 @@ _VITAL = frozenset({"READY", "RESUMED"})
 _NAME = Platform.DISCORD.value
 
 
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it never speaks
+
+
 class Client(commands.AutoShardedBot):
     """One connection, from login to its end; one that died is not started again but replaced.
 
