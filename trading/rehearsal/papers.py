@@ -1,0 +1,50 @@
+"""Orders of a rehearsal, in the form in which the books keep real ones, so that the same rules can read them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from domain.ids import AccountId, ClientOrderId, CopyId, OrderId, SignalId
+from domain.money import ZERO
+from domain.order import OrderRole, OrderState, OrderType
+from domain.signal import Side
+from storage.orders import Placed
+from trading.bracket import Planned
+
+VENUE = "rehearsal"
+
+
+def order_of(number: int, leg: Planned, key: str) -> Placed:
+    """A planned leg as a working order; `number` is its id and its place."""
+    return Placed(
+        id=OrderId(number),
+        copy_id=CopyId(0),
+        signal_id=SignalId(0),
+        account_id=AccountId(0),
+        venue=VENUE,
+        leg=leg.leg,
+        role=leg.role,
+        client_order_id=ClientOrderId(f"{key}/{leg.leg}"),
+        bracket=None,
+        attached=leg.attached,
+        side=leg.side,
+        type=leg.type,
+        quantity=leg.quantity,
+        limit_price=leg.limit_price,
+        stop_price=leg.stop_price,
+        state=OrderState.ACCEPTED,
+        attempt=1,
+        expires_at=None,
+        send_by=None,
+        revision=0,
+        acknowledged=0,
+        cancel_wanted=False,
+        filled=ZERO,
+        average_price=None,
+        error=None,
+    )
+
+
+def closing(name: str, side: Side, quantity: Decimal) -> Planned:
+    """A market order that closes `quantity`."""
+    return Planned(leg=f"close:{name}", role=OrderRole.CLOSE, side=side, type=OrderType.MARKET, quantity=quantity)
