@@ -1,0 +1,1 @@
+"""Judges a provider by the exported history of his channel."""
