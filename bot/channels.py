@@ -12,21 +12,24 @@ CONFIG = "config"
 async def take(house: House) -> None:
     """Watch what the configuration lists, and leave what an earlier one listed; a host's own channels stay."""
     now = house.clock.now()
-    wanted = {(channel.platform, channel.chat): channel for channel in house.settings.channels}
     async with house.store.write() as connection:
-        for channel in wanted.values():
+        wanted = {
+            (channel.platform, await providers.present_id(connection, channel.platform, channel.chat)): channel
+            for channel in house.settings.channels
+        }
+        for (_, chat), channel in wanted.items():
             provider = await providers.enrol(connection, channel.provider, channel.display_name, now=now)
-            await providers.watch(connection, provider, _watch(channel), now=now)
+            await providers.watch(connection, provider, _watch(channel, chat), now=now)
         for known in await providers.channels(connection):
             if known.source == CONFIG and (known.platform, known.chat_id) not in wanted:
                 await providers.unwatch(connection, known.platform, known.chat_id)
     house.wakes.channels.set()
 
 
-def _watch(channel: Channel) -> providers.Watch:
+def _watch(channel: Channel, chat: str) -> providers.Watch:
     return providers.Watch(
         platform=channel.platform,
-        chat_id=channel.chat,
+        chat_id=chat,
         name=channel.display_name,
         profile=channel.profile.provider_profile,
         source=CONFIG,

@@ -119,7 +119,7 @@ class Command(Generic[A]):
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """The arguments in order."""
-        return _parameters(self.arguments)
+        return _parameters(typing.cast("Any", self.arguments))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,12 @@ from domain.ids import AccountId, ChannelId, FollowId, ProviderId, UserId
 from domain.post import Platform
 from domain.provider import ProviderProfile
 from domain.risk import RiskLimits
-from storage import people
+from storage import inbox, people
 from storage import tables as t
 from storage.codec import decode, encode
+
+LONGEST_TRAIL = 5
+"""Moves of one chat that are followed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +139,16 @@ async def move_chat(connection: AsyncConnection, platform: Platform, old: str, n
         .where(t.inbox.c.platform == platform.value, t.inbox.c.chat_id == old)
         .values(chat_id=new, message_id=f"{old}/" + t.inbox.c.message_id)
     )
+
+
+async def present_id(connection: AsyncConnection, platform: Platform, chat_id: str) -> str:
+    """The chat's id as it is now, followed through every move of it since."""
+    for _ in range(LONGEST_TRAIL):
+        moved = await inbox.cursor(connection, f"{platform.value}-moved:{chat_id}")
+        if moved is None:
+            break
+        chat_id = moved
+    return chat_id
 
 
 async def channel(connection: AsyncConnection, platform: Platform, chat_id: str) -> Channel | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from parsers.words import describe
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.choices import any_trades
@@ -15,6 +14,7 @@ from domain.copy import CopyState
 from domain.money import plain
 from domain.order import OrderRole
 from domain.risk import Gate, Measured
+from parsers.words import describe
 from storage import copies, orders, positions, trades
 from storage.copies import Copy
 from storage.ledger import normal

@@ -160,6 +160,11 @@ async def test_a_group_that_becomes_a_supergroup_is_still_read(town: Town, setti
 
         assert "AAPL" in (await told(town.here["bold"], "Order placed")).text
 
+    async with running(settings):
+        town.provider.say(bigger, "BUY AAPL @ $150, SL $146, TP $159")
+
+        assert "AAPL" in (await told(town.here["bold"], "Order placed")).text
+
 
 async def test_a_channel_post_is_copied_and_its_edit_moves_the_stop(town: Town, settings: Path) -> None:
     async with running(settings) as program:
