@@ -26,6 +26,7 @@ from runtime.wake import Wake
 from storage import outbox, people, sources
 from storage.codec import decode, encode
 from storage.outbox import Parcel
+from storage.store import after_commit
 
 PERSONAL = (CopyDenied, CopyPlaced, CopyEnded, PositionOpened, PositionReduced, StopMoved, PositionClosed)
 TRADE_FIRST = 0
@@ -62,7 +63,7 @@ class Notices:
             await outbox.put(
                 connection, topic_of(address.platform), key, encode(dispatch), now=self._clock.now(), priority=priority
             )
-            self._sends[address.platform].set()
+            after_commit(connection, self._sends[address.platform].set)
 
 
 async def _addresses(connection: AsyncConnection, event: Event) -> Sequence[Address]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from storage.engines import Engines, postgresql_engines, sqlite_engines, sqlite_
 from storage.lock import FileLock
 
 LONGEST_TURN = 60.0
+_AFTER = "after_commit"
 EXAMPLES = "sqlite+aiosqlite:///bellwether.db or postgresql+asyncpg://user:password@host/name"
 
 
@@ -104,12 +105,17 @@ class Store:
             await self._take_turn()
         self._writing.add(task)
         try:
-            async with self._connect(self._engines.writer) as connection, connection.begin():
-                yield connection
+            async with self._connect(self._engines.writer) as connection:
+                calls: list[Callable[[], None]] = []
+                connection.info[_AFTER] = calls
+                async with connection.begin():
+                    yield connection
         finally:
             self._writing.discard(task)
             if self.dialect == "sqlite":
                 self._turn.release()
+        for call in calls:
+            call()
 
     async def _take_turn(self) -> None:
         try:
@@ -133,6 +139,14 @@ class Store:
             yield connection
         finally:
             await connection.close()
+
+
+def after_commit(connection: AsyncConnection, call: Callable[[], None]) -> None:
+    """Call `call` once the `Store.write()` of this connection is committed, and not if it is undone.
+
+    A loop that is woken from inside a transaction would look, find nothing yet, and fall asleep again.
+    """
+    connection.info[_AFTER].append(call)
 
 
 def _address(text: str) -> URL:
