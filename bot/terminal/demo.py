@@ -79,11 +79,11 @@ async def play(folder: Folder, *, seed: int, start: datetime, out: TextIO) -> bo
     market = StillMarket(seed, clock)
     screen = _screen(out, album)
     stop = asyncio.Event()
+    _introduce_story(screen)
     async with app.opened(stage.settings(folder.story, seed=seed), clock, prices=market) as house:
         await live_through(house, clock, market, seed=seed)
         await gather(house)
         teller = Storyteller(house, clock, market, screen=screen, stop=stop)
-        _introduce_story(screen)
         steps = story(start.date())
         seat = app.Seat(
             platform=Platform.TERMINAL,

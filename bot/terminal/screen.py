@@ -52,9 +52,8 @@ class Screen:
 
     def aside(self, text: str) -> None:
         """A remark of the demo on what happens, under the messages."""
-        for line in self._renderer.words(text):
-            self._print(self._paint(f"{' ' * MARGIN}{line}", Style.QUIET))
-        self._print("")
+        lines = [self._paint(f"{' ' * MARGIN}{line}", Style.QUIET) for line in self._renderer.words(text)]
+        self._print("\n".join([*lines, ""]))
 
     def plain(self, text: str = "", style: Style | None = None) -> None:
         """Words of the demo itself, as they are."""

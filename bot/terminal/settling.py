@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.house import House
 from bot.notices import topic_of
-from brokers.broker import Broker
 from brokers.quotes.feed import Publisher, Stream
 from brokers.quotes.simulated import SimulatedQuotes
 from domain.copy import CopyState
@@ -29,7 +28,6 @@ PATIENCE = 20.0
 """Real seconds after which what should have happened never will."""
 
 BREATH = 0.015
-MESSAGES = "messages"
 TOLD = topic_of(Platform.TERMINAL)
 
 
@@ -62,16 +60,8 @@ async def settle(house: House, market: StillMarket, *, silent: bool = False) -> 
             while left is not None:
                 await asyncio.sleep(BREATH)
                 left = "prices" if not market.settled else await _left(house, TOLD if silent else "")
-                if left == MESSAGES:
-                    _nudge(house)
     except TimeoutError as e:
         raise Unsettled(f"still to be done after {PATIENCE:g} s: {left}") from e
-
-
-def _nudge(house: House) -> None:
-    # Nobody need wait for his next look when time stands still.
-    for wake in (house.wakes.events, house.wakes.sends[Platform.TERMINAL]):
-        wake.set()
 
 
 async def _left(house: House, ignored: str) -> str | None:
@@ -100,16 +90,9 @@ async def _unheard(house: House, held: Sequence[tuple[AccountId, int, Sequence[o
         if await broker.fills(account, since=cursor):
             return "fills"
         opened = {report.client_order_id for report in await broker.open_orders(account)}
-        for order in working:
-            if order.client_order_id not in opened and not await _filled(broker, order):
-                return "reports"
+        if any(order.client_order_id not in opened for order in working):
+            return "reports"
     return None
-
-
-async def _filled(broker: Broker, order: orders.Placed) -> bool:
-    # A stop that fills what targets have left stays partly filled in our books: they asked for the whole.
-    report = await broker.find(order.account_id, order.client_order_id)
-    return report is not None and report.state is OrderState.FILLED and order.state is OrderState.PARTIAL
 
 
 def _due(column: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -125,7 +108,7 @@ def _work() -> Any:
         "orders": and_(order.state == OrderState.READY.value, ~order.attached, _due(order.not_before)),
         "doubts": order.state.in_(orders.IN_DOUBT),
         "changes": and_(order.state.in_(orders.WORKING), wanted, _due(order.not_before)),
-        MESSAGES: and_(parcel.done_at.is_(None), _due(parcel.not_before), parcel.topic != bindparam("ignored")),
+        "messages": and_(parcel.done_at.is_(None), _due(parcel.not_before), parcel.topic != bindparam("ignored")),
     }
     found: Any = select(*(exists().where(condition).label(name) for name, condition in conditions.items()))
     return found

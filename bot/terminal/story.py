@@ -29,7 +29,7 @@ def _arrival() -> tuple[Step, ...]:
     return (
         Set(AAPL, Decimal(150)),
         Set(SOL, Decimal(150)),
-        Tell("You join a community where three providers post: Stocks Sam, Crypto Carla and Options Otto."),
+        Tell("You join a community where Stocks Sam, Crypto Carla and Options Otto have called trades for days."),
         Type("/help"),
         Pass(4),
         Type("/follow stocks"),
@@ -61,10 +61,10 @@ def _two_signals() -> tuple[Step, ...]:
 
 def _refusals() -> tuple[Step, ...]:
     return (
-        Tell("Chatter opens nothing. A post that contradicts itself opens nothing either, and its author hears why."),
+        Tell("Chatter opens nothing. A post that could mean two trades opens neither, and its author hears why."),
         Say(STOCKS, "Good morning all, coffee first ☕"),
         Pass(3),
-        Say(STOCKS, "BUY TSLA @ 250, SL 255, TP 265"),
+        Say(STOCKS, "BUY NVDA AMD @ 130, SL 127, TP 138"),
         Pass(5),
     )
 

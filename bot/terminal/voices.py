@@ -158,7 +158,7 @@ VOICES: Sequence[Voice] = (
             "Quiet tape today, no hurry",
             "Great job everyone, nice week so far 🙌",
         ),
-        muddles=("BUY TSLA @ 250, SL 255, TP 265", "NVDA 130, stop 127, target 138"),
+        muddles=("BUY TSLA @ 250, SL 255, TP 265", "BUY NVDA AMD @ 130, stop 127, target 138"),
     ),
     Voice(
         room=CRYPTO,
@@ -180,6 +180,6 @@ VOICES: Sequence[Voice] = (
         close=lambda ticker, quote: f"STC {_option_name(ticker)} @ {nearest(quote.bid, CENT)}",
         half=lambda ticker, quote: f"STC half {_option_name(ticker)} @ {nearest(quote.bid, CENT)}",
         talk=("Theta never sleeps, size small", "Waiting for the open, nothing yet"),
-        muddles=("SPY calls looking great, 570 next",),
+        muddles=("BTO 570C 3/27 @ 5.10",),
     ),
 )

@@ -1,0 +1,1 @@
+"""Tests of the chat in the terminal and of the demo that lives there."""
