@@ -21,7 +21,7 @@ from storage.positions import Position
 from trading.announce import announce
 from trading.ending import end_if_over
 from trading.limits import narrowest
-from trading.states import may
+from trading.states import IN_DOUBT, may
 
 log = structlog.get_logger(__name__)
 
@@ -62,7 +62,8 @@ async def _fill(connection: AsyncConnection, copy: Copy, order: Placed, fill: Fi
     filled = order.filled + fill.quantity
     value = (order.average_price or ZERO) * order.filled + fill.price * fill.quantity
     state = OrderState.FILLED if filled >= order.quantity else OrderState.PARTIAL
-    state = state if may(order.state, state) else order.state
+    # An order in doubt stays so until it is looked up: only that tells what became of the exits it was sent with.
+    state = state if may(order.state, state) and order.state not in IN_DOUBT else order.state
     average = value / filled
     await orders.change(connection, order.id, now=now, filled=filled, average_price=average, state=state)
     await orders.note(connection, order.id, "fill", fill.exec_id, payload=fill, at=fill.at)
@@ -148,6 +149,8 @@ def _as_filled(order: Placed, report: OrderReport) -> OrderState:
     # when it is whole: the stop of a position that was reduced fills less than it was placed for.
     if report.filled == order.filled and report.filled > 0:
         return report.state
+    if report.state is OrderState.FILLED and report.filled == order.filled:
+        return OrderState.FILLED  # of an exit, what was left to close may be less than its own quantity
     if report.filled > order.filled or report.state in (OrderState.FILLED, OrderState.PARTIAL):
         if order.filled >= order.quantity:
             return OrderState.FILLED

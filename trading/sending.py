@@ -162,20 +162,19 @@ class Sender:
         outcome = await self._answer(call)
         now = self._clock.now()
         async with self._store.write() as connection:
-            if isinstance(outcome, NotSent | TimeoutError):
-                await orders.change(connection, order.id, now=now, not_before=now + FIRST_RETRY)
-            elif isinstance(outcome, BrokerError):
+            if isinstance(outcome, Rejected) and not isinstance(outcome, MarketClosed):
                 log.warning("amendment_refused", client_order_id=order.client_order_id, error=str(outcome))
-                await orders.change(
-                    connection, order.id, now=now, acknowledged=order.revision, cancel_wanted=False, error=str(outcome)
-                )
+                await orders.change(connection, order.id, now=now, error=str(outcome), **_told(order))
+            elif isinstance(outcome, BrokerError | TimeoutError):
+                # Asking twice for the same is asking once, so a lost answer is no reason to wait.
+                await orders.change(connection, order.id, now=now, not_before=_next_amendment(outcome, now))
             else:
                 await self._amended(connection, order, outcome, now)
 
     async def _amended(
         self, connection: AsyncConnection, order: Placed, reports: Sequence[OrderReport], now: datetime
     ) -> None:
-        await orders.change(connection, order.id, now=now, acknowledged=order.revision, cancel_wanted=False, error=None)
+        await orders.change(connection, order.id, now=now, error=None, **_told(order))
         await books.enter(connection, order.account_id, reports=reports, now=now)
         if order.role is OrderRole.STOP and order.stop_price is not None and not order.cancel_wanted:
             copy = (await copies.read(connection, [order.copy_id]))[order.copy_id]
@@ -217,9 +216,11 @@ class Sender:
         if self._broker.capabilities.idempotency is Idempotency.NONE:
             await orders.change(connection, order.id, now=now, state=OrderState.MANUAL)
         elif late or order.cancel_wanted:
-            await orders.change(connection, order.id, now=now, state=OrderState.EXPIRED)
+            ended = OrderState.CANCELLED if order.cancel_wanted else OrderState.EXPIRED
+            await orders.change(connection, order.id, now=now, state=ended)
         else:
-            await orders.change(connection, order.id, now=now, state=OrderState.READY)
+            again = now + _pause(order.attempt) if order.attempt > 1 else None
+            await orders.change(connection, order.id, now=now, state=OrderState.READY, not_before=again)
             return
         await _end_unsent(connection, order, attached, now)
 
@@ -294,6 +295,24 @@ _HANDLERS: Mapping[type[Exception], Callable[[AsyncConnection, Sent, datetime], 
     NotSent: _again,
 }
 """What each kind of failure leads to, the narrower kinds first; anything else leaves the order in doubt."""
+
+
+def _told(order: Placed) -> dict[str, Any]:
+    # Only what was asked: a cancel that was wanted while a new price was on its way is still wanted.
+    told: dict[str, Any] = {"acknowledged": order.revision}
+    return told | {"cancel_wanted": False} if order.cancel_wanted else told
+
+
+def _next_amendment(outcome: BrokerError | TimeoutError, now: datetime) -> datetime:
+    match outcome:
+        case MarketClosed():
+            return outcome.opens_at
+        case RateLimited():
+            return now + timedelta(seconds=outcome.retry_after)
+        case ReauthorisationNeeded():
+            return now + LONGEST_RETRY
+        case _:
+            return now + FIRST_RETRY
 
 
 async def _end_unsent(connection: AsyncConnection, order: Placed, attached: Sequence[Placed], now: datetime) -> None:
