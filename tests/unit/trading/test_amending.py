@@ -1,0 +1,172 @@
+"""Changes of working orders: what we want reaches the venue, however often the line fails, unless it refuses."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from domain.copy import CopyState
+from domain.errors import (
+    BrokerUnavailable,
+    MarketClosed,
+    OutcomeUnknown,
+    RateLimited,
+    ReauthorisationNeeded,
+    Rejected,
+)
+from domain.event import StopMoved
+from domain.order import OrderRole, OrderState
+from storage import orders
+from tests.fakes.venue import NEVER
+from tests.unit.trading.invariants import hold
+from tests.unit.trading.rough import AT_MARKET, POST, Rough
+from trading import sending
+
+AFTER_TROUBLE = [
+    (BrokerUnavailable("down"), 1),
+    (OutcomeUnknown("lost"), 1),
+    (RateLimited(20), 20),
+    (ReauthorisationNeeded("connect again"), 60),
+]
+
+
+@pytest.mark.parametrize(("trouble", "seconds"), AFTER_TROUBLE)
+async def test_a_stop_is_moved_as_soon_as_the_venue_can_be_told(rough: Rough, trouble: Exception, seconds: int) -> None:
+    await rough.street.post(AT_MARKET)
+    rough.fails("replace", trouble)
+    await rough.street.post("Move SL to 147 on AAPL")
+
+    await rough.after(seconds - 1)
+    early = await rough.order("stop")
+    await rough.after(1)
+
+    stop = await rough.order("stop")
+    assert early.acknowledged < early.revision
+    assert (stop.stop_price, stop.acknowledged) == (Decimal(147), stop.revision)
+    assert [event.price for event in await rough.mine(StopMoved)] == [Decimal(147)]
+    await rough.street.price("146.9")
+    assert await rough.state() is CopyState.CLOSED
+
+
+async def test_a_move_whose_answer_was_lost_is_told_once(rough: Rough) -> None:
+    await rough.street.post(AT_MARKET)
+    rough.fails("replace", OutcomeUnknown("lost"), reaches=True)
+
+    await rough.street.post("Move SL to 147 on AAPL")
+    await rough.after(1)
+
+    assert (await rough.order("stop")).acknowledged == 1
+    assert len(await rough.mine(StopMoved)) == 1
+
+
+@pytest.mark.parametrize(("trouble", "seconds"), AFTER_TROUBLE)
+async def test_an_entry_is_cancelled_as_soon_as_the_venue_can_be_told(
+    rough: Rough, trouble: Exception, seconds: int
+) -> None:
+    message = await rough.street.post(POST)
+    rough.fails("cancel", trouble)
+    await rough.street.delete(message)
+    before = await rough.state()
+
+    await rough.after(seconds)
+
+    assert before is CopyState.PLACED
+    assert await rough.state() is CopyState.CANCELLED
+    assert await rough.at_venue() == {}
+
+
+async def test_a_change_that_the_venue_does_not_answer_is_asked_again(
+    rough: Rough, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await rough.street.post(AT_MARKET)
+    monkeypatch.setattr(sending, "SEND_WAIT", 0.05)
+    rough.fails("replace", wait=NEVER)
+    await rough.street.post("Move SL to 147 on AAPL")
+    monkeypatch.setattr(sending, "SEND_WAIT", 10)
+
+    await rough.after(1)
+
+    assert (await rough.order("stop")).acknowledged == 1
+
+
+async def test_a_change_waits_for_its_market(rough: Rough) -> None:
+    await rough.street.post(AT_MARKET)
+    rough.fails("replace", MarketClosed(rough.street.clock.now() + timedelta(hours=1)))
+    await rough.street.post("Move SL to 147 on AAPL")
+
+    await rough.after(3599)
+    early = await rough.order("stop")
+    await rough.after(1)
+
+    assert (early.acknowledged, (await rough.order("stop")).acknowledged) == (0, 1)
+
+
+async def test_a_refused_change_is_kept_with_the_venues_words_and_not_repeated(rough: Rough) -> None:
+    await rough.street.post(AT_MARKET)
+    rough.fails("replace", Rejected("too close to the market"))
+
+    await rough.street.post("Move SL to 147 on AAPL")
+    await rough.after(60)
+
+    stop = await rough.order("stop")
+    assert (stop.acknowledged, stop.error) == (stop.revision, "too close to the market")
+    assert rough.venue.count("replace", stop.client_order_id) == 1
+    assert await rough.mine(StopMoved) == []
+
+
+async def test_a_refused_cancel_leaves_the_order_working(rough: Rough) -> None:
+    message = await rough.street.post(POST)
+    rough.fails("cancel", Rejected("too late to cancel"))
+
+    await rough.street.delete(message)
+
+    entry = await rough.order()
+    assert (entry.state, entry.cancel_wanted, entry.error) == (OrderState.ACCEPTED, False, "too late to cancel")
+    assert await rough.state() is CopyState.PLACED
+
+
+async def test_a_cancel_wanted_while_a_new_price_is_on_its_way_is_not_forgotten(rough: Rough) -> None:
+    await rough.street.post(POST)
+    copy = await rough.street.copy(rough.user)
+
+    async def withdraw() -> None:
+        async with rough.street.store.write() as connection:
+            await orders.want_cancelled(connection, copy.id, OrderRole.ENTRY, now=rough.street.clock.now())
+
+    rough.fails("replace", meanwhile=withdraw)
+    entry = await rough.order()
+    async with rough.street.store.write() as connection:
+        await orders.wish(connection, entry.id, now=rough.street.clock.now(), limit_price=Decimal(149))
+    await rough.street.step()
+
+    assert (await rough.order()).state is OrderState.CANCELLED
+    assert await rough.state() is CopyState.CANCELLED
+    await hold(rough.street)
+
+
+async def test_a_price_changed_before_the_order_was_taken_reaches_the_venue(rough: Rough) -> None:
+    rough.fails("submit", BrokerUnavailable("down"))
+    message = await rough.street.post(POST)
+
+    await rough.street.edit(message, "BUY AAPL @ $149, SL $147, TP $161")
+    await rough.after(2)
+
+    placed = await rough.street.orders(rough.user)
+    assert {order.state for order in placed.values()} == {OrderState.ACCEPTED}
+    assert all(order.acknowledged == order.revision for order in placed.values())
+    assert (placed["entry"].limit_price, placed["stop"].stop_price) == (Decimal(149), Decimal(147))
+    await rough.street.price("148.9")
+    assert (await rough.order()).state is OrderState.FILLED
+    await hold(rough.street)
+
+
+async def test_a_target_that_is_taken_away_is_cancelled_at_the_venue(rough: Rough) -> None:
+    message = await rough.street.post("BUY AAPL @ $150, SL $145, TP1 $155 TP2 $160")
+
+    await rough.street.edit(message, "BUY AAPL @ $150, SL $145, TP $158")
+
+    assert (await rough.order("target1")).limit_price == Decimal(158)
+    assert (await rough.order("target2")).state is OrderState.CANCELLED
+    await hold(rough.street)
