@@ -6,9 +6,12 @@ from pathlib import Path
 
 from cards.picture import Picture
 
+NAMES = {"win.png": "trade.png"}
+"""Pictures that are named otherwise here: the card of a trade is one design for gains and losses."""
+
 
 class Album:
-    """Keeps pictures and files as `01-win.png`, `02-leaderboard.png` …, counting on from what is there."""
+    """Keeps pictures and files as `01-trade.png`, `02-leaderboard.png` …, counting on from what is there."""
 
     def __init__(self, folder: Path, *, prefix: str = "") -> None:
         self.folder = folder
@@ -17,7 +20,7 @@ class Album:
 
     def picture(self, picture: Picture) -> Path:
         """Write the picture; where it is."""
-        return self.file(picture.name, picture.data)
+        return self.file(NAMES.get(picture.name, picture.name), picture.data)
 
     def file(self, name: str, data: bytes) -> Path:
         """Write the file; where it is."""

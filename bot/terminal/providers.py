@@ -97,5 +97,6 @@ class Providers:
 
 def _gain(recorded: Recorded, quote: Quote) -> float:
     """How far the price has gone the call's way, in percent of its entry; 0 where no entry was named."""
-    prices = recorded.signal.entry.prices
+    entry = recorded.signal.entry
+    prices = entry.prices or entry.reference
     return float(percent((quote.mid - prices[0]) * recorded.side.sign, prices[0])) if prices else 0.0

@@ -63,7 +63,7 @@ def _stock_call(view: View) -> str:
     forms = (
         f"{word} {name} @ ${entry}, SL ${stop}, TP ${first}",
         f"{word} {name} @ {entry} SL {stop} TP1 {first} TP2 {second}",
-        f"{'LONG' if side is Side.BUY else 'SHORT'} {name} now, stop {stop}, target {second}",
+        f"{'LONG' if side is Side.BUY else 'SHORT'} {name} now ({entry}), stop {stop}, target {second}",
     )
     return view.dice.choice(forms)
 

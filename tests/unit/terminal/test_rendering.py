@@ -134,8 +134,8 @@ def test_pictures_and_files_are_saved_and_named(album: Album) -> None:
 
     lines = rendered(Reply(picture=PNG, file=csv), album)
 
-    assert lines == [f"picture: {album.folder / '01-win.png'}", f"file: {album.folder / '02-trades.csv'}"]
-    assert (album.folder / "01-win.png").read_bytes() == b"\x89PNG"
+    assert lines == [f"picture: {album.folder / '01-trade.png'}", f"file: {album.folder / '02-trades.csv'}"]
+    assert (album.folder / "01-trade.png").read_bytes() == b"\x89PNG"
     assert (album.folder / "02-trades.csv").read_bytes() == b"a,b"
 
 
@@ -147,4 +147,4 @@ def test_an_album_counts_on_from_what_is_there_and_clears_only_its_own(tmp_path:
     Album(tmp_path).picture(PNG)
     Album(tmp_path, prefix="story-").clear()
 
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["01-win.png", "02-win.png"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["01-trade.png", "02-trade.png"]

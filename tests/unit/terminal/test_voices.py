@@ -12,13 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.terminal.providers import Providers
+from bot.terminal.providers import MOST_OPEN, Providers
 from bot.terminal.voices import VOICES, View, Voice, expiry_after
 from brokers.quotes.simulated import SimulatedQuotes
+from domain.money import nearest
 from domain.signal import Refusal, Signal, SignalUpdate
 from parsers.parser import parse
 from tests.fakes.clock import ManualClock
 from tests.unit.terminal.scene import house_in, screen_on
+from trading.engine import Engine
 from trading.intake import WORTH_A_WORD
 
 TODAY = date(2026, 3, 2)
@@ -104,3 +106,35 @@ async def test_the_three_take_turns_and_most_of_what_they_post_becomes_a_trade(t
         "#crypto",
         "#options",
     ]
+
+
+async def test_a_long_evening_of_posts_is_calls_updates_talk_and_muddles_all_understood(tmp_path: Path) -> None:
+    seen: dict[str, set[type]] = {voice.room.handle: set() for voice in VOICES}
+    async with house_in(tmp_path) as (house, market, clock):
+        providers = Providers(house, screen_on(io.StringIO(), tmp_path), seed=11)
+        intake = Engine(
+            store=house.store,
+            clock=clock,
+            quotes=market,
+            broker=house.brokers["paper"],
+            metrics=house.metrics,
+            intake=house.wakes.intake,
+            dispatch=house.wakes.dispatch,
+            events=house.wakes.events,
+        ).intake
+        dice = Random(5)
+        for turn in range(90):
+            voice = VOICES[turn % len(VOICES)]
+            reading = read(voice, text := await providers.step())
+            seen[voice.room.handle].add(type(reading))
+            assert not isinstance(reading, Refusal) or text in voice.talk + voice.muddles, text
+            assert await intake.step() == 1
+            opened = await providers._open(voice)
+            assert len(opened) <= MOST_OPEN
+            for recorded in opened:
+                price = (await market.quote(recorded.signal.ticker)).mid  # type: ignore[union-attr]
+                digits = Decimal(1).scaleb(price.adjusted() - 4)
+                market.set(recorded.signal.ticker, nearest(price * dice.randint(985, 1015) / 1000, digits))
+            clock.advance(15)
+
+    assert all(kinds == {Signal, SignalUpdate, Refusal} for kinds in seen.values()), seen
