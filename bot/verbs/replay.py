@@ -22,7 +22,7 @@ FAILED = 1
 BPS = Decimal(10_000)
 SWITCHES = {"true": True, "yes": True, "false": False, "no": False}
 ENDINGS = (
-    "The file is read into memory as text and taken message by message: 100 MB need about twice as much memory. "
+    "The file is read into memory as text and taken message by message: 100 MB need about 600 MB of memory. "
     "Candles are a CSV file with the columns key, at, open, high, low and close; a key is written as the report "
     "writes it, such as AAPL or BTC/USDT. Deleted messages are in no export, so nobody can count them."
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import shutil
 import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -233,7 +234,7 @@ def test_damaged_paper_books_are_told(tmp_path: Path) -> None:
     ("free", "mark"), [(10 * 1024**3, Mark.WORKS), (500 * 1024**2, Mark.MIND), (1024, Mark.BROKEN)]
 )
 def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, mark: Mark) -> None:
-    monkeypatch.setattr(machine.shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
 
     assert machine.disk(tmp_path / "not" / "there").mark is mark
 
