@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import PostId
@@ -57,6 +57,25 @@ async def mark_many(connection: AsyncConnection, posts: Sequence[PostId], *, out
     """Record the same outcome for several posts that were read."""
     if posts:
         await connection.execute(update(inbox).where(inbox.c.id.in_(posts)).values(state="read", outcome=outcome))
+
+
+async def reworked(connection: AsyncConnection, posts: Sequence[PostId]) -> set[PostId]:
+    """Those of the posts whose message has another version here: an edit, a deletion, or what was before one."""
+    other = inbox.alias()
+    found = await connection.execute(
+        select(inbox.c.id)
+        .join(
+            other,
+            and_(
+                other.c.platform == inbox.c.platform,
+                other.c.chat_id == inbox.c.chat_id,
+                other.c.message_id == inbox.c.message_id,
+                other.c.id != inbox.c.id,
+            ),
+        )
+        .where(inbox.c.id.in_(posts))
+    )
+    return {PostId(id_) for id_ in found.scalars()}
 
 
 async def latest(

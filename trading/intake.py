@@ -5,20 +5,20 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from decimal import Decimal
 
 import structlog
-from sqlalchemy import insert
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from brokers.broker import Quotes
 from domain.copy import SignalState
 from domain.errors import BrokerError, StorageError
-from domain.event import PostRefused, SignalReceived, UpdateReceived
-from domain.ids import PostId
+from domain.event import SignalReceived, UpdateReceived
+from domain.ids import PostId, ProviderId
 from domain.instrument import Ticker
 from domain.post import Platform, Post, PostEvent
 from domain.quote import Quote
@@ -31,12 +31,11 @@ from runtime.log import trace
 from runtime.metrics import Metrics
 from runtime.wake import Wake
 from storage import inbox, providers, signals
-from storage import tables as t
 from storage.codec import encode
 from storage.providers import Channel
 from storage.store import Store
-from trading.announce import announce
 from trading.edits import difference
+from trading.filing import Filing
 from trading.matching import meant
 
 log = structlog.get_logger(__name__)
@@ -100,6 +99,23 @@ class Read:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Posts being applied in one transaction: what is known for them, and what is filed of them."""
+
+    connection: AsyncConnection
+    quotes: Mapping[str, Quote]
+    reworked: AbstractSet[PostId]
+    filing: Filing = field(default_factory=Filing)
+    opened: dict[ProviderId, Sequence[signals.Recorded]] = field(default_factory=dict)
+
+    async def open_of(self, provider: ProviderId) -> Sequence[signals.Recorded]:
+        """The provider's open signals, read once until one of the batch changes them."""
+        if provider not in self.opened:
+            self.opened[provider] = await signals.open_of(self.connection, provider)
+        return self.opened[provider]
+
+
 class Intake:
     """Reads the inbox."""
 
@@ -130,10 +146,13 @@ class Intake:
         reads = await self._parse(unread, watched)
         quotes = await self._quote(reads)
         async with self._store.write() as connection:
-            await self._file(connection, [read for read in reads if read.plain])
-            for read in reads:
-                if not read.plain:
-                    await self._keep(connection, read, quotes)
+            filing = self._plain([read for read in reads if read.plain])
+            others = [read for read in reads if not read.plain]
+            if others:
+                reworked = await inbox.reworked(connection, [read.id for read in others])
+                filing.take(await self._keep(connection, others, quotes, reworked))
+            await filing.write(connection, self._clock.now())
+        self._count(filing)
         self._dispatch.set()
         self._events.set()
         return len(unread)
@@ -166,126 +185,142 @@ class Intake:
             log.warning("quote_missing", key=ticker.key, error=str(e))
             return None
 
-    async def _file(self, connection: AsyncConnection, reads: Sequence[Read]) -> None:
-        now = self._clock.now()
-        ignored = [read.id for read in reads if read.channel is None or not read.readings]
-        await inbox.mark_many(connection, ignored, outcome="ignored")
-        refused = [read for read in reads if read.channel is not None and read.refusal is not None]
-        await inbox.mark_many(connection, [read.id for read in refused], outcome="refusal")
-        if refused:
-            await connection.execute(insert(t.refusal), [_refusal_row(read, now) for read in refused])
-        for read in refused:
-            self._metrics.posts_read.labels(kind="refusal").inc()
-            if read.refusal is not None and read.refusal.reason in WORTH_A_WORD:
-                await self._tell_provider(connection, read, read.refusal)
+    def _plain(self, reads: Sequence[Read]) -> Filing:
+        filing = Filing()
+        for read in reads:
+            if read.channel is None or read.refusal is None:
+                filing.read(read.id, "ignored")
+            else:
+                filing.read(read.id, "refusal")
+                self._refuse(filing, read, read.refusal)
+        return filing
 
-    async def _keep(self, connection: AsyncConnection, read: Read, quotes: Mapping[str, Quote]) -> None:
-        with trace(f"post-{read.id}"):
-            try:
-                async with connection.begin_nested():
-                    outcome = await self._apply(connection, read, quotes)
-            except (StorageError, OperationalError):
-                raise
-            except Exception:  # the loop over posts: one that cannot be handled never stops the others
-                log.exception("post_failed", post_id=read.id)
-                await inbox.mark(connection, read.id, outcome="failed", state="failed")
-                return
-            await inbox.mark(connection, read.id, outcome=outcome)
-            self._metrics.posts_read.labels(kind=outcome).inc()
-            log.info("post_read", post_id=read.id, outcome=outcome)
+    async def _keep(
+        self,
+        connection: AsyncConnection,
+        reads: Sequence[Read],
+        quotes: Mapping[str, Quote],
+        reworked: AbstractSet[PostId],
+    ) -> Filing:
+        # All under one savepoint, and where that fails each half under its own: a savepoint costs more than a post.
+        batch = Batch(connection=connection, quotes=quotes, reworked=reworked)
+        try:
+            async with connection.begin_nested():
+                for read in reads:
+                    with trace(f"post-{read.id}"):
+                        batch.filing.read(read.id, await self._apply(batch, read))
+        except (StorageError, OperationalError):
+            raise
+        except Exception:  # the loop over posts: one that cannot be handled never stops the others
+            if len(reads) == 1:
+                log.exception("post_failed", post_id=reads[0].id)
+                await inbox.mark(connection, reads[0].id, outcome="failed", state="failed")
+                return Filing()
+            half = len(reads) // 2
+            first = await self._keep(connection, reads[:half], quotes, reworked)
+            first.take(await self._keep(connection, reads[half:], quotes, reworked))
+            return first
+        return batch.filing
 
-    async def _apply(self, connection: AsyncConnection, read: Read, quotes: Mapping[str, Quote]) -> str:
-        known = await signals.of_message(connection, read.post, read.post.message_id)
+    def _count(self, filing: Filing) -> None:
+        for outcome, count in filing.counts.items():
+            self._metrics.posts_read.labels(kind=outcome).inc(count)
+        self._metrics.signals.inc(filing.signals)
+        log.info("posts_read", **filing.counts)
+
+    async def _apply(self, batch: Batch, read: Read) -> str:
+        known = await self._known(batch, read)
         if read.post.event is PostEvent.DELETED:
-            return await self._deleted(connection, read, known)
+            return await self._deleted(batch, read, known)
         if known:
-            return await self._edited(connection, read, known)
+            return await self._edited(batch, read, known)
         if read.refusal is not None:
-            await self._refuse(connection, read, read.refusal)
+            self._refuse(batch.filing, read, read.refusal)
             return "refusal"
         outcome = "refusal"
         for part, reading in enumerate(read.readings):
             if isinstance(reading, Signal) and too_late(read.post):
-                await self._refuse(connection, read, LATE_EDIT)
+                self._refuse(batch.filing, read, LATE_EDIT)
             elif isinstance(reading, Signal):
-                outcome = await self._open(connection, read, part, reading, quotes.get(reading.ticker.key))
+                outcome = await self._open(batch, read, part, reading)
             elif isinstance(reading, SignalUpdate):
-                outcome = await self._update(connection, read, part, reading)
+                outcome = await self._update(batch, read, part, reading)
         return outcome
 
-    async def _open(
-        self, connection: AsyncConnection, read: Read, part: int, signal: Signal, quote: Quote | None
-    ) -> str:
+    async def _known(self, batch: Batch, read: Read) -> Sequence[signals.Recorded]:
+        if read.id not in batch.reworked:
+            return ()
+        return await signals.of_message(batch.connection, read.post, read.post.message_id)
+
+    async def _open(self, batch: Batch, read: Read, part: int, signal: Signal) -> str:
         fingerprint = fingerprint_of(signal)
         provider = read.origin.provider_id
-        if await signals.reposted(connection, provider, fingerprint, self._clock.now()):
+        if await signals.reposted(batch.connection, provider, fingerprint, self._clock.now()):
             return "duplicate"
-        made, copies = await signals.record(connection, read.origin, part, signal, quote, content_hash=fingerprint)
-        event = SignalReceived(signal_id=made, provider_id=provider, copies=copies)
-        await announce(connection, event, str(made), self._clock.now())
-        self._metrics.signals.inc()
+        quote = batch.quotes.get(signal.ticker.key)
+        made, copies = await signals.record(
+            batch.connection, read.origin, part, signal, quote, content_hash=fingerprint
+        )
+        batch.opened.pop(provider, None)
+        batch.filing.announce(SignalReceived(signal_id=made, provider_id=provider, copies=copies), str(made))
         log.info("signal_received", signal_id=made, key=signal.ticker.key, copies=copies)
         return "signal"
 
-    async def _update(self, connection: AsyncConnection, read: Read, part: int, change: SignalUpdate) -> str:
-        provider = read.origin.provider_id
-        opened = await signals.open_of(connection, provider)
-        replied = await signals.of_message(connection, read.post, read.post.reply_to) if read.post.reply_to else []
+    async def _update(self, batch: Batch, read: Read, part: int, change: SignalUpdate) -> str:
+        opened = await batch.open_of(read.origin.provider_id)
+        reply = read.post.reply_to
+        replied = await signals.of_message(batch.connection, read.post, reply) if reply else []
         targets = meant(change, opened, replied)
         if isinstance(targets, Refusal):
-            await self._refuse(connection, read, targets)
+            self._refuse(batch.filing, read, targets)
             return "refusal"
         for recorded in targets:
-            await self._change(connection, read, part, recorded, change)
+            await self._change(batch, read, part, recorded, change)
         return "update"
 
     async def _change(
-        self, connection: AsyncConnection, read: Read, part: int, recorded: signals.Recorded, change: SignalUpdate
+        self, batch: Batch, read: Read, part: int, recorded: signals.Recorded, change: SignalUpdate
     ) -> None:
         now = self._clock.now()
-        await signals.add_update(connection, recorded.id, change, post=read.id, part=part, now=now)
+        await signals.add_update(batch.connection, recorded.id, change, post=read.id, part=part, now=now)
         event = UpdateReceived(signal_id=recorded.id, provider_id=recorded.provider_id, words=describe(change))
-        await announce(connection, event, f"{recorded.id}:{read.id}:{part}", now)
+        batch.filing.announce(event, f"{recorded.id}:{read.id}:{part}")
 
-    async def _edited(self, connection: AsyncConnection, read: Read, known: Sequence[signals.Recorded]) -> str:
+    async def _edited(self, batch: Batch, read: Read, known: Sequence[signals.Recorded]) -> str:
         opens = [reading for reading in read.readings if isinstance(reading, Signal)]
         for part, recorded in enumerate(known):
-            await signals.mark(connection, recorded.id, edited=True)
+            await signals.mark(batch.connection, recorded.id, edited=True)
             change = difference(recorded.signal, opens[part]) if part < len(opens) else None
             if change is None:
-                await self._freeze(connection, read, recorded)
+                await self._freeze(batch, read, recorded)
             elif change.actions:
-                await self._change(connection, read, part, recorded, change)
+                await self._change(batch, read, part, recorded, change)
         return "edit"
 
-    async def _freeze(self, connection: AsyncConnection, read: Read, recorded: signals.Recorded) -> None:
+    async def _freeze(self, batch: Batch, read: Read, recorded: signals.Recorded) -> None:
         if recorded.state is not SignalState.OPEN:
             return
-        await signals.mark(connection, recorded.id, state=SignalState.FROZEN.value)
+        await signals.mark(batch.connection, recorded.id, state=SignalState.FROZEN.value)
+        batch.opened.pop(recorded.provider_id, None)
         asked = Refusal(
             reason=RefusalReason.CONTRADICTION,
             detail=f"your edit made {recorded.key} another trade: the first reading stands, and later updates of it "
             "are held; post the new trade as a message of its own",
         )
-        await self._tell_provider(connection, read, asked)
+        batch.filing.tell(read.id, read.origin.provider_id, asked)
 
-    async def _deleted(self, connection: AsyncConnection, read: Read, known: Sequence[signals.Recorded]) -> str:
+    async def _deleted(self, batch: Batch, read: Read, known: Sequence[signals.Recorded]) -> str:
         withdrawn = SignalUpdate(actions=(CancelEntry(),))
         for recorded in known:
-            await signals.mark(connection, recorded.id, deleted=True)
+            await signals.mark(batch.connection, recorded.id, deleted=True)
             if recorded.state is SignalState.OPEN:
-                await self._change(connection, read, 0, recorded, withdrawn)
+                await self._change(batch, read, 0, recorded, withdrawn)
         return "deletion" if known else "ignored"
 
-    async def _refuse(self, connection: AsyncConnection, read: Read, refusal: Refusal) -> None:
-        filed = replace(read, readings=(refusal,))
-        await connection.execute(insert(t.refusal), [_refusal_row(filed, self._clock.now())])
+    def _refuse(self, filing: Filing, read: Read, refusal: Refusal) -> None:
+        filing.refuse(read.id, read.origin.provider_id, refusal, self._clock.now())
         if refusal.reason in WORTH_A_WORD:
-            await self._tell_provider(connection, read, refusal)
-
-    async def _tell_provider(self, connection: AsyncConnection, read: Read, refusal: Refusal) -> None:
-        event = PostRefused(post_id=read.id, provider_id=read.origin.provider_id, words=describe(refusal))
-        await announce(connection, event, str(read.id), self._clock.now())
+            filing.tell(read.id, read.origin.provider_id, refusal)
 
 
 def understand(post: Post, channel: Channel | None) -> tuple[Reading, ...]:
@@ -306,18 +341,3 @@ def too_late(post: Post) -> bool:
 def fingerprint_of(signal: Signal) -> str:
     """What makes two posts the same signal: everything that is traded, nothing of how it is written."""
     return hashlib.sha256(encode(replace(signal, confidence=Decimal(1))).encode()).hexdigest()
-
-
-def _refusal_row(read: Read, now: datetime) -> dict[str, object]:
-    refusal = read.refusal
-    assert refusal is not None
-    start, end = refusal.span or (None, None)
-    return {
-        "inbox_id": read.id,
-        "provider_id": read.origin.provider_id,
-        "reason": refusal.reason.value,
-        "detail": refusal.detail,
-        "span_start": start,
-        "span_end": end,
-        "at": now,
-    }
