@@ -12,6 +12,7 @@ import structlog
 from bot.command import Audience, BadArgument, Call, Caller, Command, bind, catalogue, parse_line
 from bot.house import House
 from bot.reply import Reply, Tone
+from community import diary
 from storage import people
 
 log = structlog.get_logger(__name__)
@@ -34,7 +35,9 @@ class Desk:
             if refused := _not_allowed(with_rights, command):
                 return refused
             arguments = bind(command, given)
-            reply = await command.handle(await self._call(with_rights), arguments)
+            call = await self._call(with_rights)
+            reply = await command.handle(call, arguments)
+            await diary.show_up(self._house.store, call.user_id, call.now)
         except BadArgument as e:
             return Reply(text=str(e), tone=Tone.WARNING, private=True)
         except Exception:

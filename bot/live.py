@@ -27,7 +27,7 @@ async def serve(settings: Settings, path: Path) -> None:
         house = await stack.enter_async_context(app.opened(settings, SystemClock()))
         desk = Desk(house)
         platforms = connected(house, desk)
-        surface = server.application(health=house.health, metrics=house.metrics, now=house.clock.now)
+        surface = server.application(health=house.health, metrics=house.metrics, now=house.clock.now, store=house.store)
         await stack.enter_async_context(server.serve(surface, settings.web.host, settings.web.port))
         reloading = Reloading(house, path)
         house.reload = reloading.reload

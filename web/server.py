@@ -11,7 +11,8 @@ from aiohttp.web import Application, AppRunner, TCPSite
 
 from domain.errors import ConfigurationError
 from runtime.metrics import Metrics
-from web.context import HEALTH, METRICS, NOW
+from storage.store import Store
+from web.context import HEALTH, METRICS, NOW, STORE
 from web.edge import add_headers, bounded, edge
 from web.health import Health
 from web.surface import Surface, discover
@@ -24,13 +25,20 @@ _METHODS: Final = {"GET": ("GET", "HEAD")}
 
 
 def application(
-    *, health: Health, metrics: Metrics, now: Callable[[], datetime], surfaces: Iterable[Surface] | None = None
+    *,
+    health: Health,
+    metrics: Metrics,
+    now: Callable[[], datetime],
+    store: Store | None = None,
+    surfaces: Iterable[Surface] | None = None,
 ) -> Application:
     """The application with its surfaces (all that are found, if none are given), which may use what is handed over."""
     app = Application(client_max_size=BODY_LIMIT, middlewares=[edge])
     app[HEALTH] = health
     app[METRICS] = metrics
     app[NOW] = now
+    if store is not None:
+        app[STORE] = store
     app.on_response_prepare.append(add_headers)
     for surface in discover() if surfaces is None else surfaces:
         for route in surface.routes:
