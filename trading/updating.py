@@ -57,7 +57,7 @@ class Updater:
         for row in (await connection.execute(query)).all():
             update = decode(SignalUpdate, row.body)
             if not await apply(connection, copy, update.actions, f"u{row.id}", now):
-                break
+                continue  # it waits for the orders; a withdrawal behind it does not
             await copies.change(connection, copy.id, applied_update=row.id)
             applied += 1
         return applied
