@@ -50,6 +50,14 @@ def open_rough(sqlite_template: Path, clock: ManualClock, tmp_path: Path) -> Ope
 
 
 @pytest.fixture
+async def file_store(sqlite_template: Path, clock: ManualClock, tmp_path: Path) -> AsyncIterator[Store]:
+    """A store on SQLite alone, for queries that are the same on both."""
+    store = await Store.open(databases.copy_of(sqlite_template, tmp_path), clock=clock)
+    yield store
+    await store.aclose()
+
+
+@pytest.fixture
 async def rough(open_rough: OpenRough) -> AsyncIterator[Rough]:
     """A venue that refuses repeats."""
     async with open_rough() as opened:
