@@ -167,8 +167,10 @@ def _unsaid(sheet: Sheet, entry: Entry, ordered: Side | None) -> Side | Refusal:
 
 def _by_levels(entry: Entry, stop: Level | None, targets: tuple[Level, ...]) -> Side | None:
     prices = entry.prices or entry.reference
-    if stop is None or stop.unit is not Unit.PRICE or not prices or not targets or targets[0].unit is not Unit.PRICE:
+    if stop is None or stop.unit is not Unit.PRICE or not targets or targets[0].unit is not Unit.PRICE:
         return None
+    if not prices:
+        return Side.BUY if stop.value < targets[0].value else Side.SELL
     if stop.value < min(prices) < targets[0].value:
         return Side.BUY
     if stop.value > max(prices) > targets[0].value:

@@ -49,6 +49,7 @@ _ANCHORS = frozenset(
         Sense.STOPPED,
         Sense.SOLD,
         Sense.NEW,
+        Sense.OFF,
     }
 )
 _VERBS = frozenset({Sense.CLOSE, Sense.MOVE, Sense.PARTIAL, Sense.TRAIL, Sense.ADD, Sense.CANCEL})
@@ -256,14 +257,20 @@ def _stop_moved(clause: Clause) -> Sequence[Action]:
         return _stop_to_target(clause)
     if clause.has(Sense.ENTRY) and not numbers:
         return [MoveStop(breakeven=True)]
-    if numbers and clause.has(Sense.MOVE, Sense.TO, Sense.NOW, Sense.AT, Sense.NEW, Sense.TRAIL):
+    if numbers and (clause.has(Sense.MOVE, Sense.NEW, Sense.TRAIL) or _set_to(clause.atoms)):
         return [MoveStop(price=numbers[-1].value)]
     return []
 
 
+def _set_to(atoms: Sequence[Atom]) -> bool:
+    """`stop at 150`, `SL now 150`: the word that sets it stands behind the label."""
+    label = next(at for at, atom in enumerate(atoms) if atom.sense is Sense.STOP)
+    return any(atom.sense in {Sense.TO, Sense.NOW, Sense.AT} for atom in atoms[label:])
+
+
 def _reads_breakeven(clause: Clause) -> bool:
     plain = [atom.text for atom in clause.atoms if atom.sense is Sense.BREAKEVEN]
-    if plain == ["be"] and not clause.has(Sense.STOP, Sense.MOVE, Sense.REST):
+    if plain in (["be"], ["Be"]) and not clause.has(Sense.STOP, Sense.MOVE, Sense.REST):
         return False
     return not any(atom.sense is Sense.NUMBER and atom.unit in {"", "$"} and "." in atom.text for atom in clause.atoms)
 

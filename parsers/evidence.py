@@ -23,6 +23,13 @@ _REASONS = {
     Sense.LOCK: RefusalReason.ADVERTISEMENT,
 }
 _DEEDS = frozenset({Sense.BOUGHT, Sense.SOLD, Sense.ENTER, Sense.SHORT, Sense.ADD})
+_DIRECTIONS = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.SOLD, Sense.ENTER})
+_RATINGS = frozenset({Sense.BUY, Sense.SELL})
+_LEVELS = frozenset({Sense.STOP, Sense.TARGET, Sense.ENTRY})
+_PAID = frozenset(
+    {"vip", "premium", "paid", "members", "member", "channel", "locked", "hidden", "private", "subscribers"}
+)
+_AUXILIARIES = frozenset({"is", "was", "are", "were", "has", "have", "had", "just"})
 _PLAIN = (MoveStop, TargetHit, TrailStop, EntryFilled)
 _MOST_UNKNOWN = 0.3
 _ORDER = tuple(_REASONS)
@@ -40,9 +47,47 @@ def third_person(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     return None
 
 
+def rated(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
+    """A rating or an announcement: `cuts Tesla to Sell`, `starts AMD at Buy`, `Apple to buy back shares`."""
+    for subject, joint, side in zip(atoms, atoms[1:], atoms[2:], strict=False):
+        if subject.ref is not None and joint.text.lower() in {"to", "at"} and side.sense in _RATINGS:
+            return refuse(RefusalReason.NEWS, clean, [subject, joint, side], detail=f"{joint.text} {side.text}")
+    return None
+
+
+def veiled(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
+    """A stop or target whose value is for payers only: `SL: VIP`."""
+    for at, label in enumerate(atoms):
+        value = next((atom for atom in atoms[at + 1 : at + 4] if atom.sense is not Sense.PUNCTUATION), None)
+        if label.sense in _LEVELS and value is not None and value.text.lower() in _PAID:
+            return refuse(RefusalReason.ADVERTISEMENT, clean, [label, value], detail=f"{label.text} {value.text}")
+    return None
+
+
+def told(atoms: Sequence[Atom], clean: Clean, *, whole: bool) -> Refusal | None:
+    """A deed told in words we do not know: unknown words lead up to the direction in its own clause.
+
+    A `whole` plan bears one such word, unless it is the subject: `Wolf is long`.
+    """
+    clause: list[Atom] = []
+    for atom in atoms:
+        if _parts(atom):
+            clause = []
+        elif atom.sense in _DIRECTIONS:
+            unknown = [word for word in clause if word.sense is Sense.WORD and word.text.isalpha()]
+            unknown = [word for word in unknown if not word.text.isupper()]
+            spoken = bool(unknown) and clause[-1].text.lower() in _AUXILIARIES
+            if spoken or len(unknown) > (1 if whole else 0):
+                return refuse(RefusalReason.CHAT, clean, unknown[:1], detail=unknown[0].text)
+        else:
+            clause.append(atom)
+    return None
+
+
 def strong(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     """What outweighs even a full set of levels."""
-    return _first([atom for atom in atoms if atom.strongly or atom.sense is Sense.LOCK or _asked(atom)], clean)
+    heavy = [atom for atom in atoms if atom.strongly or atom.sense is Sense.LOCK or _asked(atom)]
+    return _first(heavy, clean) or rated(atoms, clean) or veiled(atoms, clean)
 
 
 def weak(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
@@ -56,8 +101,11 @@ def against_update(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     """What keeps talk of stops and targets from being an instruction."""
     if {Sense.BOUGHT, Sense.SOLD} <= {atom.sense for atom in atoms}:
         return refuse(RefusalReason.RECAP, clean, detail="bought and sold")
+    said = {atom.text.lower() for atom, after in pairwise(atoms) if after.sense is Sense.NUMBER}
+    if {"in", "out"} <= said:
+        return refuse(RefusalReason.RECAP, clean, detail="in and out")
     heavy = [atom for atom in atoms if atom.strongly or _asked(atom) or sense_of(atom) in _FOR_UPDATES]
-    return third_person(atoms, clean) or _first(heavy, clean)
+    return third_person(atoms, clean) or rated(atoms, clean) or _first(heavy, clean)
 
 
 def against_reply(atoms: Sequence[Atom], actions: Sequence[Action], clean: Clean) -> Refusal | None:
@@ -85,6 +133,10 @@ def sense_of(atom: Atom) -> Sense | None:
     if atom.sense is Sense.LOCK:
         return Sense.LOCK
     return Sense.QUESTION if _asked(atom) else atom.against
+
+
+def _parts(atom: Atom) -> bool:
+    return atom.sense in {Sense.NEWLINE, Sense.PUNCTUATION, Sense.LINK, Sense.ARROW} or not atom.text[0].isascii()
 
 
 def _asked(atom: Atom) -> bool:

@@ -111,7 +111,9 @@ class _Gatherer:
         if side is Side.SELL and self.bought and self._labels(at):
             self._open(Sense.TARGET.value)
             return at + 1
-        if side:
+        if side and atom.text.lower() in _OPINIONS:
+            self.sheet.hints.append(side)
+        elif side:
             self.sheet.sides.append((side, atom.sense))
             self.bought = self.bought or side is Side.BUY
         self.sheet.flags.add(atom.sense)
@@ -141,7 +143,7 @@ class _Gatherer:
         return at + 1
 
     def at(self, at: int) -> int:
-        if not self.fresh:
+        if not self.fresh or self.field == Sense.DIRECTION.value:
             self._open(HEAD)
         return at + 1
 
@@ -165,6 +167,9 @@ class _Gatherer:
     def newline(self, at: int) -> int:
         self.depth = 0
         self.previous = None
+        alone = self.field == HEAD and self.fresh and self._next(at) is Sense.NUMBER
+        if alone and at + 2 < len(self.atoms) and self.atoms[at + 2].sense is Sense.NEWLINE:
+            return at + 1
         if not self.fresh or self.field in {HEAD, Sense.OTHER.value}:
             self._leave()
             self.field = None
@@ -188,6 +193,9 @@ class _Gatherer:
             self._put(direct, at)
             self.fresh = self.fresh and self.field == HEAD
             return at + 1
+        if atom.unit in {"pips", "points"} and self._labelled_behind(at):
+            self._put(self.atoms[at + 1].sense.value, at)
+            return at + 2
         if atom.unit == "%" and self._next(at) in {Sense.RISK, Sense.SIZE}:
             self._put(self.atoms[at + 1].sense.value, at)
             return at + 2
@@ -202,6 +210,11 @@ class _Gatherer:
         self._put(field, at)
         self.fresh = False
         return at + 1
+
+    def _labelled_behind(self, at: int) -> bool:
+        """`30 pips sl` on a line of its own."""
+        after = self.atoms[at + 2].sense if at + 2 < len(self.atoms) else Sense.NEWLINE
+        return self.line_start and self._next(at) in {Sense.STOP, Sense.TARGET} and after is Sense.NEWLINE
 
     def mark(self, at: int) -> int:
         """`🎯 0.398` is a target and `❌ 0.379` a stop where a number follows directly."""
@@ -353,6 +366,7 @@ _NAMED_SIDES = {
     "sell": Side.SELL,
     "short": Side.SELL,
 }
+_OPINIONS = frozenset({"bullish", "bearish"})  # a direction only together with levels
 _MARKS = {"🎯": Sense.TARGET.value, "❌": Sense.STOP.value, "✖": Sense.STOP.value}
 _LISTS = frozenset({Sense.ENTRY.value, Sense.TARGET.value})
 _BY_UNIT = {"x": "leverage", "lots": "size", "shares": "size", "contracts": "size"}

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import IntEnum
+from itertools import islice
 from typing import NamedTuple
 
 from parsers.normalise import INDEX_BASE
+
+SPACELESS = "\u3040"  # from here on scripts are written without spaces
 
 
 class Kind(IntEnum):
@@ -49,17 +53,25 @@ _LOOKALIKES = str.maketrans("АВСЕНКМОРТХасеорхуі", "ABCEHKMOP
 _KINDS = tuple(Kind)
 
 
-def lex(text: str) -> list[Token]:
-    """The tokens of a bare text, in order; every character that is not a blank lies in exactly one."""
+def lex(text: str, *, most: int | None = None) -> list[Token]:
+    """The tokens of a bare text, in order; every character that is not a blank lies in exactly one.
+
+    Once there are `most` the rest of the text may stay unread.
+    """
     tokens: list[Token] = []
     position = 0
     if "/" in text:
         for link in _LINK.finditer(text):
-            _scan(text, position, link.start(), tokens)
+            _scan(text, position, link.start(), tokens, most)
             tokens.append(Token(Kind.LINK, link[0].lower(), link[0], link.start(), link.end(), glued=False))
             position = link.end()
-    _scan(text, position, len(text), tokens)
+    _scan(text, position, len(text), tokens, most)
     return tokens
+
+
+def pieces(tokens: Sequence[Token]) -> int:
+    """How many words, numbers and marks the tokens hold; where no blanks part the words, each character counts."""
+    return sum(len(token.raw) if token.raw[0] >= SPACELESS else 1 for token in tokens)
 
 
 def index_of(token: Token) -> int:
@@ -67,10 +79,11 @@ def index_of(token: Token) -> int:
     return ord(token.raw) - INDEX_BASE
 
 
-def _scan(text: str, start: int, end: int, tokens: list[Token]) -> None:
+def _scan(text: str, start: int, end: int, tokens: list[Token], most: int | None) -> None:
+    left = None if most is None else max(0, most - len(tokens))
     last = -1
     new = tuple.__new__
-    for match in _TOKEN.finditer(text, start, end):
+    for match in islice(_TOKEN.finditer(text, start, end), left):
         raw = match[0]
         first, after = match.span()
         kind = _KINDS[match.lastindex - 1] if match.lastindex else Kind.MARK

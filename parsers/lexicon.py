@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from parsers.catalogue import catalogue
-from parsers.lex import Kind, Token, lex
+from parsers.lex import SPACELESS, Kind, Token, lex
 from parsers.normalise import fold
 from parsers.senses import Sense
 
 _ENGLISH = "en"
 _DIRECTORY = Path(__file__).parent / "vocabulary"
-_CJK = "\u3040"
 _LONGEST = 6
 _SHORT = 2  # a word this short tells no language apart
 _JOINTS = frozenset("-_/.'")
@@ -54,7 +53,7 @@ def table_for(tokens: Iterable[Token], preferred: tuple[str, ...] = ()) -> Table
     votes: dict[str, int] = {}
     for token in tokens:
         word = token.text
-        if (word in languages or word[0] >= _CJK) and word not in known and not _is_ticker(token):
+        if (word in languages or word[0] >= SPACELESS) and word not in known and not _is_ticker(token):
             for language in languages.get(word) or _by_script(word):
                 votes[language] = votes.get(language, 0) + 1
     if not votes:
@@ -68,7 +67,7 @@ def segment(tokens: Sequence[Token], table: Table) -> list[Token]:
     """Runs of Chinese, Japanese or Korean cut into the longest words that the table knows."""
     cut: list[Token] = []
     for token in tokens:
-        if token.kind is Kind.WORD and token.text[0] >= _CJK and token.text not in table:
+        if token.kind is Kind.WORD and token.text[0] >= SPACELESS and token.text not in table:
             cut.extend(_cut(token, table))
         else:
             cut.append(token)

@@ -11,6 +11,7 @@ from domain.instrument import AssetClass, Ticker
 from domain.signal import Reading, Refusal, RefusalReason, Signal, Size, SizeUnit
 from parsers import check, evidence, options
 from parsers.assemble import assemble
+from parsers.bare import bare_contract
 from parsers.family import Post
 from parsers.fields import SIDE_OF, Sheet, gather
 from parsers.magnitude import settled
@@ -25,6 +26,7 @@ _TAKES = frozenset(
 _REPORTS = frozenset({Sense.CANCEL, Sense.FILLED, Sense.STOPPED, Sense.INVALID})
 _MOST_UNKNOWN = 0.34
 _WHOLE_LABELS = 2
+_GAINS = frozenset({"pips", "%", "points", "r", "ticks"})
 
 
 class Block(NamedTuple):
@@ -81,13 +83,17 @@ def reports(atoms: Sequence[Atom]) -> bool:
 def open_position(post: Post, read: Block) -> Reading:
     """The Signal of a block, or why it is none."""
     whole = complete(read)
-    against = evidence.strong(read.atoms, post.clean) or _planned(post, read, whole=whole)
+    against = (
+        evidence.strong(read.atoms, post.clean)
+        or evidence.told(read.atoms, post.clean, whole=whole)
+        or _planned(post, read, whole=whole)
+    )
     if against:
         return against
     if isinstance(read.ticker, RefusalReason):
         talk = read.ticker is RefusalReason.NO_INSTRUMENT and not (read.sheet.sides or read.labelled)
         return evidence.refuse(RefusalReason.CHAT if talk else read.ticker, post.clean)
-    if not whole and not _instructs(read):
+    if not (whole or _instructs(read) or bare_contract(read.atoms, read.ticker)):
         return evidence.refuse(RefusalReason.CHAT, post.clean)
     return _signal(post, read, read.ticker)
 
@@ -132,7 +138,7 @@ def _running(post: Post, read: Block) -> Refusal | None:
         if atom.sense is Sense.ARROW and around == {Sense.NUMBER}:
             return evidence.refuse(RefusalReason.RECAP, post.clean, [atom], detail=atom.text)
     for before, atom in pairwise(read.atoms):
-        if before.text == "+" and atom.unit in {"pips", "%", "points"} and not read.sheet.of("target"):
+        if before.text == "+" and atom.unit in _GAINS and not read.sheet.of("target"):
             return evidence.refuse(RefusalReason.RECAP, post.clean, [before, atom], detail=f"+{atom.text}")
     return None
 

@@ -10,6 +10,7 @@ from domain.provider import DEFAULT_PROFILE, ProviderProfile
 from domain.signal import Action, Reading, Refusal, RefusalReason, SignalUpdate
 from parsers import dates, events, evidence, opening, options
 from parsers.family import Post, discovered
+from parsers.lex import lex, pieces
 from parsers.normalise import normalise
 from parsers.opening import Block
 from parsers.segments import segments
@@ -17,20 +18,25 @@ from parsers.senses import Sense
 from parsers.subject import subject
 from parsers.tagging import Atom, tag
 
-LONGEST = 8000
+LONGEST = 4096  # characters: what one message of either platform can hold
+MOST_PIECES = 1000  # words, numbers and marks
 
 
 def parse(text: str, *, posted_at: datetime, profile: ProviderProfile = DEFAULT_PROFILE) -> tuple[Reading, ...]:
     """What a post says: Signals in text order, one SignalUpdate, or one Refusal that stands alone.
 
-    Never empty and never raises; `posted_at` (aware) is the only clock. Longer posts than LONGEST are refused unread.
+    Never empty and never raises; `posted_at` (aware) is the only clock. Posts of more than
+    LONGEST characters or MOST_PIECES words, numbers and marks are refused unread.
     """
     if len(text) > LONGEST:
-        return (Refusal(reason=RefusalReason.TOO_LONG, detail=str(len(text)), span=(LONGEST, len(text))),)
+        return (_too_long(text, f"{len(text):,} characters, at most {LONGEST:,} are read"),)
     clean = normalise(text)
     if not clean.text.strip():
         return (_blank(text, clean.quoted),)
-    atoms = tag(clean.text, profile).atoms
+    tokens = lex(clean.text, most=MOST_PIECES + 1)
+    if pieces(tokens) > MOST_PIECES:
+        return (_too_long(text, f"more than {MOST_PIECES:,} words, numbers and marks"),)
+    atoms = tag(tokens, clean.text, profile)
     posted = dates.posting_day(posted_at, profile.time_zone)
     post = Post(original=text, clean=clean, atoms=atoms, posted=posted, profile=profile)
     for family in discovered():
@@ -41,6 +47,10 @@ def parse(text: str, *, posted_at: datetime, profile: ProviderProfile = DEFAULT_
     if clean.quoted and isinstance(readings[0], Refusal) and readings[0].reason is RefusalReason.CHAT:
         return (Refusal(reason=RefusalReason.QUOTED, span=clean.quoted),)
     return readings
+
+
+def _too_long(text: str, detail: str) -> Refusal:
+    return Refusal(reason=RefusalReason.TOO_LONG, detail=detail, span=(0, len(text)))
 
 
 def _blank(text: str, quoted: tuple[int, int] | None) -> Refusal:

@@ -9,16 +9,15 @@ from typing import Any, NamedTuple
 from domain.instrument import AssetClass
 from domain.provider import ProviderProfile
 from parsers import lexicon, symbols
-from parsers.lex import Kind, Token, index_of, lex
+from parsers.lex import SPACELESS, Kind, Token, index_of
 from parsers.numbers import decimal_comma, values
 from parsers.senses import Sense
 from parsers.symbols import Mention
-from parsers.units import FRAMES, GLUED_ONLY, UNITS
+from parsers.units import FRAMES, GLUED_ONLY, SUMS, UNITS
 
 _FRAME_WORDS = frozenset({"h", "m", "d", "w"})
 _CURRENCY = frozenset("$€£")
 _MILLION, _THOUSAND = Decimal(1_000_000), Decimal(1000)
-_CJK = "\u3040"
 _INDICES = frozenset(str(index) for index in range(1, 11))
 
 
@@ -42,19 +41,10 @@ class Atom(NamedTuple):
     glued: bool = False
 
 
-class Tagged(NamedTuple):
-    """The atoms of a post; `known` of its `words` words have a meaning."""
-
-    atoms: list[Atom]
-    words: int
-    known: int
-
-
-def tag(text: str, profile: ProviderProfile) -> Tagged:
-    """The atoms of a bare text."""
-    tokens = lex(text)
+def tag(tokens: Sequence[Token], text: str, profile: ProviderProfile) -> list[Atom]:
+    """The atoms of the tokens of a bare text."""
     table = lexicon.table_for(tokens, profile.languages)
-    if text and max(text) >= _CJK:
+    if text and max(text) >= SPACELESS:
         tokens = lexicon.segment(tokens, table)
     comma = decimal_comma(text)
     tagger = _Tagger(tokens, table, comma=profile.decimal_comma if comma is None else comma)
@@ -67,24 +57,20 @@ class _Tagger:
         self.table = table
         self.comma = comma
         self.atoms: list[Atom] = []
-        self.words = 0
-        self.known = 0
         self.named = False
 
-    def run(self) -> Tagged:
+    def run(self) -> list[Atom]:
         at, end = 0, len(self.tokens)
         while at < end:
             at = _READERS[self.tokens[at].kind](self, at)
-        return Tagged(_months(_buy_to_close(_spread_units(self.atoms))), self.words, self.known)
+        return _months(_order_codes(_buy_to_close(_spread_units(self.atoms))))
 
     def word(self, at: int) -> int:
         token = self.tokens[at]
-        self.words += 1
-        self.known += 1
         found = symbols.explicit(self.tokens, at)
         if found:
             return self._instrument(at, found)
-        frame = self._glued_number(at)
+        frame = self._glued_number(at) or self._initial(at)
         if frame:
             return frame
         meant = lexicon.match(self.tokens, at, self.table) or self._stem(at)
@@ -144,7 +130,6 @@ class _Tagger:
         )
 
     def _unknown(self, at: int) -> int:
-        self.known -= 1
         return self._put(Sense.WORD, at, at + 1)
 
     def _stem(self, at: int) -> tuple[int, lexicon.Meaning] | None:
@@ -162,6 +147,8 @@ class _Tagger:
         if not self.atoms:
             return self._heads(at)
         before = self.atoms[-1]
+        if before.text == ":" and len(self.atoms) > 1 and self.atoms[-2].sense is Sense.PAIR:
+            return symbols.listed(self.tokens, at) is not None
         counted = before.sense is Sense.NUMBER and len(self.atoms) > 1 and self.atoms[-2].sense in _SIDES
         if self.named and not counted:
             return False
@@ -186,10 +173,18 @@ class _Tagger:
             return self._put(Sense.NUMBER, at, at + 2, value=times[0], unit="x")
         return 0
 
+    def _initial(self, at: int) -> int:
+        """`E: 1.22`, `T: 1.29`, `S: 1.17`: the initials of entry, target and stop."""
+        label = _INITIALS.get(self.tokens[at].raw)
+        if label is None or at + 2 >= len(self.tokens) or self.tokens[at + 1].text != ":":
+            return 0
+        return self._put(label, at, at + 1) if self.tokens[at + 2].kind is Kind.NUMBER else 0
+
     def _heads(self, at: int) -> bool:
         """A ticker that opens the post with a direction behind it: `NEAR long`."""
         after = self.tokens[at + 1].text if at + 1 < len(self.tokens) else ""
-        return after in _DIRECTIONS and symbols.listed(self.tokens, at) is not None
+        article = self.tokens[at].raw == "A"
+        return after in _DIRECTIONS and not article and symbols.listed(self.tokens, at) is not None
 
     def _clock(self, at: int) -> int:
         """`9:45` and `1:3` are no prices."""
@@ -220,15 +215,16 @@ class _Tagger:
             return at + 1, ""
         if after.glued and after.text == "m" and "." in self.tokens[at].raw:
             return at + 2, "million"
-        if after.text in FRAMES and (after.glued or len(after.text) > 1):
+        if after.text in FRAMES | SUMS and (after.glued or len(after.text) > 1):
             return at + 2, "frame"
-        unit = UNITS.get(after.text, "")
+        return (at + 2, UNITS[after.text]) if self._measures(at, after) else (at + 1, "")
+
+    def _measures(self, at: int, after: Token) -> bool:
+        """Whether the word behind a number is its unit and not the label of what follows."""
         beyond = self.tokens[at + 2] if at + 2 < len(self.tokens) else None
         if beyond is not None and not after.glued and (beyond.text == ":" or beyond.kind is Kind.NUMBER):
-            return at + 1, ""
-        if not unit or (not after.glued and after.text in GLUED_ONLY):
-            return at + 1, ""
-        return at + 2, unit
+            return False
+        return after.text in UNITS and (after.glued or after.text not in GLUED_ONLY)
 
 
 def _spread_units(atoms: list[Atom]) -> list[Atom]:
@@ -254,6 +250,14 @@ def _buy_to_close(atoms: list[Atom]) -> list[Atom]:
     return atoms
 
 
+def _order_codes(atoms: list[Atom]) -> list[Atom]:
+    """`BOT +200 CRWD @ 262.40 LMT`: behind a price, with another instrument named, LMT is an order type."""
+    for at, atom in enumerate(atoms[1:], 1):
+        if atom.text == "LMT" and atom.ref is not None and atoms[at - 1].sense is Sense.NUMBER:
+            atoms[at] = atom._replace(sense=Sense.LIMIT, ref=None)
+    return atoms
+
+
 def _months(atoms: list[Atom]) -> list[Atom]:
     """`May 15` is a date; `may` alone is a doubt."""
     for at, atom in enumerate(atoms):
@@ -263,6 +267,7 @@ def _months(atoms: list[Atom]) -> list[Atom]:
     return atoms
 
 
+_INITIALS = {"E": Sense.ENTRY, "T": Sense.TARGET, "S": Sense.STOP}
 _SPREAD = frozenset({"x", "%", "pips", "points", "sats", "r", "ticks"})
 _DIRECTIONS = frozenset({"long", "short", "buy", "sell"})
 _YIELDING = frozenset({Sense.FILLER, Sense.AROUND, Sense.ADD, Sense.PAIR, Sense.BREAKEVEN, Sense.RUNNER, Sense.ALL})

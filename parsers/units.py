@@ -12,7 +12,7 @@ _WRITTEN = {
     "sats": "sats sat satoshi satoshis",
     "lots": "lots lot",
     "shares": "shares",
-    "contracts": "contracts contract cons con",
+    "contracts": "contracts contract cons",
     "c": "c ce calls call",
     "p": "p pe puts put",
     "¢": "¢ cents cent",
@@ -53,3 +53,4 @@ GLUED_ONLY = frozenset(
 FRAMES = frozenset(
     ["h", "hr", "hrs", "min", "mins", "d", "w", "m", "м", "ч", "д", "hour", "hours", "minutes", "days", "weeks"]
 )
+SUMS = frozenset(["b", "bn", "billion", "million", "mln", "mio", "trillion"])  # too much for a price

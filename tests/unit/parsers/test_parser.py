@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from domain.instrument import AssetClass
 from domain.signal import EntryKind, Refusal, RefusalReason, Side, Signal, SignalUpdate
-from parsers.parser import LONGEST, parse
+from parsers.parser import LONGEST, MOST_PIECES, parse
 from parsers.schema import expected
 from parsers.words import REMEDIES, describe
 
@@ -101,6 +101,17 @@ def signal(text: str) -> Signal:
         ("BTC LONG 🔒 unlock the entry in our room", RefusalReason.ADVERTISEMENT),
         ("Watching AAPL above 150", RefusalReason.WATCHLIST),
         ("x" * (LONGEST + 1), RefusalReason.TOO_LONG),
+        ("1 " * (MOST_PIECES + 1), RefusalReason.TOO_LONG),
+        ("做多" * MOST_PIECES, RefusalReason.TOO_LONG),
+        ("AAPL CALL $150 12/18?", RefusalReason.QUESTION),
+        ("AAPL CALL $150", RefusalReason.CHAT),
+        ("AAPL CALL $150 12/18 ✅", RefusalReason.CHAT),
+        ("nice, AAPL CALL $150 12/18", RefusalReason.CHAT),
+        ("AAPL CALL $150 12/18\nTSLA PUT $300 12/18", RefusalReason.AMBIGUOUS_SYMBOL),
+        ("UBS cuts AAPL to Sell, price target 150", RefusalReason.NEWS),
+        ("Otter is long AAPL from 150, stop 145, target 160", RefusalReason.CHAT),
+        ("EURUSD SELL\nTP1: VIP\nSL: VIP", RefusalReason.ADVERTISEMENT),
+        ("AAPL in 2.10, out 4.40", RefusalReason.RECAP),
     ],
 )
 def test_refuses_with_the_reason(text: str, reason: RefusalReason) -> None:
@@ -148,6 +159,34 @@ def test_a_stated_option_is_an_option() -> None:
     ticker = signal("NVDA CALL $150 10/16 @ 3.10").ticker
 
     assert (ticker.asset_class, ticker.key) == (AssetClass.OPTION, "NVDA 150C 2026-10-16")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NVDA CALL $150 10/16",
+        "$NVDA 150 CALL 10/16",
+        "🚨 NVDA 150c 10/16 🚨",
+        "ALERT: NVDA 10/16 $150 Call",
+        "NVDA261016C150",
+    ],
+)
+def test_a_complete_contract_alone_opens_at_the_market(text: str) -> None:
+    said = signal(text)
+
+    assert (said.ticker.key, said.side, said.entry.kind) == ("NVDA 150C 2026-10-16", Side.BUY, EntryKind.MARKET)
+
+
+def test_initials_label_the_levels_of_a_line() -> None:
+    said = signal("$SUI | LONG | E: 1.22-1.24 | T: 1.29 | S: 1.17")
+
+    assert (said.entry.prices, said.stop and said.stop.value) == ((Decimal("1.22"), Decimal("1.24")), Decimal("1.17"))
+
+
+def test_a_price_before_a_stop_is_no_new_stop() -> None:
+    said = signal("Starter position in $SHOP @ 74.10, stop 71.80")
+
+    assert (said.entry.prices, said.stop and said.stop.value) == ((Decimal("74.10"),), Decimal("71.80"))
 
 
 def test_spans_lie_on_what_was_refused() -> None:
@@ -267,7 +306,7 @@ def test_work_grows_in_proportion_to_the_text(unit: str) -> None:
     parse("warm up 1/2 止损 1,5 YES 🔒", posted_at=NOW)
     parse(unit * 3, posted_at=NOW)
 
-    short, long = (_lines_run((unit * size)[:size]) for size in (1000, 3000))
+    short, long = (_lines_run(unit * (size // len(unit))) for size in (300, 900))
 
     assert long <= 3.3 * short
 

@@ -21,7 +21,8 @@ WEDNESDAY = date(2026, 9, 16)
 
 
 def atoms(text: str) -> list[Atom]:
-    return tag(normalise(text).text, DEFAULT_PROFILE).atoms
+    bare = normalise(text).text
+    return tag(lex(bare), bare, DEFAULT_PROFILE)
 
 
 @pytest.mark.parametrize(
@@ -193,6 +194,6 @@ def test_families_are_discovered_in_order() -> None:
 
 
 def test_a_profile_decides_the_decimal_comma() -> None:
-    said = tag("1,085", ProviderProfile(decimal_comma=True)).atoms
+    said = tag(lex("1,085"), "1,085", ProviderProfile(decimal_comma=True))
 
     assert [atom.value for atom in said] == [Decimal("1.085")]
