@@ -7,6 +7,8 @@ from decimal import Decimal
 from domain.money import CENT, nearest, plain
 
 MINUS = "−"
+PRICE_PLACES = ((1000, 2), (20, 3), (0, 5))
+"""From which price on how many decimals are shown."""
 
 
 def money(value: Decimal, *, signed: bool = False, currency: str = "$") -> str:
@@ -16,14 +18,14 @@ def money(value: Decimal, *, signed: bool = False, currency: str = "$") -> str:
 
 
 def price(value: Decimal | None) -> str:
-    """A price as it is traded, with at least two decimals above one: `150.00`, `0.0000123`."""
+    """A price as it is traded, with two decimals or more above one: `150.00`, `0.0000123`."""
     if value is None:
         return "–"
     if abs(value) < 1:
         return plain(value.normalize())
-    exponent = value.normalize().as_tuple().exponent
-    places = max(2, min(5, -exponent if isinstance(exponent, int) else 2))
-    return f"{value:,.{places}f}"
+    places = next(places for least, places in PRICE_PLACES if abs(value) >= least)
+    whole, _, decimals = f"{value:,.{places}f}".partition(".")
+    return f"{whole}.{decimals[:2]}{decimals[2:].rstrip('0')}"
 
 
 def signed_percent(value: Decimal) -> str:
@@ -31,6 +33,11 @@ def signed_percent(value: Decimal) -> str:
     places = 2 if abs(value) < 10 else 1  # noqa: PLR2004
     sign = MINUS if value < 0 else "+"
     return f"{sign}{abs(value):.{places}f} %"
+
+
+def multiple(value: Decimal) -> str:
+    """A multiple of the risk taken: `+0.32 R`."""
+    return f"{MINUS if value < 0 else '+'}{abs(value):.2f} R"
 
 
 def percentage(value: Decimal) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import Unreachable
-from bot.figures import money, price, signed_percent
+from bot.figures import money, multiple, price, signed_percent
 from bot.house import House
 from bot.recap import channel, recap, window
 from bot.reply import Button, Reply, Tone
@@ -241,7 +240,7 @@ def _why(copy: Copy) -> Button:
 
 
 def _in_r(result: Result) -> str:
-    return "" if result.r is None else f", {result.r.quantize(Decimal('0.1')):+f} R"
+    return "" if result.r is None else f", {multiple(result.r)}"
 
 
 _Words = Callable[[AsyncConnection, House, Any], Awaitable[tuple[Reply, TradeCard | None]]]

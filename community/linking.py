@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import UserId
 from domain.post import Platform
 from storage import people
-from storage import tables as t
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +24,9 @@ class Owner:
 
 async def owner(connection: AsyncConnection, token: str, now: datetime) -> Owner | None:
     """Who made the token; None when it is unknown, used or too old."""
-    digest = hashlib.sha256(token.encode()).hexdigest()  # as `storage.people` keeps it
-    query = select(t.link_token.c.user_id, t.user.c.name).join(t.user, t.user.c.id == t.link_token.c.user_id)
-    alive = (t.link_token.c.used_at.is_(None)) & (t.link_token.c.expires_at >= now)
-    row = (await connection.execute(query.where(t.link_token.c.token_hash == digest, alive))).one_or_none()
-    if row is None:
+    found = await people.token_owner(connection, token, now)
+    if found is None:
         return None
-    contacts = await people.contacts(connection, UserId(row.user_id))
-    return Owner(user_id=UserId(row.user_id), name=row.name, platforms=[contact.platform for contact in contacts])
+    user, name = found
+    contacts = await people.contacts(connection, user)
+    return Owner(user_id=user, name=name, platforms=[contact.platform for contact in contacts])

@@ -146,6 +146,14 @@ async def issue_token(connection: AsyncConnection, user: UserId, now: datetime) 
     return token
 
 
+async def token_owner(connection: AsyncConnection, token: str, now: datetime) -> tuple[UserId, str] | None:
+    """Who issued a token that can still be redeemed, and his name."""
+    query = select(t.link_token.c.user_id, t.user.c.name).join(t.user, t.user.c.id == t.link_token.c.user_id)
+    alive = t.link_token.c.used_at.is_(None) & (t.link_token.c.expires_at >= now)
+    row = (await connection.execute(query.where(t.link_token.c.token_hash == _hashed(token), alive))).one_or_none()
+    return (UserId(row.user_id), row.name) if row is not None else None
+
+
 async def redeem_token(connection: AsyncConnection, token: str, who: Newcomer, now: datetime) -> UserId | None:
     """Give the identity to the token's user; None when the token is unknown, used, too old, or he has trades already.
 

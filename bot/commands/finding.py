@@ -10,7 +10,7 @@ from decimal import Decimal
 import structlog
 
 from bot.command import Call
-from bot.figures import MINUS
+from bot.figures import multiple
 from bot.house import House
 from bot.reply import Button, Reply, Tone
 from cards.picture import Picture
@@ -95,7 +95,7 @@ def in_r(value: Decimal | None) -> str:
     """A multiple of the risk taken: `+0.32 R`."""
     if value is None:
         return NOT_KNOWN
-    return f"{MINUS if value < 0 else '+'}{abs(value):.2f} R"
+    return multiple(value)
 
 
 async def _quote(house: House, ticker: Ticker) -> Quote | None:

@@ -30,7 +30,7 @@ from bot.terminal.story import story
 from bot.terminal.telling import Storyteller
 from brokers.quotes.simulated import SimulatedQuotes
 from domain.post import Platform
-from runtime import log
+from runtime import log, loop
 from runtime.clock import SystemClock
 
 PACE = 300.0
@@ -50,7 +50,7 @@ def chat(path: Path, *, seed: int, fresh: bool) -> int:
         folder.clear()
     with folder.log.open("a", encoding="utf-8") as lines:
         log.configure(level=log.Level.INFO, format=log.Format.JSON, stream=lines)
-        with _loop() as runner:
+        with loop.runner() as runner:
             runner.run(_chat(folder, seed))
     return 0
 
@@ -63,7 +63,7 @@ def tell(path: Path, *, seed: int, fresh: bool) -> int:  # noqa: ARG001  a story
     folder = _prepared(Folder(path))
     with folder.log.open("a", encoding="utf-8") as lines:
         log.configure(level=log.Level.INFO, format=log.Format.JSON, stream=lines)
-        with _loop() as runner:
+        with loop.runner() as runner:
             finished = runner.run(play(folder, seed=seed, start=SystemClock().now(), out=sys.stdout))
     if not finished:
         sys.stderr.write(f"bellwether: the story broke off; {folder.log} says why\n")
@@ -126,15 +126,6 @@ async def _chat(folder: Folder, seed: int) -> None:
     screen.plain(
         f"\nGoodbye. Your trades are kept in {folder.path}; start again to go on, or with --fresh to start anew."
     )
-
-
-def _loop() -> asyncio.Runner:
-    try:
-        import uvloop  # noqa: PLC0415  not on every system
-
-        return asyncio.Runner(loop_factory=uvloop.new_event_loop)
-    except ImportError:
-        return asyncio.Runner()
 
 
 def _prepared(folder: Folder) -> Folder:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import contextlib
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from domain.errors import BellwetherError, ConfigurationError
@@ -51,23 +48,12 @@ def _live(path: Path) -> int:
         raise ConfigurationError(
             f"{path} names no token: set [discord] token or [telegram] token, or start `bellwether demo` to look around"
         )
-    with _fast_loop() as runner:
-        from bot.live import serve  # noqa: PLC0415
+    from bot.live import serve  # noqa: PLC0415
+    from runtime import loop  # noqa: PLC0415
 
+    with loop.runner() as runner:
         runner.run(serve(settings, path))
     return 0
-
-
-@contextlib.contextmanager
-def _fast_loop() -> Iterator[asyncio.Runner]:
-    try:
-        import uvloop  # noqa: PLC0415  not on every system
-
-        factory = uvloop.new_event_loop
-    except ImportError:
-        factory = None
-    with asyncio.Runner(loop_factory=factory) as runner:
-        yield runner
 
 
 def _leaves(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:
