@@ -204,7 +204,11 @@ async def _bot(street: Street) -> AsyncIterator[House]:
         side = Discord(house, Desk(house))
         services = await stack.enter_async_context(Supervisor(clock, fatal=app.FATAL))
         services.run("discord", side.serve)
-        await _until(lambda: _connected(house))
+        try:
+            await _until(lambda: _connected(house))
+        except TimeoutError as e:
+            e.add_note(_tail(Path(folder, "log")))
+            raise
         yield house
         await side.aclose()
 
@@ -261,6 +265,10 @@ def _log(path: Path) -> Iterator[None]:
     with path.open("w", encoding="utf-8") as lines:
         log.configure(level=log.Level.INFO, format=log.Format.JSON, stream=lines)
         yield
+
+
+def _tail(path: Path) -> str:
+    return path.read_text(encoding="utf-8")[-2000:]
 
 
 async def _follow_all(house: House) -> None:
