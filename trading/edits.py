@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from domain.signal import Action, EntryKind, MoveStop, SetEntry, SetTargets, Signal, SignalUpdate, Unit
+from collections.abc import Sequence
+
+from domain.signal import Action, EntryKind, Level, MoveStop, SetEntry, SetTargets, Signal, SignalUpdate, Unit
 
 
 def difference(before: Signal, after: Signal) -> SignalUpdate | None:
@@ -15,7 +17,7 @@ def difference(before: Signal, after: Signal) -> SignalUpdate | None:
     if after.stop != before.stop and after.stop is not None and after.stop.unit is Unit.PRICE:
         actions.append(MoveStop(price=after.stop.value))
     if after.targets != before.targets:
-        actions.append(SetTargets(targets=after.targets))
+        actions.extend(_targets(before.targets, after.targets))
     return SignalUpdate(
         symbol=after.ticker.symbol,
         asset_class=after.ticker.asset_class,
@@ -23,3 +25,11 @@ def difference(before: Signal, after: Signal) -> SignalUpdate | None:
         outcome=after.ticker.outcome,
         actions=tuple(actions),
     )
+
+
+def _targets(before: Sequence[Level], after: Sequence[Level]) -> Sequence[Action]:
+    # Each by its number: a copy that has reached its first target must not move its second one onto it.
+    if len(after) < len(before):
+        return [SetTargets(targets=tuple(after))]
+    numbered = enumerate(zip(before, after, strict=False), start=1)
+    return [SetTargets(targets=(new,), index=number) for number, (old, new) in numbered if new != old]

@@ -28,7 +28,7 @@ def test_every_difference_becomes_an_action() -> None:
     assert found.actions == (
         SetEntry(prices=(dec("149"),), kind=EntryKind.LIMIT),
         MoveStop(price=dec("144")),
-        SetTargets(targets=(price("165"),)),
+        SetTargets(targets=(price("165"),), index=1),
     )
 
 
