@@ -92,7 +92,7 @@ def _live(life: Life) -> None:
         failpoints.install(failpoints.Moments(folder / life.notes, life.fatal), folder / "repeats.txt")
         if life.mutant is not None:
             mutants.install(life.mutant)
-        Studio.warm = _nothing  # type: ignore[method-assign]  # it was warmed before the fork
+        Studio.warm = _nothing  # type: ignore[method-assign, assignment]  # it was warmed before the fork
         pacing._PER_CHAT, pacing._PER_GROUP = (1000, 1.0), (1000, 1.0)
         uvloop.run(_run(folder, life))
     except BaseException as e:

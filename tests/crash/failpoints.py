@@ -128,7 +128,7 @@ def _around_orders(moments: Moments, repeats: Path) -> None:
 
 def _around_messages(moments: Moments) -> None:
     for sender in (DiscordSender, TelegramSender):
-        sender.send = _sent(moments, sender.send)  # type: ignore[attr-defined]
+        setattr(sender, "send", _sent(moments, sender.send))  # noqa: B010  two classes of one shape
 
 
 def _sent(moments: Moments, send: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:

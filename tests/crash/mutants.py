@@ -119,7 +119,7 @@ def cursor_first() -> None:
     async def confirmed(self: Intake, updates: Sequence[Mapping[str, Any]]) -> None:
         asked = {"offset": updates[-1]["update_id"] + 1, "timeout": 0, "limit": 1}
         await self._bot.do_api_request("getupdates", asked)
-        await stored(self, updates)  # type: ignore[arg-type]
+        await stored(self, updates)
 
     Backfill._keep = kept  # type: ignore[method-assign]
     Intake.keep = confirmed  # type: ignore[method-assign]

@@ -129,7 +129,7 @@ class Window:
         """Whether a signal is on record."""
         return await self.signals() > 0
 
-    async def _count(self, query: Select[tuple[int]]) -> int:
+    async def _count(self, query: Select[Any]) -> int:
         async with self._engines.reader.connect() as connection:
             return int((await connection.execute(query)).scalar_one())
 
