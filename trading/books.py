@@ -149,8 +149,6 @@ def _as_filled(order: Placed, report: OrderReport) -> OrderState:
     # when it is whole: the stop of a position that was reduced fills less than it was placed for.
     if report.filled == order.filled and report.filled > 0:
         return report.state
-    if report.state is OrderState.FILLED and report.filled == order.filled:
-        return OrderState.FILLED  # of an exit, what was left to close may be less than its own quantity
     if report.filled > order.filled or report.state in (OrderState.FILLED, OrderState.PARTIAL):
         if order.filled >= order.quantity:
             return OrderState.FILLED
