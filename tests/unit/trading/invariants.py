@@ -32,6 +32,8 @@ async def hold(street: Street) -> None:
         mine = [o for legs in placed.values() for o in legs if o.account_id == account]
         _every_order_at_the_venue_is_ours(reports, mine)
         _stops_cover(reports, mine, held)
+        _nothing_is_left_over(mine, held)
+        _prices_agree(street, account, mine)
         await _venue_agrees(street, account, held)
 
 
@@ -91,6 +93,17 @@ def _stops_cover(reports: dict[str, OrderReport], mine: list[Placed], held: dict
         if order.role is OrderRole.STOP and position is not None and position.open:
             report = reports[order.client_order_id]
             assert report.quantity - report.filled == position.quantity
+
+
+def _nothing_is_left_over(mine: list[Placed], held: dict[CopyId, Position]) -> None:
+    closed = {copy for copy, position in held.items() if not position.open}
+    assert [order.leg for order in mine if order.copy_id in closed and order.unfinished] == []
+
+
+def _prices_agree(street: Street, account: AccountId, mine: list[Placed]) -> None:
+    ours = {order.client_order_id: (order.limit_price, order.stop_price) for order in mine if order.error is None}
+    for theirs in street.paper._book.ledger.working_of(account):
+        assert ours.get(theirs.id, (theirs.limit_price, theirs.stop_price)) == (theirs.limit_price, theirs.stop_price)
 
 
 async def _venue_agrees(street: Street, account: AccountId, held: dict[CopyId, Position]) -> None:
