@@ -17,6 +17,9 @@ _BANDS = {
 }
 
 
+_MOST_LEVERAGE = 1000
+
+
 def check(signal: Signal) -> Refusal | None:
     """Why the signal contradicts itself, or None where it does not."""
     entries = signal.entry.prices or signal.entry.reference
@@ -24,6 +27,8 @@ def check(signal: Signal) -> Refusal | None:
     targets = [level.value for level in signal.targets if level.unit is Unit.PRICE]
     if any(value <= 0 for value in (*entries, *targets, *([stop] if stop is not None else []))):
         return Refusal(reason=RefusalReason.AMBIGUOUS_NUMBER, detail="a price of zero")
+    if signal.leverage and max(signal.leverage.value, signal.leverage.high or 0) > _MOST_LEVERAGE:
+        return Refusal(reason=RefusalReason.AMBIGUOUS_NUMBER, detail="no venue lends that much leverage")
     fault = _sides(signal.side, entries, stop, targets) or _percents(signal.stop)
     if fault:
         return Refusal(reason=RefusalReason.CONTRADICTION, detail=fault)

@@ -346,7 +346,9 @@ def _added_size(clause: Clause) -> Size | None:
 
 def _part_closed(clause: Clause) -> Sequence[Action]:
     fraction = fraction_of(clause.atoms)
-    takes = clause.has(Sense.CLOSE, Sense.SOLD, Sense.PARTIAL) or (clause.has(Sense.OFF) and clause.has(Sense.ENTER))
+    takes = clause.has(Sense.CLOSE, Sense.SOLD, Sense.PARTIAL) or (
+        clause.has(Sense.OFF) and clause.has(Sense.ENTER, Sense.FRACTION)
+    )
     if takes and fraction is not None and fraction < 1:
         return [ClosePart(fraction=fraction, price=_price(clause))]
     if clause.has(Sense.PARTIAL) and not clause.has(Sense.TARGET):

@@ -29,6 +29,7 @@ _LEVELS = frozenset({Sense.STOP, Sense.TARGET, Sense.ENTRY})
 _PAID = frozenset(
     {"vip", "premium", "paid", "members", "member", "channel", "locked", "hidden", "private", "subscribers"}
 )
+_INVITES = ("t.me/", "discord.gg/", "discord.com/invite/", "wa.me/", "chat.whatsapp.com/", "bit.ly/")
 _AUXILIARIES = frozenset({"is", "was", "are", "were", "has", "have", "had", "just"})
 _PLAIN = (MoveStop, TargetHit, TrailStop, EntryFilled)
 _MOST_UNKNOWN = 0.3
@@ -92,18 +93,20 @@ def strong(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
 
 def weak(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     """Anything that speaks against a signal, for posts whose levels do not settle it."""
-    return third_person(atoms, clean) or _first(
-        [atom for atom in atoms if atom.against or atom.sense is Sense.LOCK or _asked(atom)], clean
-    )
+    light = [atom for atom in atoms if atom.against or atom.sense is Sense.LOCK or _asked(atom)]
+    return third_person(atoms, clean) or _first(light, clean) or _invited(atoms, clean)
 
 
 def against_update(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     """What keeps talk of stops and targets from being an instruction."""
     if {Sense.BOUGHT, Sense.SOLD} <= {atom.sense for atom in atoms}:
         return refuse(RefusalReason.RECAP, clean, detail="bought and sold")
-    said = {atom.text.lower() for atom, after in pairwise(atoms) if after.sense is Sense.NUMBER}
-    if {"in", "out"} <= said:
-        return refuse(RefusalReason.RECAP, clean, detail="in and out")
+    priced = {atom.text.lower() for atom, after in pairwise(atoms) if after.sense is Sense.NUMBER or after.text == ":"}
+    if {"in", "out"} <= priced or {"open", "close"} <= priced:
+        return refuse(RefusalReason.RECAP, clean, detail="a way in and a way out")
+    names = {atom.ref.symbol for atom in atoms if atom.ref}
+    if len(names) > 1 and {Sense.CHECK, Sense.CROSSMARK} <= {atom.sense for atom in atoms}:
+        return refuse(RefusalReason.RECAP, clean, detail="wins and losses")
     heavy = [atom for atom in atoms if atom.strongly or _asked(atom) or sense_of(atom) in _FOR_UPDATES]
     return third_person(atoms, clean) or rated(atoms, clean) or _first(heavy, clean)
 
@@ -137,6 +140,11 @@ def sense_of(atom: Atom) -> Sense | None:
 
 def _parts(atom: Atom) -> bool:
     return atom.sense in {Sense.NEWLINE, Sense.PUNCTUATION, Sense.LINK, Sense.ARROW} or not atom.text[0].isascii()
+
+
+def _invited(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
+    links = [atom for atom in atoms if atom.sense is Sense.LINK and any(site in atom.text for site in _INVITES)]
+    return refuse(RefusalReason.ADVERTISEMENT, clean, links[:1], detail="an invitation") if links else None
 
 
 def _asked(atom: Atom) -> bool:

@@ -13,8 +13,6 @@ from parsers.tagging import Atom
 HEAD = "head"
 _LONGEST_INDEX = 10
 _JOINTS = frozenset({"-", "/", "//", ",", "~", "|", "..", "...", ":", ";", "→", "->", "--", "+"})
-_RANGE_JOINTS = frozenset({"-", "/", "~", "to", "and"})
-_RISK_SCALE = 10
 
 
 class Amount(NamedTuple):
@@ -37,7 +35,6 @@ class Sheet:
         self.flags: set[Sense] = set()
         self.margin: MarginMode | None = None
         self.stray: list[Amount] = []
-        self.paired_leverage: list[Decimal] = []
 
     def of(self, field: str) -> list[Amount]:
         """The amounts of one field, in text order."""
@@ -150,6 +147,12 @@ class _Gatherer:
     def instrument(self, at: int) -> int:
         if self.field is None:
             self._open(HEAD)
+        return at + 1
+
+    def leaving(self, at: int) -> int:
+        """`short …, stop 1.3195, cover 1.3090`: behind a stop the price to leave at is a target."""
+        if self._next(at) is Sense.NUMBER and self.sheet.sides and self.sheet.of(Sense.STOP.value):
+            self._open(Sense.TARGET.value)
         return at + 1
 
     def margin(self, at: int) -> int:
@@ -387,6 +390,7 @@ _HANDLERS: dict[Sense, Callable[[_Gatherer, int], int]] = {
     Sense.CROSSMARK: _Gatherer.mark,
     Sense.NEW: _Gatherer.news,
     Sense.INSTRUMENT: _Gatherer.instrument,
+    Sense.CLOSE: _Gatherer.leaving,
     Sense.CROSS: _Gatherer.margin,
     Sense.ISOLATED: _Gatherer.margin,
     Sense.RUNNER: _Gatherer.runner,

@@ -19,7 +19,7 @@ from parsers.subject import subject
 from parsers.tagging import Atom, tag
 
 LONGEST = 4096  # characters: what one message of either platform can hold
-MOST_PIECES = 1000  # words, numbers and marks
+MOST_PIECES = 800  # words, numbers and marks
 
 
 def parse(text: str, *, posted_at: datetime, profile: ProviderProfile = DEFAULT_PROFILE) -> tuple[Reading, ...]:

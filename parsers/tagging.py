@@ -153,7 +153,7 @@ class _Tagger:
         if self.named and not counted:
             return False
         after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
-        priced = after is not None and (after.kind is Kind.NUMBER or after.text in {"@", "at", "now", "here"})
+        priced = after is not None and (after.kind is Kind.NUMBER or after.text in _PRICING)
         if before.sense is Sense.NEWLINE:
             return self._heads(at)
         beside = counted or before.sense in _SIDES or (before.text.islower() and before.text.isalpha())
@@ -270,6 +270,7 @@ def _months(atoms: list[Atom]) -> list[Atom]:
 _INITIALS = {"E": Sense.ENTRY, "T": Sense.TARGET, "S": Sense.STOP}
 _SPREAD = frozenset({"x", "%", "pips", "points", "sats", "r", "ticks"})
 _DIRECTIONS = frozenset({"long", "short", "buy", "sell"})
+_PRICING = _DIRECTIONS | {"@", "at", "now", "here"}
 _YIELDING = frozenset({Sense.FILLER, Sense.AROUND, Sense.ADD, Sense.PAIR, Sense.BREAKEVEN, Sense.RUNNER, Sense.ALL})
 _SIDES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.ENTER})
 _READERS = {

@@ -112,6 +112,9 @@ def signal(text: str) -> Signal:
         ("Otter is long AAPL from 150, stop 145, target 160", RefusalReason.CHAT),
         ("EURUSD SELL\nTP1: VIP\nSL: VIP", RefusalReason.ADVERTISEMENT),
         ("AAPL in 2.10, out 4.40", RefusalReason.RECAP),
+        ("EURUSD 1.09 ✅ GBPUSD sold 1.31 ❌ closed", RefusalReason.RECAP),
+        ("BTC LONG, the rest t.me/somewhere", RefusalReason.ADVERTISEMENT),
+        ("BUY BTC 64000 SL 63000 TP 66000 4000x", RefusalReason.AMBIGUOUS_NUMBER),
     ],
 )
 def test_refuses_with_the_reason(text: str, reason: RefusalReason) -> None:
@@ -187,6 +190,18 @@ def test_a_price_before_a_stop_is_no_new_stop() -> None:
     said = signal("Starter position in $SHOP @ 74.10, stop 71.80")
 
     assert (said.entry.prices, said.stop and said.stop.value) == ((Decimal("74.10"),), Decimal("71.80"))
+
+
+def test_the_price_to_cover_a_short_at_is_its_target() -> None:
+    said = signal("Shorting GBPUSD at 1.3165, stop 1.3195, cover 1.3090")
+
+    assert [level.value for level in said.targets] == [Decimal("1.3090")]
+
+
+def test_pips_before_their_label_belong_to_it() -> None:
+    said = signal("XAUUSD buy now 2548\n30 pips sl\n50 pips tp")
+
+    assert (said.stop and said.stop.value, [level.value for level in said.targets]) == (Decimal(30), [Decimal(50)])
 
 
 def test_spans_lie_on_what_was_refused() -> None:
@@ -306,7 +321,7 @@ def test_work_grows_in_proportion_to_the_text(unit: str) -> None:
     parse("warm up 1/2 止损 1,5 YES 🔒", posted_at=NOW)
     parse(unit * 3, posted_at=NOW)
 
-    short, long = (_lines_run(unit * (size // len(unit))) for size in (300, 900))
+    short, long = (_lines_run(unit * (size // len(unit))) for size in (260, 780))
 
     assert long <= 3.3 * short
 
