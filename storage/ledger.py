@@ -77,17 +77,30 @@ async def append(connection: AsyncConnection, kind: str, payload: str, now: date
 
     `payload` is text that PostgreSQL can store: `ValueError` for a NUL or half a surrogate pair.
     """
-    if "\x00" in kind + payload:
+    return (await append_many(connection, kind, [(payload, now)]))[0]
+
+
+async def append_many(connection: AsyncConnection, kind: str, items: Sequence[tuple[str, datetime]]) -> list[Entry]:
+    """Add several links of one kind, each a payload and its instant, in their order."""
+    if any("\x00" in kind + payload for payload, _ in items):
         raise ValueError("a ledger entry with a NUL was to be stored")
     if connection.dialect.name == "postgresql":
         await connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     sequence, previous = await _head(connection)
-    at = now.astimezone(UTC)
-    digest = link(sequence + 1, kind, payload, at, previous)
-    code = await _free_code(connection, digest)
-    entry = Entry(sequence=sequence + 1, kind=kind, payload=payload, at=at, previous=previous, hash=digest, code=code)
-    await connection.execute(insert(ledger).values(asdict(entry)))
-    return entry
+    digests: list[str] = []
+    for number, (payload, now) in enumerate(items, start=sequence + 1):
+        digests.append(link(number, kind, payload, now.astimezone(UTC), (digests or [previous])[-1]))
+    entries = [
+        Entry(
+            sequence=number, kind=kind, payload=payload, at=now.astimezone(UTC), previous=before, hash=digest, code=code
+        )
+        for number, ((payload, now), before, digest, code) in enumerate(
+            zip(items, [previous, *digests], digests, await _free_codes(connection, digests), strict=False),
+            start=sequence + 1,
+        )
+    ]
+    await connection.execute(insert(ledger), [asdict(entry) for entry in entries])
+    return entries
 
 
 def link(sequence: int, kind: str, payload: str, at: datetime, previous: str) -> str:
@@ -169,10 +182,15 @@ async def _head(connection: AsyncConnection) -> tuple[int, str]:
     return (0, GENESIS) if row is None else (row.sequence, row.hash)
 
 
-async def _free_code(connection: AsyncConnection, digest: str) -> str:
-    wanted = codes(digest)
-    taken = set((await connection.scalars(select(ledger.c.code).where(ledger.c.code.in_(wanted)))).all())
-    return next(code for code in wanted if code not in taken)
+async def _free_codes(connection: AsyncConnection, digests: Sequence[str]) -> list[str]:
+    wanted = [codes(digest) for digest in digests]
+    query = select(ledger.c.code).where(ledger.c.code.in_([code for some in wanted for code in some]))
+    taken = set((await connection.scalars(query)).all())
+    free = []
+    for some in wanted:
+        free.append(next(code for code in some if code not in taken))
+        taken.add(free[-1])
+    return free
 
 
 async def _leaves(connection: AsyncConnection, day: date) -> list[bytes]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, insert, literal, select, update
+from sqlalchemy import and_, exists, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.copy import CopyState, SignalState
@@ -40,6 +41,21 @@ class Recorded:
     seen_at: datetime
 
 
+COPY_COLUMNS = (
+    "signal_id",
+    "follow_id",
+    "user_id",
+    "account_id",
+    "provider_id",
+    "house",
+    "state",
+    "gates",
+    "applied_update",
+    "created_at",
+    "updated_at",
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
     """Where a signal comes from: the post, its number in the inbox, and whose channel it stood in."""
@@ -50,49 +66,41 @@ class Origin:
     provider_id: ProviderId
 
 
-async def reposted(connection: AsyncConnection, provider: ProviderId, content_hash: str, now: datetime) -> bool:
-    """Whether the provider has given this very signal within the last day."""
-    query = select(
-        exists().where(
-            t.signal.c.provider_id == provider,
-            t.signal.c.content_hash == content_hash,
-            t.signal.c.seen_at > now - REPOST_WINDOW,
-        )
-    )
-    return bool((await connection.execute(query)).scalar_one())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A signal to be recorded: where it comes from, its number in the post, and the quote when it was seen."""
+
+    origin: Origin
+    part: int
+    signal: Signal
+    quote: Quote | None
+    content_hash: str
 
 
-async def record(
-    connection: AsyncConnection, origin: Origin, part: int, signal: Signal, quote: Quote | None, *, content_hash: str
-) -> tuple[SignalId, int]:
-    """Record a signal: its ledger entry, its row, and one pending copy per follower; its id and how many copies."""
-    seen = origin.post.seen_at
-    body = encode(signal)
-    entry = await ledger.append(connection, "signal", body, seen)
-    made = await connection.execute(
-        insert(t.signal)
-        .values(
-            code=entry.code,
-            provider_id=origin.provider_id,
-            channel_id=origin.channel_id,
-            inbox_id=origin.post_id,
-            part=part,
-            body=body,
-            asset_class=signal.ticker.asset_class.value,
-            key=signal.ticker.key,
-            side=signal.side.value,
-            content_hash=content_hash,
-            state=SignalState.OPEN.value,
-            bid=quote.bid if quote else None,
-            ask=quote.ask if quote else None,
-            quoted_at=quote.at if quote else None,
-            posted_at=origin.post.said_at,
-            seen_at=seen,
-        )
-        .returning(t.signal.c.id)
+async def reposted(connection: AsyncConnection, hashes: Collection[str], now: datetime) -> set[tuple[ProviderId, str]]:
+    """Which provider has given a signal with one of these content hashes within the last day."""
+    query = select(t.signal.c.provider_id, t.signal.c.content_hash).where(
+        t.signal.c.content_hash.in_(hashes), t.signal.c.seen_at > now - REPOST_WINDOW
     )
-    found = SignalId(made.scalar_one())
-    return found, await _copy_to_followers(connection, found, origin.provider_id, seen)
+    return {(ProviderId(row.provider_id), row.content_hash) for row in await connection.execute(query)}
+
+
+async def record(connection: AsyncConnection, drafts: Sequence[Draft]) -> list[tuple[Recorded, int]]:
+    """Record signals: their ledger entries, their rows, and one pending copy per follower.
+
+    Each signal, in order, and how many copies were made of it.
+    """
+    if not drafts:
+        return []
+    bodies = [encode(draft.signal) for draft in drafts]
+    said = [(body, draft.origin.post.seen_at) for body, draft in zip(bodies, drafts, strict=True)]
+    entries = await ledger.append_many(connection, "signal", said)
+    rows = [_row(draft, body, entry.code) for draft, body, entry in zip(drafts, bodies, entries, strict=True)]
+    made = await connection.execute(insert(t.signal).returning(t.signal.c.id, sort_by_parameter_order=True), rows)
+    ids = [SignalId(found) for found in made.scalars()]
+    copies = await _copy_to_followers(connection, ids)
+    made_of = zip(ids, drafts, entries, strict=True)
+    return [(_drafted(signal, draft, entry.code), copies.get(signal, 0)) for signal, draft, entry in made_of]
 
 
 async def add_update(
@@ -121,14 +129,20 @@ async def of_message(connection: AsyncConnection, post: Post, message_id: str) -
     return [_recorded(row) for row in await connection.execute(query)]
 
 
-async def open_of(connection: AsyncConnection, provider: ProviderId) -> list[Recorded]:
-    """The provider's signals that are not over, oldest first."""
+async def open_of(
+    connection: AsyncConnection, provider: ProviderId, *, symbol: str | None = None, limit: int | None = None
+) -> list[Recorded]:
+    """The provider's signals that are not over, oldest first: those of a symbol, or the newest `limit` of all."""
     query = (
         select(t.signal)
         .where(t.signal.c.provider_id == provider, t.signal.c.state == SignalState.OPEN.value)
-        .order_by(t.signal.c.id)
+        .order_by(t.signal.c.id.desc())
+        .limit(limit)
     )
-    return [_recorded(row) for row in await connection.execute(query)]
+    if symbol is not None:
+        key = func.lower(t.signal.c.key)
+        query = query.where(or_(key == symbol.lower(), key.startswith(f"{symbol.lower()} ", autoescape=True)))
+    return [_recorded(row) for row in reversed((await connection.execute(query)).all())]
 
 
 async def read(connection: AsyncConnection, signal: SignalId) -> Recorded:
@@ -162,10 +176,10 @@ async def close_if_over(connection: AsyncConnection, signal: SignalId, now: date
     return done.rowcount > 0
 
 
-async def _copy_to_followers(connection: AsyncConnection, signal: SignalId, provider: ProviderId, now: datetime) -> int:
+async def _copy_to_followers(connection: AsyncConnection, made: Sequence[SignalId]) -> dict[SignalId, int]:
     followers = (
         select(
-            literal(signal),
+            t.signal.c.id,
             t.follow.c.id,
             t.follow.c.user_id,
             t.follow.c.account_id,
@@ -174,27 +188,57 @@ async def _copy_to_followers(connection: AsyncConnection, signal: SignalId, prov
             literal(CopyState.PENDING.value),
             literal("[]"),
             literal(0),
-            literal(now, type_=t.copy.c.created_at.type),
-            literal(now, type_=t.copy.c.updated_at.type),
+            t.signal.c.seen_at,
+            t.signal.c.seen_at,
         )
+        .join(t.follow, t.follow.c.provider_id == t.signal.c.provider_id)
         .join(t.user, t.user.c.id == t.follow.c.user_id)
-        .where(t.follow.c.provider_id == provider, t.follow.c.active)
+        .where(t.signal.c.id.in_(made), t.follow.c.active)
+        .order_by(t.signal.c.id, t.follow.c.id)
     )
-    columns = (
-        "signal_id",
-        "follow_id",
-        "user_id",
-        "account_id",
-        "provider_id",
-        "house",
-        "state",
-        "gates",
-        "applied_update",
-        "created_at",
-        "updated_at",
+    await connection.execute(insert(t.copy).from_select(COPY_COLUMNS, followers))
+    counts = select(t.copy.c.signal_id, func.count()).where(t.copy.c.signal_id.in_(made)).group_by(t.copy.c.signal_id)
+    return {SignalId(row[0]): row[1] for row in await connection.execute(counts)}
+
+
+def _drafted(signal: SignalId, draft: Draft, code: str) -> Recorded:
+    ticker = draft.signal.ticker
+    return Recorded(
+        id=signal,
+        code=code,
+        provider_id=draft.origin.provider_id,
+        channel_id=draft.origin.channel_id,
+        inbox_id=draft.origin.post_id,
+        signal=draft.signal,
+        asset_class=ticker.asset_class,
+        key=ticker.key,
+        side=draft.signal.side,
+        state=SignalState.OPEN,
+        posted_at=draft.origin.post.said_at,
+        seen_at=draft.origin.post.seen_at,
     )
-    done = await connection.execute(insert(t.copy).from_select(columns, followers))
-    return done.rowcount
+
+
+def _row(draft: Draft, body: str, code: str) -> dict[str, Any]:
+    origin, signal, quote = draft.origin, draft.signal, draft.quote
+    return {
+        "code": code,
+        "provider_id": origin.provider_id,
+        "channel_id": origin.channel_id,
+        "inbox_id": origin.post_id,
+        "part": draft.part,
+        "body": body,
+        "asset_class": signal.ticker.asset_class.value,
+        "key": signal.ticker.key,
+        "side": signal.side.value,
+        "content_hash": draft.content_hash,
+        "state": SignalState.OPEN.value,
+        "bid": quote.bid if quote else None,
+        "ask": quote.ask if quote else None,
+        "quoted_at": quote.at if quote else None,
+        "posted_at": origin.post.said_at,
+        "seen_at": origin.post.seen_at,
+    }
 
 
 def _recorded(row: Any) -> Recorded:

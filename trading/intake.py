@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -22,7 +22,7 @@ from domain.ids import PostId, ProviderId
 from domain.instrument import Ticker
 from domain.post import Platform, Post, PostEvent
 from domain.quote import Quote
-from domain.signal import CancelEntry, Reading, Refusal, RefusalReason, Signal, SignalUpdate
+from domain.signal import CancelEntry, CloseAll, Reading, Refusal, RefusalReason, Signal, SignalUpdate
 from parsers.parser import parse
 from parsers.words import describe
 from runtime.clock import Clock
@@ -60,6 +60,9 @@ WORTH_A_WORD = frozenset(
 )
 """Refusals of posts that looked like a signal: the provider is told what would make it clear."""
 
+
+RECENT = 100
+"""A provider's newest open signals that are kept at hand for the updates of a batch."""
 
 EDIT_MAY_OPEN = timedelta(minutes=15)
 """How long after it was posted an edit may still turn a message into a signal."""
@@ -107,13 +110,29 @@ class Batch:
     quotes: Mapping[str, Quote]
     reworked: AbstractSet[PostId]
     filing: Filing = field(default_factory=Filing)
-    opened: dict[ProviderId, Sequence[signals.Recorded]] = field(default_factory=dict)
+    given: set[tuple[ProviderId, str]] = field(default_factory=set)
+    drafts: list[signals.Draft] = field(default_factory=list)
+    opened: dict[ProviderId, list[signals.Recorded]] = field(default_factory=dict)
 
-    async def open_of(self, provider: ProviderId) -> Sequence[signals.Recorded]:
-        """The provider's open signals, read once until one of the batch changes them."""
+    async def record(self) -> None:
+        """Record the signals that were drafted; what comes after them may change them."""
+        drafts, self.drafts[:] = list(self.drafts), []
+        for made, copies in await signals.record(self.connection, drafts):
+            event = SignalReceived(signal_id=made.id, provider_id=made.provider_id, copies=copies)
+            self.filing.announce(event, str(made.id))
+            if made.provider_id in self.opened:
+                self.opened[made.provider_id].append(made)
+            log.info("signal_received", signal_id=made.id, key=made.key, copies=copies)
+
+    async def open_of(self, provider: ProviderId, change: SignalUpdate) -> Sequence[signals.Recorded]:
+        """The provider's open signals among which `change` finds the one it means."""
+        if any(draft.origin.provider_id == provider for draft in self.drafts):
+            await self.record()
         if provider not in self.opened:
-            self.opened[provider] = await signals.open_of(self.connection, provider)
-        return self.opened[provider]
+            self.opened[provider] = await signals.open_of(self.connection, provider, limit=RECENT)
+        if len(self.opened[provider]) < RECENT or not (change.symbol or _everything(change)):
+            return self.opened[provider]
+        return await signals.open_of(self.connection, provider, symbol=change.symbol)
 
 
 class Intake:
@@ -206,9 +225,11 @@ class Intake:
         batch = Batch(connection=connection, quotes=quotes, reworked=reworked)
         try:
             async with connection.begin_nested():
+                batch.given.update(await signals.reposted(connection, fingerprints(reads), self._clock.now()))
                 for read in reads:
                     with trace(f"post-{read.id}"):
                         batch.filing.read(read.id, await self._apply(batch, read))
+                await batch.record()
         except (StorageError, OperationalError):
             raise
         except Exception:  # the loop over posts: one that cannot be handled never stops the others
@@ -242,7 +263,7 @@ class Intake:
             if isinstance(reading, Signal) and too_late(read.post):
                 self._refuse(batch.filing, read, LATE_EDIT)
             elif isinstance(reading, Signal):
-                outcome = await self._open(batch, read, part, reading)
+                outcome = self._open(batch, read, part, reading)
             elif isinstance(reading, SignalUpdate):
                 outcome = await self._update(batch, read, part, reading)
         return outcome
@@ -250,27 +271,25 @@ class Intake:
     async def _known(self, batch: Batch, read: Read) -> Sequence[signals.Recorded]:
         if read.id not in batch.reworked:
             return ()
+        await batch.record()
         return await signals.of_message(batch.connection, read.post, read.post.message_id)
 
-    async def _open(self, batch: Batch, read: Read, part: int, signal: Signal) -> str:
+    def _open(self, batch: Batch, read: Read, part: int, signal: Signal) -> str:
         fingerprint = fingerprint_of(signal)
-        provider = read.origin.provider_id
-        if await signals.reposted(batch.connection, provider, fingerprint, self._clock.now()):
+        if (read.origin.provider_id, fingerprint) in batch.given:
             return "duplicate"
+        batch.given.add((read.origin.provider_id, fingerprint))
         quote = batch.quotes.get(signal.ticker.key)
-        made, copies = await signals.record(
-            batch.connection, read.origin, part, signal, quote, content_hash=fingerprint
-        )
-        batch.opened.pop(provider, None)
-        batch.filing.announce(SignalReceived(signal_id=made, provider_id=provider, copies=copies), str(made))
-        log.info("signal_received", signal_id=made, key=signal.ticker.key, copies=copies)
+        draft = signals.Draft(origin=read.origin, part=part, signal=signal, quote=quote, content_hash=fingerprint)
+        batch.drafts.append(draft)
         return "signal"
 
     async def _update(self, batch: Batch, read: Read, part: int, change: SignalUpdate) -> str:
-        opened = await batch.open_of(read.origin.provider_id)
+        opened = await batch.open_of(read.origin.provider_id, change)
         reply = read.post.reply_to
         replied = await signals.of_message(batch.connection, read.post, reply) if reply else []
-        targets = meant(change, opened, replied)
+        older = [one for one in replied if one.state is SignalState.OPEN and one not in opened]
+        targets = meant(change, [*older, *opened], replied)
         if isinstance(targets, Refusal):
             self._refuse(batch.filing, read, targets)
             return "refusal"
@@ -333,9 +352,18 @@ def understand(post: Post, channel: Channel | None) -> tuple[Reading, ...]:
     return parse(post.text, posted_at=post.posted_at, profile=channel.profile)
 
 
+def _everything(change: SignalUpdate) -> bool:
+    return any(isinstance(action, CloseAll) and action.everything for action in change.actions)
+
+
 def too_late(post: Post) -> bool:
     """Whether the post is an edit that came too long after its message to open anything."""
     return post.event is PostEvent.EDITED and post.said_at - post.posted_at > EDIT_MAY_OPEN
+
+
+def fingerprints(reads: Iterable[Read]) -> list[str]:
+    """The fingerprints of all signals in the posts."""
+    return [fingerprint_of(reading) for read in reads for reading in read.readings if isinstance(reading, Signal)]
 
 
 def fingerprint_of(signal: Signal) -> str:
