@@ -100,7 +100,7 @@ async def record(connection: AsyncConnection, drafts: Sequence[Draft]) -> list[t
     ids = [SignalId(found) for found in made.scalars()]
     copies = await _copy_to_followers(connection, ids)
     made_of = zip(ids, drafts, entries, strict=True)
-    return [(_drafted(signal, draft, entry.code), copies.get(signal, 0)) for signal, draft, entry in made_of]
+    return [(drafted(signal, draft, entry.code), copies.get(signal, 0)) for signal, draft, entry in made_of]
 
 
 async def add_update(
@@ -201,7 +201,8 @@ async def _copy_to_followers(connection: AsyncConnection, made: Sequence[SignalI
     return {SignalId(row[0]): row[1] for row in await connection.execute(counts)}
 
 
-def _drafted(signal: SignalId, draft: Draft, code: str) -> Recorded:
+def drafted(signal: SignalId, draft: Draft, code: str) -> Recorded:
+    """A draft as it stands on record under an id and a code."""
     ticker = draft.signal.ticker
     return Recorded(
         id=signal,

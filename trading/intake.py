@@ -18,7 +18,7 @@ from brokers.broker import Quotes
 from domain.copy import SignalState
 from domain.errors import BrokerError, StorageError
 from domain.event import SignalReceived, UpdateReceived
-from domain.ids import PostId, ProviderId
+from domain.ids import PostId, ProviderId, SignalId
 from domain.instrument import Ticker
 from domain.post import Platform, Post, PostEvent
 from domain.quote import Quote
@@ -40,7 +40,7 @@ from trading.matching import meant
 
 log = structlog.get_logger(__name__)
 
-BATCH = 200
+BATCH = 500
 BREATH = 25
 """Posts parsed before the loop may do something else."""
 IDLE = 1.0
@@ -114,25 +114,37 @@ class Batch:
     drafts: list[signals.Draft] = field(default_factory=list)
     opened: dict[ProviderId, list[signals.Recorded]] = field(default_factory=dict)
 
-    async def record(self) -> None:
-        """Record the signals that were drafted; what comes after them may change them."""
+    async def record(self) -> Sequence[signals.Recorded]:
+        """Record the signals that were drafted, in one go; the signals, in order."""
         drafts, self.drafts[:] = list(self.drafts), []
-        for made, copies in await signals.record(self.connection, drafts):
+        recorded = await signals.record(self.connection, drafts)
+        for made, copies in recorded:
             event = SignalReceived(signal_id=made.id, provider_id=made.provider_id, copies=copies)
             self.filing.announce(event, str(made.id))
             if made.provider_id in self.opened:
                 self.opened[made.provider_id].append(made)
             log.info("signal_received", signal_id=made.id, key=made.key, copies=copies)
+        return [made for made, _ in recorded]
 
     async def open_of(self, provider: ProviderId, change: SignalUpdate) -> Sequence[signals.Recorded]:
-        """The provider's open signals among which `change` finds the one it means."""
-        if any(draft.origin.provider_id == provider for draft in self.drafts):
-            await self.record()
+        """The provider's open signals among which `change` finds the one it means.
+
+        A drafted one is among them under a negative id, the first as -1, until `recorded` gives it its own.
+        """
         if provider not in self.opened:
             self.opened[provider] = await signals.open_of(self.connection, provider, limit=RECENT)
-        if len(self.opened[provider]) < RECENT or not (change.symbol or _everything(change)):
-            return self.opened[provider]
-        return await signals.open_of(self.connection, provider, symbol=change.symbol)
+        opened: Sequence[signals.Recorded] = self.opened[provider]
+        if len(opened) >= RECENT and (change.symbol or _everything(change)):
+            opened = await signals.open_of(self.connection, provider, symbol=change.symbol)
+        drafted = [signals.drafted(SignalId(-n), draft, "") for n, draft in enumerate(self.drafts, start=1)]
+        return [*opened, *(one for one in drafted if one.provider_id == provider)]
+
+    async def recorded(self, targets: Sequence[signals.Recorded]) -> Sequence[signals.Recorded]:
+        """The same signals, every one of them on record."""
+        if all(one.id > 0 for one in targets):
+            return targets
+        made = await self.record()
+        return [one if one.id > 0 else made[-one.id - 1] for one in targets]
 
 
 class Intake:
@@ -293,7 +305,7 @@ class Intake:
         if isinstance(targets, Refusal):
             self._refuse(batch.filing, read, targets)
             return "refusal"
-        for recorded in targets:
+        for recorded in await batch.recorded(targets):
             await self._change(batch, read, part, recorded, change)
         return "update"
 
