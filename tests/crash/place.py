@@ -18,7 +18,7 @@ from domain.instrument import AssetClass
 from domain.post import Platform
 from domain.risk import RiskLimits
 from runtime.clock import SystemClock
-from storage import people, providers
+from storage import orders, people, providers
 from storage import tables as t
 from storage.engines import postgresql_engines, sqlite_engines
 from storage.people import Newcomer
@@ -113,9 +113,10 @@ class Window:
         )
 
     async def quiet(self) -> bool:
-        """Whether nothing is left to do: no copy lives, no post is unread, no parcel waits."""
+        """Whether nothing is left to do: no copy or order lives, no post is unread, no parcel waits."""
         return not (
             await self._count(select(func.count()).where(t.copy.c.state.in_(ALIVE)))
+            or await self._count(select(func.count()).where(t.order.c.state.in_(orders.UNFINISHED)))
             or await self._count(select(func.count()).where(t.inbox.c.state == "new"))
             or await self._count(select(func.count()).where(t.outbox.c.done_at.is_(None)))
             or await self._count(select(func.count()).where(t.raw_update.c.handled_at.is_(None)))
