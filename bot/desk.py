@@ -37,7 +37,7 @@ class Desk:
             arguments = bind(command, given)
             call = await self._call(with_rights)
             reply = await command.handle(call, arguments)
-            await diary.show_up(self._house.store, call.user_id, call.now)
+            await self._visited(call)
         except BadArgument as e:
             return Reply(text=str(e), tone=Tone.WARNING, private=True)
         except Exception:
@@ -84,6 +84,12 @@ class Desk:
                     now=now,
                 )
         return Call(house=self._house, caller=caller, user_id=known, now=now)
+
+    async def _visited(self, call: Call) -> None:
+        try:
+            await diary.show_up(self._house.store, call.user_id, call.now)
+        except Exception:  # the answer stands, whatever becomes of the streak
+            log.exception("visit_not_kept", user_id=call.user_id)
 
     def _is_admin(self, caller: Caller) -> bool:
         return caller.external_id in self._house.settings.admins.of(caller.platform)

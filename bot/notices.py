@@ -69,7 +69,10 @@ class Notices:
 async def _addresses(connection: AsyncConnection, event: Event) -> Sequence[Address]:
     if isinstance(event, PostRefused):
         source = await sources.of_post(connection, event.post_id)
-        return [Address(platform=source.platform, id=source.author_id, private=True)] if source.author_id else []
+        # A channel writes in its own name: there is nobody to be told in private, and its readers are not to be.
+        if not source.author_id or source.author_id.startswith("-") or source.author_id == source.chat_id:
+            return []
+        return [Address(platform=source.platform, id=source.author_id, private=True)]
     if isinstance(event, PositionClosed) and event.house:
         return await _channel_of(connection, event.copy_id)
     if isinstance(event, PERSONAL):

@@ -55,6 +55,7 @@ class Gate(StrEnum):
     PRICE_KNOWN = "price_known"
     DEVIATION = "deviation"
     STOP = "stop"
+    TARGET = "target"
     OPEN_POSITIONS = "open_positions"
     DAILY_LOSS = "daily_loss"
     SIZE = "size"

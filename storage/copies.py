@@ -80,7 +80,10 @@ async def behind(connection: AsyncConnection, count: int) -> list[Copy]:
     )
     alive = [CopyState.PLACED.value, CopyState.OPEN.value, CopyState.PENDING.value]
     query = (
-        _joined().where(t.copy.c.state.in_(alive), newest > t.copy.c.applied_update).order_by(t.copy.c.id).limit(count)
+        _joined()
+        .where(t.copy.c.state.in_(alive), newest > t.copy.c.applied_update)
+        .order_by(t.copy.c.state == CopyState.PENDING.value, t.copy.c.id)  # those without orders have to wait anyway
+        .limit(count)
     )
     return [_copy(row) for row in await connection.execute(query)]
 

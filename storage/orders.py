@@ -260,6 +260,8 @@ def _first_of_each_lane(venue: str, now: datetime) -> Select[tuple[int]]:
             ~order.c.attached,
             ~order.c.cancel_wanted,
             or_(order.c.not_before.is_(None), order.c.not_before <= now),
+            or_(order.c.send_by.is_(None), order.c.send_by > now),
+            or_(order.c.expires_at.is_(None), order.c.expires_at > now),
             ~in_doubt,
         )
         .subquery()

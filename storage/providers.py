@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.copy import CopyState
 from domain.ids import AccountId, ChannelId, FollowId, ProviderId, UserId
 from domain.post import Platform
 from domain.provider import ProviderProfile
@@ -206,7 +207,14 @@ async def follow(connection: AsyncConnection, user: UserId, provider: ProviderId
 
 
 async def unfollow(connection: AsyncConnection, user: UserId, provider: ProviderId) -> bool:
-    """Stop following; open positions stay with their exits. Whether he had followed."""
+    """Stop following; what is not decided yet is not copied, open positions stay with their exits.
+
+    Whether he had followed.
+    """
+    undecided = (t.copy.c.user_id == user) & (t.copy.c.provider_id == provider) & (t.copy.c.state == CopyState.PENDING)
+    await connection.execute(
+        update(t.copy).where(undecided).values(state=CopyState.CANCELLED.value, reason="you stopped following")
+    )
     done = await connection.execute(
         update(t.follow)
         .where(t.follow.c.user_id == user, t.follow.c.provider_id == provider, t.follow.c.active)

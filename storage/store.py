@@ -63,8 +63,9 @@ class Store:
     def write(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """One transaction: committed at the end, rolled back on an error.
 
-        On SQLite writers wait for each other. Never wait for a network inside. Entering it again in the task that
-        holds it raises `RuntimeError`; a full disk raises `StorageFull`, and nothing of the transaction is kept.
+        Writers of one process wait for each other, on either database, so that what one has read stays true until it
+        commits. Never wait for a network inside. Entering it again in the task that holds it raises `RuntimeError`; a
+        full disk raises `StorageFull`, and nothing of the transaction is kept.
         """
         return self._write()
 
@@ -101,8 +102,7 @@ class Store:
         task = asyncio.current_task()
         if task in self._writing:
             raise RuntimeError("write() was entered inside a write() of the same task: pass the connection on instead")
-        if self.dialect == "sqlite":
-            await self._take_turn()
+        await self._take_turn()
         self._writing.add(task)
         try:
             async with self._connect(self._engines.writer) as connection:
@@ -112,8 +112,7 @@ class Store:
                     yield connection
         finally:
             self._writing.discard(task)
-            if self.dialect == "sqlite":
-                self._turn.release()
+            self._turn.release()
         for call in calls:
             call()
 

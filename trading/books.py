@@ -120,11 +120,13 @@ async def _reduced(
 
 
 async def move_stop(connection: AsyncConnection, copy: Copy, position: Position, now: datetime) -> None:
-    """Want the copy's stop at its average entry."""
+    """Want the copy's stop at its average entry, unless it protects more already."""
     assert copy.instrument is not None
     for order in (await orders.of_copies(connection, [copy.id]))[copy.id]:
-        if order.role is OrderRole.STOP and order.unfinished:
-            await orders.wish(connection, order.id, now=now, stop_price=nearest(position.entry, copy.instrument.tick))
+        wanted = nearest(position.entry, copy.instrument.tick)
+        better = order.stop_price is not None and (order.stop_price - wanted) * position.side.sign >= 0
+        if order.role is OrderRole.STOP and order.unfinished and not better:
+            await orders.wish(connection, order.id, now=now, stop_price=wanted)
 
 
 async def _report(connection: AsyncConnection, order: Placed, report: OrderReport, now: datetime) -> bool:

@@ -8,11 +8,14 @@ from decimal import Decimal
 
 from domain.money import CENT, nearest, percent, plain
 from domain.risk import Gate, Measured
-from domain.signal import EntryKind, Signal, Unit
+from domain.signal import EntryKind, Side, Signal, Unit
+from trading.levels import target_price
 from trading.situation import Situation
 from trading.sizing import Sizing, size
 
 NONE = "no limit"
+FARTHEST = Decimal(50)
+"""Percent that a resting order may be from the market; beyond, a number was misread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +98,25 @@ def deviation(situation: Situation) -> Measured:
     shown = f"{plain(limit)} %"
     if away is None:
         return Measured(gate=Gate.DEVIATION, value="no price stated", limit=shown, passed=True)
-    value = f"{plain(away)} % from the entry" if away > 0 else "as good as the entry, or better"
+    if away < -FARTHEST:
+        value = f"{plain(-away)} % away: one of the two prices is misread"
+        return Measured(gate=Gate.DEVIATION, value=value, limit=f"{plain(FARTHEST)} % at most", passed=False)
+    value = f"{plain(away)} % past the entry" if away > 0 else f"{plain(-away)} % before the entry"
     return Measured(gate=Gate.DEVIATION, value=value, limit=shown, passed=away <= limit)
+
+
+def target(situation: Situation) -> Measured:
+    """The market has not passed every target already."""
+    signal, entry, instrument = situation.signal, situation.entry, situation.instrument
+    wanted = "a target the price has not passed"
+    if entry is None or instrument is None or not signal.targets:
+        return Measured(gate=Gate.TARGET, value="no target stated", limit=wanted, passed=True)
+    risk = abs(entry - situation.stop) if situation.stop is not None else Decimal(0)
+    ahead = [price for t in signal.targets if (price := target_price(t, signal, instrument, entry, risk)) is not None]
+    stated = ", ".join(plain(t.value) for t in signal.targets)
+    if ahead:
+        return Measured(gate=Gate.TARGET, value=f"{plain(ahead[0])} ahead", limit=wanted, passed=True)
+    return Measured(gate=Gate.TARGET, value=f"the price {plain(entry)} is past {stated}", limit=wanted, passed=False)
 
 
 def stop(situation: Situation) -> Measured:
@@ -147,19 +167,23 @@ GATES: tuple[Callable[[Situation], Measured], ...] = (
     price_known,
     deviation,
     stop,
+    target,
     open_positions,
     daily_loss,
 )
 
 
 def _away(situation: Situation) -> Decimal | None:
-    entry, market = situation.signal.entry, situation.market
-    stated = situation.entry if entry.prices else next(iter(entry.reference), None)
-    if stated is None or market is None:
+    """How far the market is past the stated price, in percent of it; negative while it waits or is better."""
+    entry, market, side = situation.signal.entry, situation.market, situation.signal.side
+    stated = [*entry.prices, *([] if entry.prices else entry.reference[:1])]
+    if not stated or market is None:
         return None
     waits = entry.kind in (EntryKind.LIMIT, EntryKind.RANGE)
-    worse = (stated - market if waits else market - stated) * situation.signal.side.sign
-    return nearest(percent(worse, stated), CENT)
+    # What a limit order or a zone has to fear is a market that fell through its far end.
+    mark = (min(stated) if side is Side.BUY else max(stated)) if waits else stated[0]
+    worse = (mark - market if waits else market - mark) * side.sign
+    return nearest(percent(worse, mark), CENT)
 
 
 def _named_stop(signal: Signal) -> Decimal | None:

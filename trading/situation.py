@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from domain.instrument import Instrument
+from domain.money import floor_to
 from domain.quote import Quote
 from domain.risk import RiskLimits
 from domain.signal import Side, Signal
@@ -44,8 +45,14 @@ class Situation:
 
     @property
     def entry(self) -> Decimal | None:
-        """The planned entry price."""
-        return entry_price(self.signal, self.market)
+        """The planned entry price, on a tick of the instrument, never worse than the signal's."""
+        price = entry_price(self.signal, self.market)
+        if price is None or self.instrument is None or not self.signal.entry.prices:
+            return price
+        below = floor_to(price, self.instrument.tick)
+        if self.signal.side is Side.BUY or below == price:
+            return below
+        return below + self.instrument.tick
 
     @property
     def stop(self) -> Decimal | None:
