@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -148,7 +148,7 @@ def _row(canvas: Canvas, row: LeaderboardRow, top: int, scale: tuple[Decimal, De
     _place(canvas, row, middle, medal or SOFT)
     _person(canvas, row, middle)
     if row.needed is not None:
-        words = f"{NONE} yet: fewer than {count(row.needed)} trades"
+        words = f"not ranked yet: fewer than {count(row.needed)} trades"
         canvas.text(words, (_RETURN, middle), Face(20, 600), QUIET, room=_RETURN - _NAME - _NAME_ROOM - 20, anchor="rm")
         return
     _figures(canvas, row, middle)
@@ -258,40 +258,35 @@ def _samples() -> tuple[LeaderboardCard, ...]:
             average_r=Decimal(average),
             lower_bound=Decimal(bound),
             return_pct=Decimal(gain),
-            streak=streak,
-            change=change,
         )
-        for index, (name, trades, win, average, bound, gain, streak, change) in enumerate(_RANKED)
+        for index, (name, trades, win, average, bound, gain) in enumerate(_RANKED)
     )
-    new = LeaderboardRow(rank=None, name="LunaScalps", trades=9, needed=30)
+    new = LeaderboardRow(rank=None, name="LunaScalps", trades=9, needed=10)
     card = LeaderboardCard(
         title="Top providers",
-        period="Last 90 days",
-        metric="ranked by the lower bound of average R",
-        rows=(*rows, new, LeaderboardRow(rank=None, name="李明", handle="liming_fx", trades=1, needed=30)),
-        community="Harbour Traders",
+        period="last 30 days",
+        metric="by R per trade, at least",
+        rows=(*rows, new, LeaderboardRow(rank=None, name="李明", handle="liming_fx", trades=1, needed=10)),
+        community="Bellwether",
         as_of=datetime(2026, 11, 19, 12, 0, tzinfo=UTC),
     )
-    short = LeaderboardCard(
-        title="This week",
-        period="16 to 22 Nov",
-        metric="return",
-        rows=rows[:3],
-        community="Harbour Traders",
-        as_of=card.as_of,
+    moved = tuple(
+        replace(row, streak=streak, change=change)
+        for row, streak, change in zip(rows, (6, 0, 3), (1, -1, 0), strict=False)
     )
+    short = replace(card, title="This week", period="16 to 22 Nov", metric="return", rows=moved)
     return card, short
 
 
 _RANKED = (
-    ("Alex Mercer", 250, 72, "0.84", "0.66", "48.02", 6, 1),
-    ("Sofia Lindqvist", 255, 64, "0.79", "0.58", "41.40", 0, -1),
-    ("Дмитрий Волков", 111, 58, "0.92", "0.49", "35.21", 3, 0),
-    ("quantum_kat", 292, 69, "0.51", "0.37", "30.00", 0, 2),
-    ("Ngọc Trần", 60, 66, "0.88", "0.31", "25.33", 4, 0),
-    ("The Delta Desk", 209, 47, "0.36", "0.17", "18.27", 0, -2),
-    ("Ibrahim K.", 307, 54, "0.22", "0.08", "9.90", 2, 0),
-    ("North Sea Macro", 84, 41, "0.11", "-0.24", "-3.61", 0, -1),
+    ("Alex Mercer", 50, 72, "0.84", "0.52", "2.91"),
+    ("Sofia Lindqvist", 61, 64, "0.71", "0.41", "2.40"),
+    ("Дмитрий Волков", 33, 58, "0.80", "0.29", "3.12"),
+    ("quantum_kat", 92, 68, "0.41", "0.24", "1.05"),
+    ("Ngọc Trần", 24, 67, "0.72", "0.18", "1.88"),
+    ("The Delta Desk", 78, 47, "0.36", "0.09", "0.94"),
+    ("Ibrahim K.", 107, 54, "0.22", "0.02", "0.61"),
+    ("North Sea Macro", 34, 41, "0.11", "-0.24", "-0.36"),
 )
 
 DESIGN = Design(name="leaderboard", data=LeaderboardCard, draw=draw, warm=_warm, samples=_samples)

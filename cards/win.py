@@ -42,7 +42,8 @@ _CHART = (648, 108, _RIGHT, 446)
 _FOOT = 474
 _TILE = 140
 _SEAL = 40  # pixels for the seal after the provider's name
-_MOST_TARGETS = 2  # beside the one that was hit
+_MOST_TARGETS = 2  # beside the one that was the exit
+_NOTE = Face(15, 600, least=11)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,8 @@ class TradeCard:
     """One closed trade of one person.
 
     `return_pct` is in percent (12.5 is 12.5 %), on margin when `leverage` is above 1. `pnl` is None to keep money
-    private. `path` holds (time, price) from open to close, in order; without it the line is straight. `win_rate` is a
+    private. `path` holds (time, price) from open to close, in order; without it the line is straight. `exits` are the
+    parts in which it was closed, with `exit` as their average; one or none means all at once. `win_rate` is a
     share from 0 to 1 over `sample` verified signals of the provider. `link` is what the QR code says, up to 106
     characters; `code` is the verification code, printed as well, for phones that cannot scan. Times are aware UTC.
     Raises ValueError for a number that is not finite.
@@ -75,6 +77,7 @@ class TradeCard:
     opened_at: datetime
     closed_at: datetime
     path: tuple[tuple[datetime, Decimal], ...] = field(default=(), repr=False)
+    exits: tuple[tuple[datetime, Decimal], ...] = ()
     code: str
     link: str = ""
     sample: int | None = None
@@ -86,7 +89,8 @@ class TradeCard:
 
     def __post_init__(self) -> None:
         require_finite(self.return_pct, self.leverage, self.r_multiple, self.pnl, self.win_rate)
-        require_finite(self.entry, self.exit, self.stop, *self.targets, *(price for _, price in self.path))
+        require_finite(self.entry, self.exit, self.stop, *self.targets)
+        require_finite(*(price for _, price in (*self.path, *self.exits)))
 
     @property
     def leveraged(self) -> bool:
@@ -97,6 +101,16 @@ class TradeCard:
     def held(self) -> timedelta:
         """How long the trade was open."""
         return self.closed_at - self.opened_at
+
+    @property
+    def parted(self) -> bool:
+        """Whether it was closed in several parts, so that `exit` is an average."""
+        return len(self.exits) > 1
+
+    def reached(self, target: Decimal) -> bool:
+        """Whether any part was sold at the target or better."""
+        prices = [self.exit, *(price for _, price in self.exits)]
+        return any((price - target) * self.side.sign >= 0 for price in prices)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +141,13 @@ def draw(card: TradeCard, *, audit: bool = False) -> Canvas:
     )
     _meaning(canvas, card, mood)
     _stats(canvas, card)
-    put_chart(canvas, _CHART, _path(card), _levels(card, mood), mood.tone)
+    levels, hidden = _levels(card, mood)
+    marks = card.exits[:-1] if card.parted else ()
+    put_chart(canvas, _CHART, _path(card), levels, mood.tone, marks=marks)
+    if hidden:
+        canvas.text(
+            f"+{hidden} more target{'s' if hidden > 1 else ''}", (_CHART[0] + 30, _CHART[1] + 28), _NOTE, SOFT, room=300
+        )
     _person(canvas, card, mood)
     _proof(canvas, card)
     return canvas
@@ -231,20 +251,34 @@ def _path(card: TradeCard) -> Sequence[tuple[datetime, Decimal]]:
     return [(card.opened_at, card.entry), (card.closed_at, card.exit)]
 
 
-def _levels(card: TradeCard, mood: _Mood) -> list[Level]:
-    several = len(card.targets) > 1
-    targets = [(f"TARGET {index}" if several else "TARGET", value) for index, value in enumerate(card.targets, 1)]
-    exits = {value: label for label, value in reversed(targets)}
-    if card.stop is not None:
-        exits[card.stop] = "STOPPED"
+def _levels(card: TradeCard, mood: _Mood) -> tuple[list[Level], int]:
     levels = [
-        Level(label=exits.get(card.exit, "EXIT"), price=card.exit, color=mood.tone, strong=True),
+        Level(label=_exit_label(card), price=card.exit, color=mood.tone, strong=True),
         Level(label="ENTRY", price=card.entry, color=SOFT),
     ]
-    if card.stop is not None and card.stop != card.exit:
+    if card.stop is not None and (card.parted or card.stop != card.exit):
         levels.append(Level(label="STOP", price=card.stop, color=LOSS))
-    near = [(label, value) for label, value in targets if value != card.exit and _near(value, card)]
-    return levels + [Level(label=label, price=value, color=GAIN) for label, value in near[:_MOST_TARGETS]]
+    left = [(at, value) for at, value in enumerate(card.targets) if card.parted or value != card.exit]
+    near = [(at, value) for at, value in left if _near(value, card)][:_MOST_TARGETS]
+    return levels + [_target(card, at) for at, _ in near], len(left) - len(near)
+
+
+def _exit_label(card: TradeCard) -> str:
+    if card.parted:
+        return "AVG EXIT"
+    if card.exit == card.stop:
+        return "STOPPED"
+    return _target_label(card, card.targets.index(card.exit)) if card.exit in card.targets else "EXIT"
+
+
+def _target(card: TradeCard, at: int) -> Level:
+    value = card.targets[at]
+    return Level(label=_target_label(card, at), price=value, color=GAIN if card.reached(value) else QUIET)
+
+
+def _target_label(card: TradeCard, at: int) -> str:
+    number = f" {at + 1}" if len(card.targets) > 1 else ""
+    return f"TARGET{number}{' HIT' if card.reached(card.targets[at]) else ''}"
 
 
 def _near(value: Decimal, card: TradeCard) -> bool:
@@ -307,7 +341,7 @@ def _warm() -> None:
 
 def _samples() -> tuple[TradeCard, ...]:
     won, lost = _won(), _lost()
-    return won, lost, replace(won, paper=True, pnl=None, targets=won.targets[1:])
+    return won, lost, _on_paper()
 
 
 def _won() -> TradeCard:
@@ -318,7 +352,7 @@ def _won() -> TradeCard:
         handle="mira",
         provider="Alex Mercer",
         symbol="BTC/USDT",
-        market="Perpetual · Binance",
+        market="Crypto · paper",
         side=Side.BUY,
         leverage=Decimal(10),
         return_pct=Decimal("128.42"),
@@ -336,6 +370,35 @@ def _won() -> TradeCard:
         sample=250,
         win_rate=Decimal("0.724"),
         community="Harbour Traders",
+    )
+
+
+def _on_paper() -> TradeCard:
+    opened, closed = datetime(2026, 11, 18, 14, 41, tzinfo=UTC), datetime(2026, 11, 20, 10, 17, tzinfo=UTC)
+    entry, first, second = Decimal("61240.5"), Decimal("64100.0"), Decimal("69105.0")
+    exits = ((datetime(2026, 11, 19, 9, 2, tzinfo=UTC), first), (closed, second))
+    return TradeCard(
+        trader="Mira Okafor",
+        provider="Alex Mercer",
+        symbol="BTC/USDT",
+        market="Crypto · paper",
+        side=Side.BUY,
+        return_pct=Decimal("8.55"),  # the two halves, less a fee of 0.1 % on each side
+        r_multiple=Decimal("2.13"),
+        entry=entry,
+        exit=(first + second) / 2,
+        stop=Decimal("58780.0"),
+        targets=(first, second),
+        opened_at=opened,
+        closed_at=closed,
+        path=((opened, entry), *exits),
+        exits=exits,
+        code="K7Q4-M2XP",
+        link="https://bellwether.example/v/K7Q4-M2XP",
+        sample=48,
+        win_rate=Decimal("0.583"),
+        community="Bellwether",
+        paper=True,
     )
 
 

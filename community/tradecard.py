@@ -15,7 +15,9 @@ from community import history
 from community.leaderboard import COMMUNITY
 from domain.ids import CopyId
 from domain.instrument import AssetClass, Instrument
+from domain.money import ZERO
 from domain.order import OrderRole
+from domain.signal import Signal, Unit
 from storage import orders, positions
 from storage import tables as t
 from storage.codec import decode
@@ -47,6 +49,7 @@ async def trade_card(connection: AsyncConnection, copy_id: CopyId, *, public_url
     closed, won = await history.provider_sample(connection, result.provider_id)
     instrument = decode(Instrument, about.instrument)
     hidden = result.house or about.hide_amounts
+    exits = await _exits(connection, copy_id)
     return TradeCard(
         trader=about.provider_name if result.house else about.user_name,
         handle=about.handle if result.house else "",
@@ -60,11 +63,12 @@ async def trade_card(connection: AsyncConnection, copy_id: CopyId, *, public_url
         currency=instrument.currency,
         entry=result.entry,
         exit=result.exit,
-        stop=_stop(placed),
+        stop=_stop(decode(Signal, about.body)),
         targets=_targets(placed),
         opened_at=result.opened_at,
         closed_at=result.closed_at,
-        path=await _path(connection, result),
+        path=_path(result, exits),
+        exits=exits,
         code=shown(result.code),
         link=f"{public_url.rstrip('/')}/v/{result.code}" if public_url else "",
         sample=closed,
@@ -83,12 +87,14 @@ async def _about(connection: AsyncConnection, copy: CopyId) -> Row[Any]:
     query: Select[Any] = (
         select(
             t.copy.c.instrument,
+            t.signal.c.body,
             t.user.c.name.label("user_name"),
             t.user.c.hide_amounts,
             t.provider.c.name.label("provider_name"),
             t.provider.c.handle,
             t.account.c.venue,
         )
+        .join(t.signal, t.signal.c.id == t.copy.c.signal_id)
         .join(t.user, t.user.c.id == t.copy.c.user_id)
         .join(t.provider, t.provider.c.id == t.copy.c.provider_id)
         .join(t.account, t.account.c.id == t.copy.c.account_id)
@@ -98,20 +104,35 @@ async def _about(connection: AsyncConnection, copy: CopyId) -> Row[Any]:
     return about
 
 
-def _stop(placed: Sequence[Placed]) -> Decimal | None:
-    return next((order.stop_price for order in placed if order.role is OrderRole.STOP), None)
+def _stop(signal: Signal) -> Decimal | None:
+    # As it was posted: a stop that was moved later, or that we put where none was named, is not the provider's risk.
+    return signal.stop.value if signal.stop is not None and signal.stop.unit is Unit.PRICE else None
 
 
 def _targets(placed: Sequence[Placed]) -> tuple[Decimal, ...]:
     return tuple(o.limit_price for o in placed if o.role is OrderRole.TARGET and o.limit_price is not None)
 
 
-async def _path(connection: AsyncConnection, result: Result) -> tuple[tuple[datetime, Decimal], ...]:
-    """The prices we know: the entry, every exit fill in order of time, and the end at the average exit."""
+async def _exits(connection: AsyncConnection, copy: CopyId) -> tuple[tuple[datetime, Decimal], ...]:
     query = (
-        select(t.fill.c.at, t.fill.c.price)
-        .where(t.fill.c.copy_id == result.copy_id, t.fill.c.side == result.side.opposite.value)
-        .order_by(t.fill.c.at)
+        select(t.fill.c.order_id, t.fill.c.at, t.fill.c.price, t.fill.c.quantity)
+        .join(t.order, t.order.c.id == t.fill.c.order_id)
+        .where(t.fill.c.copy_id == copy, t.order.c.role != OrderRole.ENTRY.value)
+        .order_by(t.fill.c.at, t.fill.c.exec_id)
     )
-    exits = [(at, price) for at, price in await connection.execute(query) if result.opened_at < at < result.closed_at]
-    return ((result.opened_at, result.entry), *exits, (result.closed_at, result.exit))
+    by_order: dict[int, list[Any]] = {}
+    for row in await connection.execute(query):
+        by_order.setdefault(row.order_id, []).append(row)
+    exits = [(fills[-1].at, _average(fills)) for fills in by_order.values()]
+    return tuple(sorted(exits))
+
+
+def _average(fills: Sequence[Any]) -> Decimal:
+    quantity = sum((fill.quantity for fill in fills), ZERO)
+    return sum((fill.price * fill.quantity for fill in fills), ZERO) / quantity
+
+
+def _path(result: Result, exits: Sequence[tuple[datetime, Decimal]]) -> tuple[tuple[datetime, Decimal], ...]:
+    # The prices we know: the entry and each exit, the last one where the trade ended.
+    *before, last = exits or [(result.closed_at, result.exit)]
+    return ((result.opened_at, result.entry), *before, (max(last[0], result.opened_at), last[1]))

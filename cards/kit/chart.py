@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _MOST_POINTS = 120
 _TAGS = 112  # pixels for the tags on the right
 _TAG_GAP = 45
+_LABEL_ROOM = 98  # clear of the glow at the end of the path
 _LABEL = Face(15, 700, 0.8, least=11)
 _PRICE = Face(18, 700, least=11)
 _TIME = Face(15, 600, least=11)
@@ -43,16 +44,23 @@ def put_chart(
     path: Sequence[tuple[datetime, Decimal]],
     levels: Sequence[Level],
     color: RGB,
+    *,
+    marks: Sequence[tuple[datetime, Decimal]] = (),
 ) -> None:
-    """Draw the chart into `box`; `path` is in order of time, with its first point the entry and its last the exit."""
+    """Draw the chart into `box`; `path` is in order of time, with its first point the entry and its last the exit.
+
+    `marks` are the (time, price) of exits before the last, each with a dot.
+    """
     left, top, right, bottom = box[0] + 30, box[1] + 44, box[2] - _TAGS - 34, box[3] - 58
-    height = _scale([value for _, value in path] + [level.price for level in levels], top, bottom)
-    points = _points(path, left, right, height)
+    prices = [value for _, value in (*path, *marks)]
+    height = _scale([*prices, *(level.price for level in levels)], top, bottom)
+    points = _thinned(_points(path, path, left, right, height))
     area(canvas.image, points, bottom + 6, color, 96)
     for level in levels:
         at = (left, height(level.price))
         dashes(canvas.image, at, right - left + 14, level.color, 220 if level.strong else 130)
     polyline(canvas.image, points, 3.6, color)
+    _marks(canvas, _points(marks, path, left, right, height), color)
     _ends(canvas, points, color)
     _tags(canvas, box, levels, height)
     _times(canvas, path, (left, right), box[3] - 20)
@@ -67,16 +75,19 @@ def _scale(values: Sequence[Decimal], top: int, bottom: int) -> Callable[[Decima
 
 
 def _points(
-    path: Sequence[tuple[datetime, Decimal]], left: int, right: int, height: Callable[[Decimal], float]
+    some: Sequence[tuple[datetime, Decimal]],
+    path: Sequence[tuple[datetime, Decimal]],
+    left: int,
+    right: int,
+    height: Callable[[Decimal], float],
 ) -> list[Point]:
     start, end = path[0][0], path[-1][0]
     span = (end - start).total_seconds()
-    places = [(at - start).total_seconds() / span if span > 0 else index for index, (at, _) in enumerate(path)]
-    pixels = [
+    places = [(at - start).total_seconds() / span if span > 0 else index for index, (at, _) in enumerate(some)]
+    return [
         (left + min(1.0, max(0.0, place)) * (right - left), height(value))
-        for place, (_, value) in zip(places, path, strict=True)
+        for place, (_, value) in zip(places, some, strict=True)
     ]
-    return _thinned(pixels)
 
 
 def _thinned(points: list[Point]) -> list[Point]:
@@ -102,11 +113,17 @@ def _ends(canvas: Canvas, points: Sequence[Point], color: RGB) -> None:
     dot(canvas.image, points[-1], 7, WHITE)
 
 
+def _marks(canvas: Canvas, points: Sequence[Point], color: RGB) -> None:
+    for point in points:
+        dot(canvas.image, point, 9, color)
+        dot(canvas.image, point, 5, WHITE)
+
+
 def _tags(canvas: Canvas, box: Box, levels: Sequence[Level], height: Callable[[Decimal], float]) -> None:
     ordered = sorted(levels, key=lambda level: height(level.price))
     places = spread([height(level.price) for level in ordered], _TAG_GAP, box[1] + 34, box[3] - 34)
     for level, place in zip(ordered, places, strict=True):
-        canvas.text(level.label, (box[2] - 20, place - 4), _LABEL, level.color, room=_TAGS, anchor="rs")
+        canvas.text(level.label, (box[2] - 20, place - 4), _LABEL, level.color, room=_LABEL_ROOM, anchor="rs")
         canvas.text(price(level.price), (box[2] - 20, place + 16), _PRICE, INK, room=_TAGS, anchor="rs")
 
 

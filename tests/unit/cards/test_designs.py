@@ -188,7 +188,7 @@ def test_a_ranking_says_when_a_sample_is_too_small():
 
     shown = [run.words for run in design.draw(design.samples()[0], audit=True).placed]
 
-    assert shown.count("n/a yet: fewer than 30 trades") == 2
+    assert shown.count("not ranked yet: fewer than 10 trades") == 2
 
 
 @pytest.mark.parametrize("field", ["return_pct", "entry", "exit", "stop", "pnl", "r_multiple", "win_rate"])
@@ -206,3 +206,38 @@ def test_draws_the_avatar_it_is_given():
 
     assert with_photo.getpixel((105, 552)) == BRAND
     assert win.draw(TRADE).image.getpixel((105, 552)) != BRAND
+
+
+def test_several_exits_are_told_as_an_average_and_each_target_reached_says_so():
+    halves = win.DESIGN.samples()[2]
+
+    shown = words(halves)
+
+    assert "AVG EXIT" in shown
+    assert "TARGET 1 HIT" in shown
+    assert "TARGET 2 HIT" in shown
+
+
+def test_every_exit_before_the_last_has_its_own_dot():
+    halves = win.DESIGN.samples()[2]
+
+    assert win.draw(halves).image.tobytes() != win.draw(replace(halves, exits=())).image.tobytes()
+
+
+def test_a_target_that_was_not_reached_is_not_called_a_hit():
+    shown = words(replace(TRADE, targets=(TRADE.exit + 100,)))
+
+    assert "TARGET" in shown
+    assert "HIT" not in shown
+
+
+def test_targets_that_are_left_out_are_counted():
+    halves = win.DESIGN.samples()[2]
+    further = (halves.targets[1] + 500, halves.targets[1] + 900)
+
+    assert "+2 more targets" in words(replace(halves, targets=(*halves.targets, *further)))
+    assert "more target" not in words(halves)
+
+
+def test_a_trade_without_a_stop_has_no_stop_line():
+    assert "STOP" not in words(replace(TRADE, stop=None))

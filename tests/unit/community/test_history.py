@@ -174,5 +174,38 @@ async def test_the_path_of_a_card_goes_from_entry_to_exit_in_order_of_time(wall:
     assert card is not None
     assert len(card.path) >= 3
     assert list(card.path) == sorted(card.path)
-    assert (card.path[0], card.path[-1]) == ((card.opened_at, card.entry), (card.closed_at, card.exit))
+    assert card.path[0] == (card.opened_at, card.entry)
+    assert [price for _, price in card.exits] == [price for _, price in card.path[1:]]
+    assert all(card.reached(target) for target in card.targets)
+    assert card.parted
+    assert 155 < card.exit < 160
     assert card.targets == (155, 160)
+
+
+async def test_a_card_shows_the_stop_as_it_was_posted_not_where_it_was_moved(wall: Street) -> None:
+    trader = await wall.follower("Mira", RiskLimits(max_position_pct=Decimal(50)))
+    await wall.post("BUY AAPL @ $150, SL $145, TP $155, TP $160")
+    for price in ("149.99", "155.05"):
+        await wall.price(price, AAPL)
+    await wall.post("AAPL move SL to BE")
+    await wall.price("149", AAPL)
+
+    async with wall.store.read() as connection:
+        card = await trade_card(connection, await copy(wall, trader), public_url=None)
+
+    assert card is not None
+    assert card.stop == 145
+
+
+async def test_the_card_of_a_signal_without_a_stop_has_none(wall: Street) -> None:
+    await wall.post("BUY AAPL @ $150, TP $160")
+    for price in ("149.99", "160.05"):
+        await wall.price(price, AAPL)
+
+    async with wall.store.read() as connection:
+        house, _ = await people.house(connection, now=wall.clock.now())
+        card = await trade_card(connection, await copy(wall, house), public_url=None)
+
+    assert card is not None
+    assert card.stop is None
+    assert card.targets == (160,)
