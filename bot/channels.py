@@ -33,6 +33,7 @@ def _watch(channel: Channel, chat: str) -> providers.Watch:
         name=channel.display_name,
         profile=channel.profile.provider_profile,
         source=CONFIG,
+        authors=frozenset(channel.authors),
         recap=channel.recap,
         cards=channel.cards,
     )

@@ -77,6 +77,7 @@ async def watch(connection: AsyncConnection, host: Host, wanted: Wanted, *, now:
         name=host.chat_name or wanted.name,
         profile=replace(profile, asset_class=wanted.asset_class) if wanted.asset_class else profile,
         source=SOURCE,
+        authors=channel.authors if channel else frozenset(),
         recap=channel.recap if channel else False,
         cards=channel.cards if channel else True,
     )

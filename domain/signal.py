@@ -298,6 +298,9 @@ class RefusalReason(StrEnum):
     TEMPLATE = "template"
     TOO_LONG = "too_long"
     UNSUPPORTED = "unsupported"
+    NO_TRADE = "no_trade"
+    AMBIGUOUS_TRADE = "ambiguous_trade"
+    REPEATED = "repeated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,9 @@ REMEDIES = {
     RefusalReason.TEMPLATE: "This is an example or a rule; a signal needs real levels and no “example”.",
     RefusalReason.TOO_LONG: "The message is too long to be a signal; post the signal alone.",
     RefusalReason.UNSUPPORTED: "This kind of order is not copied yet; post a single instrument instead.",
+    RefusalReason.NO_TRADE: "Nothing was changed; an instruction needs an open trade of yours that it fits.",
+    RefusalReason.AMBIGUOUS_TRADE: "Nothing was changed; reply to the post of the trade you mean, or name it.",
+    RefusalReason.REPEATED: "Nothing was done again; to enter or to instruct anew, post new levels or new words.",
 }
 _CLOSES = {
     CloseReason.MANUAL: "Close the whole position",

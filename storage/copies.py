@@ -48,6 +48,7 @@ class Copy:
     instrument: Instrument | None
     quantity: Decimal | None
     risk: Decimal | None
+    closing: bool
     applied_update: int
 
 
@@ -167,5 +168,6 @@ def _copy(row: Row[Any]) -> Copy:
         instrument=decode(Instrument, row.instrument) if row.instrument else None,
         quantity=row.quantity,
         risk=row.risk,
+        closing=row.closing,
         applied_update=row.applied_update,
     )

@@ -93,6 +93,23 @@ async def latest(
     return None if row is None else (PostId(row.id), _post(row))
 
 
+async def before(connection: AsyncConnection, id_: PostId, post: Post) -> Post | None:
+    """The version of the message that was stored before this one."""
+    found = await connection.execute(
+        select(inbox)
+        .where(
+            inbox.c.platform == post.platform,
+            inbox.c.chat_id == post.chat_id,
+            inbox.c.message_id == post.message_id,
+            inbox.c.id < id_,
+        )
+        .order_by(inbox.c.id.desc())
+        .limit(1)
+    )
+    row = found.first()
+    return None if row is None else _post(row)
+
+
 async def lag(connection: AsyncConnection, now: datetime) -> float:
     """How long the oldest unread post has been waiting, in seconds; 0 when there is none."""
     oldest = await connection.scalar(

@@ -44,6 +44,7 @@ class Channel:
     profile: ProviderProfile
     source: str
     watched: bool
+    authors: frozenset[str]
     recap: bool
     cards: bool
 
@@ -69,6 +70,7 @@ class Watch:
     name: str
     profile: ProviderProfile
     source: str
+    authors: frozenset[str] = frozenset()
     recap: bool = False
     cards: bool = True
 
@@ -98,6 +100,7 @@ async def watch(connection: AsyncConnection, provider: ProviderId, wanted: Watch
         "profile": encode(wanted.profile),
         "source": wanted.source,
         "watched": True,
+        "authors": " ".join(sorted(wanted.authors)),
         "recap": wanted.recap,
         "cards": wanted.cards,
     }
@@ -271,6 +274,7 @@ def _channel(row: Any) -> Channel:
         profile=decode(ProviderProfile, row.profile),
         source=row.source,
         watched=row.watched,
+        authors=frozenset(row.authors.split()),
         recap=row.recap,
         cards=row.cards,
     )

@@ -32,6 +32,7 @@ class Recorded:
     provider_id: ProviderId
     channel_id: ChannelId
     inbox_id: PostId
+    part: int
     signal: Signal
     asset_class: AssetClass
     key: str
@@ -77,12 +78,30 @@ class Draft:
     content_hash: str
 
 
-async def reposted(connection: AsyncConnection, hashes: Collection[str], now: datetime) -> set[tuple[ProviderId, str]]:
-    """Which provider has given a signal with one of these content hashes within the last day."""
-    query = select(t.signal.c.provider_id, t.signal.c.content_hash).where(
-        t.signal.c.content_hash.in_(hashes), t.signal.c.seen_at > now - REPOST_WINDOW
+async def reposted(
+    connection: AsyncConnection, hashes: Collection[str], now: datetime
+) -> dict[tuple[ProviderId, str], SignalState]:
+    """Which provider has given a signal with one of these content hashes within the last day, and how it stands."""
+    query = (
+        select(t.signal.c.provider_id, t.signal.c.content_hash, t.signal.c.state)
+        .where(t.signal.c.content_hash.in_(hashes), t.signal.c.seen_at > now - REPOST_WINDOW)
+        .order_by(t.signal.c.id)
     )
-    return {(ProviderId(row.provider_id), row.content_hash) for row in await connection.execute(query)}
+    rows = await connection.execute(query)
+    return {(ProviderId(row.provider_id), row.content_hash): SignalState(row.state) for row in rows}
+
+
+async def was_update(connection: AsyncConnection, post: Post) -> bool:
+    """Whether an earlier version of the message has updated a signal."""
+    query = select(
+        exists().where(
+            t.signal_update.c.inbox_id == t.inbox.c.id,
+            t.inbox.c.platform == post.platform.value,
+            t.inbox.c.chat_id == post.chat_id,
+            t.inbox.c.message_id == post.message_id,
+        )
+    )
+    return bool((await connection.execute(query)).scalar_one())
 
 
 async def record(connection: AsyncConnection, drafts: Sequence[Draft]) -> list[tuple[Recorded, int]]:
@@ -130,12 +149,21 @@ async def of_message(connection: AsyncConnection, post: Post, message_id: str) -
 
 
 async def open_of(
-    connection: AsyncConnection, provider: ProviderId, *, symbol: str | None = None, limit: int | None = None
+    connection: AsyncConnection,
+    provider: ProviderId,
+    *,
+    symbol: str | None = None,
+    limit: int | None = None,
+    frozen: bool = False,
 ) -> list[Recorded]:
-    """The provider's signals that are not over, oldest first: those of a symbol, or the newest `limit` of all."""
+    """The provider's signals that are not over, oldest first: those of a symbol, or the newest `limit` of all.
+
+    With `frozen`, those too that an edit froze.
+    """
+    states = [SignalState.OPEN.value, *([SignalState.FROZEN.value] if frozen else [])]
     query = (
         select(t.signal)
-        .where(t.signal.c.provider_id == provider, t.signal.c.state == SignalState.OPEN.value)
+        .where(t.signal.c.provider_id == provider, t.signal.c.state.in_(states))
         .order_by(t.signal.c.id.desc())
         .limit(limit)
     )
@@ -210,6 +238,7 @@ def drafted(signal: SignalId, draft: Draft, code: str) -> Recorded:
         provider_id=draft.origin.provider_id,
         channel_id=draft.origin.channel_id,
         inbox_id=draft.origin.post_id,
+        part=draft.part,
         signal=draft.signal,
         asset_class=ticker.asset_class,
         key=ticker.key,
@@ -249,6 +278,7 @@ def _recorded(row: Any) -> Recorded:
         provider_id=ProviderId(row.provider_id),
         channel_id=ChannelId(row.channel_id),
         inbox_id=PostId(row.inbox_id),
+        part=row.part,
         signal=decode(Signal, row.body),
         asset_class=AssetClass(row.asset_class),
         key=row.key,

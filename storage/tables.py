@@ -110,6 +110,7 @@ channel = Table(
     Column("profile", Text, nullable=False),  # ProviderProfile
     Column("source", Text, nullable=False),  # config or command
     Column("watched", Boolean, nullable=False, default=True),
+    Column("authors", Text, nullable=False, default=""),  # whose posts count, ids by spaces; empty: whoever may write
     Column("recap", Boolean, nullable=False, default=False),
     Column("cards", Boolean, nullable=False, default=True),
     Column("last_message_id", Text),  # where back-filling starts
@@ -255,6 +256,7 @@ copy = Table(
     Column("instrument", Text),  # Instrument
     Column("quantity", Exact),
     Column("risk", Exact),  # money lost if the stop fills where it stands
+    Column("closing", Boolean, nullable=False, default=False),  # whatever still fills is to be closed at once
     Column("applied_update", Identity, nullable=False, default=0),  # the last signal_update applied to this copy
     Column("not_before", Instant),
     Column("created_at", Instant, nullable=False),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,7 +14,7 @@ from domain.copy import CopyState
 from domain.event import CopyPlaced, PositionOpened, PositionReduced
 from domain.ids import AccountId, CopyId
 from domain.money import ZERO, nearest
-from domain.order import Fill, OrderReport, OrderRole, OrderState
+from domain.order import Fill, OrderReport, OrderRole, OrderState, OrderType
 from storage import copies, orders, positions
 from storage.copies import Copy
 from storage.orders import Placed
@@ -162,7 +163,35 @@ async def _finish(connection: AsyncConnection, touched: Iterable[Copy], now: dat
     held = list(touched)
     placed = await orders.of_copies(connection, [copy.id for copy in held])
     for copy in held:
+        if copy.closing:
+            await _close_late_fills(connection, copy, placed[copy.id], now)
         await end_if_over(connection, copy, placed[copy.id], now)
+
+
+async def _close_late_fills(connection: AsyncConnection, copy: Copy, placed: Sequence[Placed], now: datetime) -> None:
+    # The copy was to be closed while its entry could still fill: what has filled since goes out at once.
+    position = await positions.of_copy(connection, copy.id)
+    closes = [order for order in placed if order.role is OrderRole.CLOSE]
+    leaving = sum((order.quantity - order.filled for order in closes if order.unfinished), ZERO)
+    if position is None or not position.open or position.quantity <= leaving:
+        return
+    rest = position.quantity - leaving
+    await orders.draft(connection, [closing_order(copy, rest, f"close:late{len(closes)}")], now)
+
+
+def closing_order(copy: Copy, quantity: Decimal, leg: str) -> orders.Draft:
+    """An order that closes this quantity of the copy's position at the market."""
+    return orders.Draft(
+        copy_id=copy.id,
+        signal_id=copy.signal_id,
+        account_id=copy.account_id,
+        venue=copy.venue,
+        leg=leg,
+        role=OrderRole.CLOSE,
+        side=copy.signal.side.opposite,
+        type=OrderType.MARKET,
+        quantity=quantity,
+    )
 
 
 def _flat(copy: Copy, order: Placed, fill: Fill) -> Position:

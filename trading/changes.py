@@ -34,12 +34,16 @@ HALF = Decimal("0.5")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """One copy as it stands: its signal, its orders, and its position if the entry has filled."""
+    """One copy as it stands: its signal, its orders, and its position if the entry has filled.
+
+    `risk` is the money the follower let it lose at its stop; no update may make it lose more.
+    """
 
     signal: Signal
     instrument: Instrument
     orders: Sequence[Placed]
     position: Position | None
+    risk: Decimal | None = None
 
     @property
     def entry(self) -> Placed:
@@ -114,8 +118,19 @@ def _move_stop(action: MoveStop, standing: Standing) -> Sequence[Change]:
     price = _stop_price(action, standing)
     if stop is None or price is None:
         return ()
-    rounded = nearest(price, standing.instrument.tick)
+    rounded = nearest(_within_risk(price, stop, standing), standing.instrument.tick)
     return () if rounded == stop.stop_price else (Reprice(order=stop.id, stop_price=rounded),)
+
+
+def _within_risk(price: Decimal, stop: Placed, standing: Standing) -> Decimal:
+    """The price, or the furthest one at which the copy still loses no more than its follower allowed."""
+    entry, sign, now = standing.entry_at, standing.signal.side.sign, stop.stop_price
+    quantity = standing.open_quantity or standing.entry.quantity
+    if now is None or (now - price) * sign <= 0 or entry is None or standing.risk is None or quantity <= 0:
+        return price
+    furthest = entry - sign * standing.risk / (quantity * standing.instrument.point_value)
+    allowed = max(price * sign, furthest * sign) * sign
+    return allowed if (now - allowed) * sign > 0 else now
 
 
 def _stop_price(action: MoveStop, standing: Standing) -> Decimal | None:

@@ -24,7 +24,7 @@ class Filing:
     """Outcomes of posts, refusals and events, in the order of the posts."""
 
     outcomes: defaultdict[str, list[PostId]] = field(default_factory=lambda: defaultdict(list))
-    _refusals: list[dict[str, object]] = field(default_factory=list)
+    _refusals: dict[PostId, dict[str, object]] = field(default_factory=dict)
     _events: list[tuple[Event, str]] = field(default_factory=list)
 
     def read(self, post: PostId, outcome: str) -> None:
@@ -32,19 +32,18 @@ class Filing:
         self.outcomes[outcome].append(post)
 
     def refuse(self, post: PostId, provider: ProviderId, refusal: Refusal, now: datetime) -> None:
-        """The post, or a part of it, was refused."""
+        """The post, or a part of it, was refused; of several parts the first says why."""
         start, end = refusal.span or (None, None)
-        self._refusals.append(
-            {
-                "inbox_id": post,
-                "provider_id": provider,
-                "reason": refusal.reason.value,
-                "detail": refusal.detail,
-                "span_start": start,
-                "span_end": end,
-                "at": now,
-            }
-        )
+        row: dict[str, object] = {
+            "inbox_id": post,
+            "provider_id": provider,
+            "reason": refusal.reason.value,
+            "detail": refusal.detail,
+            "span_start": start,
+            "span_end": end,
+            "at": now,
+        }
+        self._refusals.setdefault(post, row)
 
     def tell(self, post: PostId, provider: ProviderId, refusal: Refusal) -> None:
         """The provider is to hear of it."""
@@ -58,7 +57,7 @@ class Filing:
         """Add what another holds, behind our own."""
         for outcome, posts in other.outcomes.items():
             self.outcomes[outcome] += posts
-        self._refusals += other._refusals
+        self._refusals |= other._refusals
         self._events += other._events
 
     async def write(self, connection: AsyncConnection, now: datetime) -> None:
@@ -66,7 +65,7 @@ class Filing:
         for outcome, posts in self.outcomes.items():
             await inbox.mark_many(connection, posts, outcome=outcome)
         if self._refusals:
-            await connection.execute(insert(t.refusal), self._refusals)
+            await connection.execute(insert(t.refusal), list(self._refusals.values()))
         await announce_all(connection, self._events, now)
 
     @property

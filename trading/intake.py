@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -17,12 +17,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from brokers.broker import Quotes
 from domain.copy import SignalState
 from domain.errors import BrokerError, StorageError
-from domain.event import SignalReceived, UpdateReceived
-from domain.ids import PostId, ProviderId, SignalId
+from domain.event import UpdateReceived
+from domain.ids import PostId
 from domain.instrument import Ticker
 from domain.post import Platform, Post, PostEvent
 from domain.quote import Quote
-from domain.signal import CancelEntry, CloseAll, Reading, Refusal, RefusalReason, Signal, SignalUpdate
+from domain.signal import CancelEntry, Reading, Refusal, RefusalReason, Signal, SignalUpdate
 from parsers.parser import parse
 from parsers.words import describe
 from runtime.clock import Clock
@@ -34,6 +34,7 @@ from storage import inbox, providers, signals
 from storage.codec import encode
 from storage.providers import Channel
 from storage.store import Store
+from trading.batch import Batch, Read
 from trading.edits import difference
 from trading.filing import Filing
 from trading.matching import meant
@@ -56,95 +57,27 @@ WORTH_A_WORD = frozenset(
         RefusalReason.AMBIGUOUS_NUMBER,
         RefusalReason.STALE_QUOTE,
         RefusalReason.UNSUPPORTED,
+        RefusalReason.NO_TRADE,
+        RefusalReason.AMBIGUOUS_TRADE,
+        RefusalReason.REPEATED,
     }
 )
 """Refusals of posts that looked like a signal: the provider is told what would make it clear."""
 
 
-RECENT = 100
-"""A provider's newest open signals that are kept at hand for the updates of a batch."""
-
 EDIT_MAY_OPEN = timedelta(minutes=15)
 """How long after it was posted an edit may still turn a message into a signal."""
 
+WITHDRAWN = SignalUpdate(actions=(CancelEntry(),))
+EDITED_UPDATE = Refusal(
+    reason=RefusalReason.REPEATED, detail="the instruction was carried out when it was first posted, not its edit"
+)
+REPEATED = Refusal(
+    reason=RefusalReason.REPEATED, detail="the same call was copied within the last day, and that trade is over"
+)
 LATE_EDIT = Refusal(
     reason=RefusalReason.STALE_QUOTE, detail="an old message was edited into a signal: post it as a new message"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
-    """A post with what was understood of it."""
-
-    id: PostId
-    post: Post
-    channel: Channel | None
-    readings: tuple[Reading, ...]
-
-    @property
-    def refusal(self) -> Refusal | None:
-        """The refusal, when that is all."""
-        only = self.readings[0] if len(self.readings) == 1 else None
-        return only if isinstance(only, Refusal) else None
-
-    @property
-    def plain(self) -> bool:
-        """Whether it can be filed without looking at any signal."""
-        fresh = self.post.event is PostEvent.CREATED
-        return self.channel is None or (fresh and (not self.readings or self.refusal is not None))
-
-    @property
-    def origin(self) -> signals.Origin:
-        """Where its signals come from."""
-        assert self.channel is not None
-        return signals.Origin(
-            post_id=self.id, post=self.post, channel_id=self.channel.id, provider_id=self.channel.provider_id
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
-    """Posts being applied in one transaction: what is known for them, and what is filed of them."""
-
-    connection: AsyncConnection
-    quotes: Mapping[str, Quote]
-    reworked: AbstractSet[PostId]
-    filing: Filing = field(default_factory=Filing)
-    given: set[tuple[ProviderId, str]] = field(default_factory=set)
-    drafts: list[signals.Draft] = field(default_factory=list)
-    opened: dict[ProviderId, list[signals.Recorded]] = field(default_factory=dict)
-
-    async def record(self) -> Sequence[signals.Recorded]:
-        """Record the signals that were drafted, in one go; the signals, in order."""
-        drafts, self.drafts[:] = list(self.drafts), []
-        recorded = await signals.record(self.connection, drafts)
-        for made, copies in recorded:
-            event = SignalReceived(signal_id=made.id, provider_id=made.provider_id, copies=copies)
-            self.filing.announce(event, str(made.id))
-            if made.provider_id in self.opened:
-                self.opened[made.provider_id].append(made)
-            log.info("signal_received", signal_id=made.id, key=made.key, copies=copies)
-        return [made for made, _ in recorded]
-
-    async def open_of(self, provider: ProviderId, change: SignalUpdate) -> Sequence[signals.Recorded]:
-        """The provider's open signals among which `change` finds the one it means.
-
-        A drafted one is among them under a negative id, the first as -1, until `recorded` gives it its own.
-        """
-        if provider not in self.opened:
-            self.opened[provider] = await signals.open_of(self.connection, provider, limit=RECENT)
-        opened: Sequence[signals.Recorded] = self.opened[provider]
-        if len(opened) >= RECENT and (change.symbol or _everything(change)):
-            opened = await signals.open_of(self.connection, provider, symbol=change.symbol)
-        drafted = [signals.drafted(SignalId(-n), draft, "") for n, draft in enumerate(self.drafts, start=1)]
-        return [*opened, *(one for one in drafted if one.provider_id == provider)]
-
-    async def recorded(self, targets: Sequence[signals.Recorded]) -> Sequence[signals.Recorded]:
-        """The same signals, every one of them on record."""
-        if all(one.id > 0 for one in targets):
-            return targets
-        made = await self.record()
-        return [one if one.id > 0 else made[-one.id - 1] for one in targets]
 
 
 class Intake:
@@ -267,10 +200,16 @@ class Intake:
             return await self._deleted(batch, read, known)
         if known:
             return await self._edited(batch, read, known)
+        if read.post.event is PostEvent.EDITED and await signals.was_update(batch.connection, read.post):
+            self._refuse(batch.filing, read, EDITED_UPDATE)
+            return "edit"
         if read.refusal is not None:
             self._refuse(batch.filing, read, read.refusal)
             return "refusal"
-        outcome = "refusal"
+        return await self._act(batch, read)
+
+    async def _act(self, batch: Batch, read: Read) -> str:
+        outcome = "refusal" if read.readings else "ignored"
         for part, reading in enumerate(read.readings):
             if isinstance(reading, Signal) and too_late(read.post):
                 self._refuse(batch.filing, read, LATE_EDIT)
@@ -288,9 +227,12 @@ class Intake:
 
     def _open(self, batch: Batch, read: Read, part: int, signal: Signal) -> str:
         fingerprint = fingerprint_of(signal)
-        if (read.origin.provider_id, fingerprint) in batch.given:
+        given = batch.given.get((read.origin.provider_id, fingerprint))
+        if given is SignalState.CLOSED:
+            self._refuse(batch.filing, read, REPEATED)
+        if given is not None:
             return "duplicate"
-        batch.given.add((read.origin.provider_id, fingerprint))
+        batch.given[read.origin.provider_id, fingerprint] = SignalState.OPEN
         quote = batch.quotes.get(signal.ticker.key)
         draft = signals.Draft(origin=read.origin, part=part, signal=signal, quote=quote, content_hash=fingerprint)
         batch.drafts.append(draft)
@@ -318,34 +260,39 @@ class Intake:
         batch.filing.announce(event, f"{recorded.id}:{read.id}:{part}")
 
     async def _edited(self, batch: Batch, read: Read, known: Sequence[signals.Recorded]) -> str:
-        opens = [reading for reading in read.readings if isinstance(reading, Signal)]
-        for part, recorded in enumerate(known):
+        before, after = await self._before(batch, read), _by_part(read.readings)
+        for recorded in known:
             await signals.mark(batch.connection, recorded.id, edited=True)
-            change = difference(recorded.signal, opens[part]) if part < len(opens) else None
+            now = after.get(recorded.part)
+            change = difference(before.get(recorded.part, recorded.signal), now) if now is not None else None
             if change is None:
                 await self._freeze(batch, read, recorded)
-            elif change.actions:
-                await self._change(batch, read, part, recorded, change)
+            elif change.actions and recorded.state is SignalState.OPEN:
+                await self._change(batch, read, recorded.part, recorded, change)
         return "edit"
+
+    async def _before(self, batch: Batch, read: Read) -> Mapping[int, Signal]:
+        previous = await inbox.before(batch.connection, read.id, read.post)
+        return {} if previous is None else _by_part(understand(previous, read.channel))
 
     async def _freeze(self, batch: Batch, read: Read, recorded: signals.Recorded) -> None:
         if recorded.state is not SignalState.OPEN:
             return
+        await self._change(batch, read, recorded.part, recorded, WITHDRAWN)
         await signals.mark(batch.connection, recorded.id, state=SignalState.FROZEN.value)
         batch.opened.pop(recorded.provider_id, None)
         asked = Refusal(
             reason=RefusalReason.CONTRADICTION,
-            detail=f"your edit made {recorded.key} another trade: the first reading stands, and later updates of it "
-            "are held; post the new trade as a message of its own",
+            detail=f"your edit made {recorded.key} another trade: entries that have not filled are withdrawn, open "
+            "positions keep their exits; post the new trade as a message of its own",
         )
         batch.filing.tell(read.id, read.origin.provider_id, asked)
 
     async def _deleted(self, batch: Batch, read: Read, known: Sequence[signals.Recorded]) -> str:
-        withdrawn = SignalUpdate(actions=(CancelEntry(),))
         for recorded in known:
             await signals.mark(batch.connection, recorded.id, deleted=True)
             if recorded.state is SignalState.OPEN:
-                await self._change(batch, read, 0, recorded, withdrawn)
+                await self._change(batch, read, recorded.part, recorded, WITHDRAWN)
         return "deletion" if known else "ignored"
 
     def _refuse(self, filing: Filing, read: Read, refusal: Refusal) -> None:
@@ -358,19 +305,21 @@ def understand(post: Post, channel: Channel | None) -> tuple[Reading, ...]:
     """What a post says; nothing for a post that is not for us to read."""
     if channel is None or post.event is PostEvent.DELETED:
         return ()
+    if channel.authors and post.author_id not in channel.authors:
+        return ()
     if not post.text.strip():
         reason = RefusalReason.PICTURE_ONLY if post.attachments else RefusalReason.EMPTY
         return (Refusal(reason=reason),)
     return parse(post.text, posted_at=post.posted_at, profile=channel.profile)
 
 
-def _everything(change: SignalUpdate) -> bool:
-    return any(isinstance(action, CloseAll) and action.everything for action in change.actions)
-
-
 def too_late(post: Post) -> bool:
     """Whether the post is an edit that came too long after its message to open anything."""
     return post.event is PostEvent.EDITED and post.said_at - post.posted_at > EDIT_MAY_OPEN
+
+
+def _by_part(readings: Sequence[Reading]) -> dict[int, Signal]:
+    return {part: reading for part, reading in enumerate(readings) if isinstance(reading, Signal)}
 
 
 def fingerprints(reads: Iterable[Read]) -> list[str]:

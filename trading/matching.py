@@ -42,15 +42,15 @@ def meant(update: SignalUpdate, opened: Sequence[T], replied: Sequence[T]) -> Se
     if any(isinstance(action, CloseAll) and action.everything for action in update.actions) and fitting:
         return fitting
     if replied and update.symbol is None and not any(g.id in {r.id for r in replied} for g in opened):
-        return Refusal(reason=RefusalReason.NO_INSTRUMENT, detail=f"the {replied[0].key} trade you replied to is over")
+        return Refusal(reason=RefusalReason.NO_TRADE, detail=f"the {replied[0].key} trade you replied to is over")
     if len(answered or fitting) == 1:
         return answered or fitting
     if not fitting:
         what = update.symbol or "trade"
-        return Refusal(reason=RefusalReason.NO_INSTRUMENT, detail=f"no open {what} of yours fits this update")
+        return Refusal(reason=RefusalReason.NO_TRADE, detail=f"no open {what} of yours fits this update")
     names = ", ".join(given.key for given in fitting)
     return Refusal(
-        reason=RefusalReason.AMBIGUOUS_SYMBOL,
+        reason=RefusalReason.AMBIGUOUS_TRADE,
         detail=f"{len(fitting)} of your open trades fit this update ({names}): reply to the one you mean, or name it",
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 
 import structlog
 from sqlalchemy import select
@@ -12,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.copy import CopyState
 from domain.ids import CopyId
-from domain.order import OrderRole, OrderType
+from domain.order import OrderRole
 from domain.signal import Action, CancelEntry, CloseAll, SignalUpdate
 from runtime.clock import Clock
 from storage import copies, orders, positions
@@ -77,7 +76,10 @@ async def apply(connection: AsyncConnection, copy: Copy, actions: Sequence[Actio
             instrument=copy.instrument,
             orders=(await orders.of_copies(connection, [copy.id]))[copy.id],
             position=await positions.of_copy(connection, copy.id),
+            risk=copy.risk,
         )
+        if isinstance(action, CloseAll):
+            await copies.change(connection, copy.id, closing=True)
         for change in changes(action, standing):
             await _write(connection, copy, change, f"{name}.{number}", now)
             log.info("copy_changed", copy_id=copy.id, change=type(change).__name__)
@@ -102,21 +104,7 @@ async def _write(connection: AsyncConnection, copy: Copy, change: Change, name: 
         case Drop(order=order):
             await orders.change(connection, order, now=now, cancel_wanted=True)
         case Sell(quantity=quantity):
-            await orders.draft(connection, [_closing(copy, quantity, f"close:{name}")], now)
-
-
-def _closing(copy: Copy, quantity: Decimal, leg: str) -> orders.Draft:
-    return orders.Draft(
-        copy_id=copy.id,
-        signal_id=copy.signal_id,
-        account_id=copy.account_id,
-        venue=copy.venue,
-        leg=leg,
-        role=OrderRole.CLOSE,
-        side=copy.signal.side.opposite,
-        type=OrderType.MARKET,
-        quantity=quantity,
-    )
+            await orders.draft(connection, [books.closing_order(copy, quantity, f"close:{name}")], now)
 
 
 async def close_now(connection: AsyncConnection, copy: CopyId, *, actions: Sequence[Action], now: datetime) -> bool:

@@ -161,6 +161,7 @@ class Channel(Section):
     chat: PlatformId
     provider: Handle
     name: Label | None = None
+    authors: tuple[PlatformId, ...] = ()
     recap: Switch = True
     cards: Switch = True
     profile: Profile = Field(default_factory=Profile)

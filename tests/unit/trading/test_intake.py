@@ -108,7 +108,7 @@ async def test_a_trade_that_was_edited_away_stays_frozen_and_is_asked_about_once
     await rough.street.delete(message)
 
     assert len(await rough.street.events(PostRefused)) == 1
-    assert await rough.state() is CopyState.PLACED
+    assert await rough.state() is CopyState.CANCELLED
     assert await rough.street.outcome(message) == "deletion"
 
 

@@ -207,16 +207,27 @@ async def test_an_edit_changes_the_stop_of_the_trade_it_made(wall: Street) -> No
     assert placed["stop"].acknowledged == placed["stop"].revision
 
 
-async def test_an_edit_into_another_trade_freezes_the_first_and_asks(wall: Street) -> None:
+async def test_an_edit_into_another_trade_withdraws_the_entry_and_asks(wall: Street) -> None:
     trader = await wall.follower("trader")
     message = await wall.post(POST)
 
     await wall.edit(message, "SELL TSLA @ 300, SL 310, TP 280")
-    late = await wall.post("cancel AAPL")
 
-    assert await wall.state(trader) is CopyState.PLACED
-    assert await wall.outcome(late) == "refusal"
-    assert len(await wall.events(PostRefused)) == 2
+    assert await wall.state(trader) is CopyState.CANCELLED
+    assert len(await wall.events(PostRefused)) == 1
+
+
+async def test_a_frozen_trade_takes_no_orders_but_can_always_be_ended(wall: Street) -> None:
+    trader = await wall.follower("trader")
+    message = await wall.post(POST)
+    await wall.price("149.99")
+    await wall.edit(message, "SELL TSLA @ 300, SL 310, TP 280")
+
+    moved = await wall.post("Move SL to 149 on AAPL")
+    closed = await wall.post("Close AAPL now")
+
+    assert (await wall.outcome(moved), await wall.outcome(closed)) == ("refusal", "update")
+    assert await wall.state(trader) is CopyState.CLOSED
 
 
 async def test_an_edit_that_turns_an_old_message_into_a_signal_opens_nothing(wall: Street) -> None:

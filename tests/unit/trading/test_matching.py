@@ -59,7 +59,7 @@ def test_a_reply_to_a_trade_that_is_over_never_touches_another() -> None:
     found = meant(update(), [AAPL], [TSLA])
 
     assert isinstance(found, Refusal)
-    assert found.reason is RefusalReason.NO_INSTRUMENT
+    assert found.reason is RefusalReason.NO_TRADE
     assert "TSLA" in found.detail
     assert meant(update(action=CloseAll(everything=True)), [AAPL], [TSLA]) == [AAPL]
 
@@ -68,7 +68,7 @@ def test_two_that_fit_are_both_left_alone() -> None:
     found = meant(update(), [AAPL, TSLA], [])
 
     assert isinstance(found, Refusal)
-    assert found.reason is RefusalReason.AMBIGUOUS_SYMBOL
+    assert found.reason is RefusalReason.AMBIGUOUS_TRADE
     assert "AAPL, TSLA" in found.detail
 
 
