@@ -67,6 +67,7 @@ async def opened(settings: Settings, clock: Clock, *, prices: Feed | None = None
         store = await Store.open(settings.database.address, clock=clock)
         stack.push_async_callback(store.aclose)
         source = prices or feed.open_feed(settings, clock)
+        await feed.recall(source, store)
         broker = await PaperBroker.open(paper_books(settings), source, clock, settings.paper.rules)
         stack.push_async_callback(broker.aclose)
         studio = await stack.enter_async_context(Studio())
@@ -127,7 +128,7 @@ async def _closed(seat: Seat) -> None:
 
 def behind(house: House) -> Mapping[str, Service]:
     """Every service behind the platforms, by name."""
-    broker = house.brokers[PAPER]
+    broker, settings = house.brokers[PAPER], house.settings
     assert isinstance(broker, PaperBroker)
     engine = Engine(
         store=house.store,
@@ -138,7 +139,7 @@ def behind(house: House) -> Mapping[str, Service]:
         intake=house.wakes.intake,
         dispatch=house.wakes.dispatch,
         events=house.wakes.events,
-        entry_life=timedelta(hours=house.settings.jobs.stale_order_hours),
+        entry_life=timedelta(hours=settings.jobs.stale_order_hours),
     )
     records = Relay(house.store, RECORDS, Records().handle, house.wakes.records, house.clock)
     told = Notices(clock=house.clock, sends=house.wakes.sends)
@@ -146,7 +147,9 @@ def behind(house: House) -> Mapping[str, Service]:
     return {
         **engine.services,
         "paper": broker.run,
-        "prices": partial(feed.move, house.quotes, house.clock, seconds=house.settings.quotes.tick_seconds),
+        "prices": partial(
+            feed.move, house.quotes, house.store, house.clock, seconds=house.settings.quotes.tick_seconds
+        ),
         "records": records.run,
         "notices": notices.run,
         "jobs": Jobs(house).run,

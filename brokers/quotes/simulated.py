@@ -74,6 +74,10 @@ class SimulatedQuotes:
         if ticker.key not in self._symbols:
             self._put(ticker, price, walks=True)
 
+    def prices(self) -> list[tuple[Ticker, Decimal]]:
+        """Every instrument that was introduced and its price, in that order; `anchor` takes them up again."""
+        return [(symbol.ticker, symbol.price) for symbol in self._symbols.values() if symbol.walks]
+
     def tick(self, now: datetime) -> list[Quote]:
         """Move every instrument to `now` and publish the quotes that changed, in the order of their introduction."""
         moved = [self._step(symbol, now) for symbol in tuple(self._symbols.values())]
