@@ -153,9 +153,13 @@ def bind(command: Command[A], given: Mapping[str, str]) -> A:
     values = {name: _read(known[name], text) for name, text in given.items() if text != ""}
     if missing := [p.name for p in known.values() if p.required and p.name not in values]:
         raise BadArgument(
-            f"Please give `{missing[0]}`: {known[missing[0]].option.description.lower()}. {usage(command)}"
+            f"Please give `{missing[0]}`: {_small(known[missing[0]].option.description)}. {usage(command)}"
         )
     return command.arguments(**values)
+
+
+def _small(words: str) -> str:
+    return f"{words[:1].lower()}{words[1:]}"
 
 
 def usage(command: Command[Any]) -> str:
@@ -246,7 +250,7 @@ def _bare(hint: Any) -> type:
 
 def _read(parameter: Parameter, text: str) -> Any:
     if parameter.option.choices and text not in parameter.option.choices:
-        raise BadArgument(f"`{parameter.name}` is one of {', '.join(parameter.option.choices)}, not {text!r}.")
+        raise BadArgument(f"`{parameter.name}` is one of {', '.join(parameter.option.choices)}, not “{text}”.")
     if parameter.kind is str:
         return text
     return _READERS[parameter.kind](parameter.name, text)
@@ -256,23 +260,23 @@ def _decimal(name: str, text: str) -> Decimal:
     try:
         value = Decimal(text.strip().rstrip("%").lstrip("$").replace(",", "."))
     except InvalidOperation:
-        raise BadArgument(f"`{name}` is a number such as 2.5, not {text!r}.") from None
+        raise BadArgument(f"`{name}` is a number such as 2.5, not “{text}”.") from None
     if not value.is_finite():
-        raise BadArgument(f"`{name}` is a number such as 2.5, not {text!r}.")
+        raise BadArgument(f"`{name}` is a number such as 2.5, not “{text}”.")
     return value
 
 
 def _integer(name: str, text: str) -> int:
     value = _decimal(name, text)
     if value != value.to_integral_value():
-        raise BadArgument(f"`{name}` is a whole number such as 3, not {text!r}.")
+        raise BadArgument(f"`{name}` is a whole number such as 3, not “{text}”.")
     return int(value)
 
 
 def _boolean(name: str, text: str) -> bool:
     known = {"on": True, "yes": True, "true": True, "1": True, "off": False, "no": False, "false": False, "0": False}
     if text.lower() not in known:
-        raise BadArgument(f"`{name}` is on or off, not {text!r}.")
+        raise BadArgument(f"“{text}” is neither on nor off. Type `{name}=on` or `{name}=off`.")
     return known[text.lower()]
 
 

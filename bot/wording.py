@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,6 +15,7 @@ from bot.recap import channel, recap, window
 from bot.reply import Button, Reply, Tone
 from cards.win import TradeCard
 from community.tradecard import trade_card
+from domain.copy import CopyState
 from domain.event import (
     CopyDenied,
     CopyEnded,
@@ -35,19 +37,30 @@ from storage.copies import Copy
 from storage.positions import Result
 
 GATES: Mapping[str, str] = {
-    Gate.PAUSED: "your copying is paused",
     Gate.HALTED: "trading is halted",
-    Gate.FRESHNESS: "the signal is too old",
-    Gate.ASSET_CLASS: "you do not copy this kind of market",
-    Gate.INSTRUMENT: "your venue does not trade it",
-    Gate.PRICE_KNOWN: "there is no price to check it against",
-    Gate.DEVIATION: "the price has run away",
-    Gate.STOP: "it has no stop to protect you",
+    Gate.DEVIATION: "the price is too far from the signal's",
     Gate.OPEN_POSITIONS: "you hold as many positions as you allow",
     Gate.DAILY_LOSS: "your daily loss limit is reached",
-    Gate.SIZE: "your limits leave nothing to buy",
     Gate.BUYING_POWER: "the account cannot pay for it",
 }
+
+NO_STOP = "no usable stop"
+"""What the gate for the stop measures where a signal has none."""
+
+NO_STOP_SENTENCE = (
+    "It has no stop to protect you. Set a default stop with /risk stop 4, or wait for signals that have one."
+)
+
+SENTENCES: Mapping[str, str] = {
+    Gate.PAUSED: "Your copying is paused. /resume starts it again.",
+    Gate.FRESHNESS: "The signal was too old: {value}; your limit is {limit}.",
+    Gate.ASSET_CLASS: "You do not copy this kind of market: it is {value}, and you copy {limit}.",
+    Gate.INSTRUMENT: "{value}.",
+    Gate.TARGET: "The price has passed every target already: {value}.",
+    Gate.PRICE_KNOWN: "There is no price to check it against, so nothing was sent.",
+    Gate.SIZE: "Your limits leave too little to trade: {value}; needed is {limit}.",
+}
+"""What is said when a gate says no; the others name the gate, the value and the limit."""
 
 EXITS: Mapping[OrderRole, str] = {
     OrderRole.TARGET: "Target reached",
@@ -76,11 +89,23 @@ async def worded(house: House, event: Event) -> Reply:
     )
 
 
+def refusal(gate: str, value: str, limit: str) -> str:
+    """Why a gate said no, as whole sentences; `value` and `limit` are what it measured, as texts."""
+    if gate == Gate.STOP:
+        if value == NO_STOP:
+            return NO_STOP_SENTENCE
+        return f"{_capital(value)}."
+    sentence = SENTENCES.get(gate)
+    if sentence is None:
+        return f"{_capital(GATES.get(gate, gate))}: {value}; your limit is {limit}."
+    return sentence.format(value=_capital(value) if sentence.startswith("{") else value, limit=limit)
+
+
 async def _denied(connection: AsyncConnection, _: House, event: CopyDenied) -> tuple[Reply, None]:
     copy = await _copy(connection, event.copy_id)
     reply = Reply(
         title=f"Not copied: {_what(copy)}",
-        text=f"{GATES.get(event.gate, event.gate).capitalize()}: {event.value}; your limit is {event.limit}.",
+        text=refusal(event.gate, event.value, event.limit),
         tone=Tone.WARNING,
         buttons=((_why(copy), Button(label="My limits", line="/risk")),),
         private=True,
@@ -112,9 +137,10 @@ async def _placed(connection: AsyncConnection, _: House, event: CopyPlaced) -> t
 
 async def _ended(connection: AsyncConnection, _: House, event: CopyEnded) -> tuple[Reply, None]:
     copy = await _copy(connection, event.copy_id)
+    unsure = event.state == CopyState.MANUAL.value
     reply = Reply(
-        title=f"No trade: {_what(copy)}",
-        text=f"{event.words[:1].upper()}{event.words[1:]}. Nothing was bought or sold.",
+        title=f"Please look: {_what(copy)}" if unsure else f"No trade: {_what(copy)}",
+        text=f"{_capital(event.words).rstrip('.')}." + ("" if unsure else " Nothing was bought or sold."),
         tone=Tone.WARNING,
         buttons=((_why(copy),),),
         private=True,
@@ -138,13 +164,18 @@ async def _reduced(connection: AsyncConnection, _: House, event: PositionReduced
     copy = await _copy(connection, event.copy_id)
     left = f"{plain(event.left)} stay open." if event.left else "Nothing is left open."
     reply = Reply(
-        title=f"{EXITS[event.role]}: {_what(copy)}",
+        title=f"{_exit(event)}: {_what(copy)}",
         text=f"{plain(event.quantity)} sold at {price(event.price)}. {left}"
         if copy.signal.side.sign > 0
         else f"{plain(event.quantity)} bought back at {price(event.price)}. {left}",
         private=True,
     )
     return reply, None
+
+
+def _exit(event: PositionReduced) -> str:
+    partly = event.left > 0 and event.role in (OrderRole.CLOSE, OrderRole.ENTRY)
+    return "Partly closed" if partly else EXITS[event.role]
 
 
 async def _stop_moved(connection: AsyncConnection, _: House, event: StopMoved) -> tuple[Reply, None]:
@@ -176,9 +207,8 @@ async def _closed(connection: AsyncConnection, house: House, event: PositionClos
 
 async def _public(connection: AsyncConnection, copy: Copy, result: Result) -> Reply:
     provider = await providers.read(connection, copy.provider_id)
-    verb = "won" if result.pnl > 0 else "lost"
     return Reply(
-        text=f"**{provider.name}** {verb} **{signed_percent(result.return_pct)}** on {_what(copy)}{_in_r(result)}, "
+        text=f"**{provider.name}** {_earned(result.return_pct)} on {_what(copy)}{_in_r(result)}, "
         f"measured on what followers could get.",
         tone=Tone.GOOD if result.pnl > 0 else Tone.BAD,
         buttons=(
@@ -215,7 +245,7 @@ async def _recapped(connection: AsyncConnection, house: House, event: DayRecappe
     verdict = "won" if day.wins or count > 1 else "lost"
     reply = Reply(
         title=f"{provider.name} on {event.day.day} {event.day:%B}",
-        text=f"{calls} {verdict}. One equal unit on each made **{signed_percent(day.total_pct)}** together, "
+        text=f"{calls} {verdict}. One equal unit on each {_earned(day.total_pct)} together, "
         "measured on what followers could get.",
         tone=Tone.GOOD if day.total_pct > 0 else Tone.BAD,
         fields=(
@@ -237,6 +267,17 @@ def _what(copy: Copy) -> str:
 
 def _why(copy: Copy) -> Button:
     return Button(label="Why", line=f"/why {copy.code}")
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def _earned(value: Decimal) -> str:
+    # The verb has the sign.
+    if not value:
+        return "came out **even**"
+    return f"{'won' if value > 0 else 'lost'} **{signed_percent(abs(value)).removeprefix('+')}**"
 
 
 def _in_r(result: Result) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.command import Audience, Call, Command, Nothing, option
+from bot.command import Audience, Call, Command, Nothing, option, usage
 from bot.reply import Button, Reply, Table, Tone
 from community import hosting
 from community.hosting import Host, NotDone, Wanted
@@ -35,6 +35,13 @@ class WatchArguments:
     asset_class: str = option(
         "What a bare ticker means here", default="", choices=[asset_class.value for asset_class in AssetClass]
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubCommand:
+    """What was typed behind `/channel` that is none of its commands."""
+
+    typed: str = option("What to do with this channel", default="", rest=True)
 
 
 async def _watch(call: Call, given: WatchArguments) -> Reply:
@@ -109,6 +116,11 @@ def _no_channel(call: Call) -> bool:
     return call.caller.in_private and call.caller.platform is not Platform.TERMINAL
 
 
+async def _usage(_: Call, __: SubCommand) -> Reply:
+    lines = [f"{usage(command)[:-1]}: {command.description.lower()}." for command in (WATCH, UNWATCH, LIST)]
+    return Reply(text="\n".join(lines), tone=Tone.WARNING)
+
+
 WATCH = Command(
     name="channel watch",
     description="Read this channel for a provider's signals",
@@ -134,5 +146,15 @@ LIST = Command(
     handle=_list,
     audience=Audience.HOST,
     private=True,
+    slow=False,
+)
+CHANNEL = Command(
+    name="channel",
+    description="How this channel is read, or not",
+    arguments=SubCommand,
+    handle=_usage,
+    audience=Audience.HOST,
+    private=True,
+    listed=False,
     slow=False,
 )

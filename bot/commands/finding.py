@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.command import Call
 from bot.figures import multiple
@@ -21,6 +22,7 @@ from community.records import TrackRecord
 from domain.errors import BrokerError
 from domain.ids import ProviderId
 from domain.instrument import Ticker
+from domain.post import Platform
 from domain.quote import Quote
 from storage import providers
 from storage.providers import Provider
@@ -31,6 +33,7 @@ QUOTES_WAIT = 2.0
 """Seconds that all quotes together may take; what is missing then is marked at its entry."""
 
 NOT_KNOWN = "–"
+NAMED = 3
 
 
 async def complete_provider(call: Call, typed: str) -> Sequence[tuple[str, str]]:
@@ -56,6 +59,37 @@ def unknown_provider(typed: str) -> Reply:
 def follow_button(provider: Provider) -> Button:
     """Follows by pressing."""
     return Button(label=f"Follow {provider.name}"[:40], line=f"/follow {provider.handle}")
+
+
+def closing_button(verb: str, key: str, code: str) -> Button:
+    """Closes or withdraws the trade with that code, which tells it from another of the same instrument."""
+    return Button(label=f"{verb} {key[:24]} · {code}", line=f"/close {code}", danger=True)
+
+
+def is_own(call: Call, provider: Provider) -> bool:
+    """Whether the caller is the provider himself, as the person in front of the demo is of its general room."""
+    return call.caller.platform is Platform.TERMINAL and provider.handle == call.caller.external_id
+
+
+async def nothing_copied(connection: AsyncConnection, call: Call) -> Reply:
+    """The answer to who asks for trades and never had one: what he still has to do, if anything."""
+    names = await followed(connection, call)
+    if not names:
+        return Reply(
+            text="Nothing was copied for you yet. Follow somebody first.",
+            buttons=((Button(label="Providers", line="/providers"),),),
+        )
+    return Reply(
+        text=f"Nothing has been copied yet: it appears here when somebody you follow posts. You follow {names}.",
+        buttons=((Button(label="Whom I follow", line="/following"), Button(label="My limits", line="/risk")),),
+    )
+
+
+async def followed(connection: AsyncConnection, call: Call) -> str:
+    """The names of those the caller follows, at most a few; empty when he follows nobody."""
+    names = [follow.provider.name for follow in await providers.follows(connection, call.user_id)]
+    told = ", ".join(f"**{name}**" for name in names[:NAMED])
+    return f"{told} and {len(names) - NAMED} more" if len(names) > NAMED else told
 
 
 async def records(house: House, now: datetime, *, since: datetime | None = None) -> dict[ProviderId, TrackRecord]:

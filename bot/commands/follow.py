@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.command import Call, Command, Nothing, option
-from bot.commands.finding import complete_provider, unknown_provider
+from bot.commands.finding import complete_provider, is_own, unknown_provider
 from bot.figures import money
 from bot.reply import Button, Reply, Table, Tone
 from domain.money import plain
@@ -42,6 +42,13 @@ async def _follow(call: Call, given: FollowArguments) -> Reply:
         provider = await providers.named(connection, given.provider)
         if provider is None:
             return unknown_provider(given.provider)
+        if is_own(call, provider):
+            return Reply(
+                text="That is you: what you post is copied for those who follow you. `/providers` lists the others.",
+                tone=Tone.WARNING,
+                buttons=((Button(label="Providers", line="/providers"),),),
+                private=True,
+            )
         new = await providers.follow(connection, call.user_id, provider.id, now=call.now)
         person = await people.read(connection, call.user_id)
     if not new:

@@ -54,7 +54,8 @@ async def _leaderboard(call: Call, given: LeaderboardArguments) -> Reply:
         table=_table(board),
         picture=await draw(call.house, board.card),
         buttons=buttons,
-        footer="Open trades count at the market. Returns are per trade, after fees, on the money put in. "
+        footer="N trades; Win rate; Mean return per trade; R per trade, and what it is at Least, nine times in ten. "
+        "Open trades count at the market. Returns are per trade, after fees, on the money put in. "
         "Past results do not predict future ones.",
     )
 
@@ -84,7 +85,7 @@ def _words(board: Leaderboard) -> str:
 
 def _table(board: Leaderboard) -> Table:
     return Table(
-        header=("#", "Name", "Trades", "Win rate", "Return", "R", "At least"),
+        header=("#", "Name", "N", "Win", "Mean", "R", "Least"),
         rows=tuple(_row(one) for one in board.standings[:SHOWN]),
         right=frozenset({0, 2, 3, 4, 5, 6}),
     )
@@ -93,16 +94,21 @@ def _table(board: Leaderboard) -> Table:
 def _row(standing: Standing) -> tuple[str, ...]:
     record = standing.record
     if standing.rank is None:
-        return (NOT_KNOWN, standing.name, str(record.trades), *(["not yet"] + [""] * 3))
+        return (NOT_KNOWN, standing.name, str(record.trades), *[NOT_KNOWN] * 4)
     return (
         str(standing.rank),
         standing.name,
         str(record.trades),
-        percentage(record.win_rate.mean * HUNDRED) if record.win_rate else NOT_KNOWN,
-        signed_percent(record.mean_return.mean) if record.mean_return else NOT_KNOWN,
-        in_r(record.expectancy.mean if record.expectancy else None),
-        in_r(record.expectancy.at_least if record.expectancy else None),
+        _short(percentage(record.win_rate.mean * HUNDRED)) if record.win_rate else NOT_KNOWN,
+        _short(signed_percent(record.mean_return.mean)) if record.mean_return else NOT_KNOWN,
+        _short(in_r(record.expectancy.mean if record.expectancy else None)),
+        _short(in_r(record.expectancy.at_least if record.expectancy else None)),
     )
+
+
+def _short(figure: str) -> str:
+    # A phone has 42 letters for a row, and the name needs twelve of them.
+    return figure.removesuffix(" R").replace(" ", "")
 
 
 LEADERBOARD = Command(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.command import Call, Command, Nothing
+from bot.commands.finding import closing_button
 from bot.figures import price
 from bot.reply import Button, Reply, Table
 from domain.money import plain
@@ -24,7 +25,9 @@ STATES = {
     OrderState.ACCEPTED: "working",
     OrderState.PARTIAL: "partly filled",
 }
+WAITS = "waits for the entry"
 SHOWN = 30
+BUTTONS = 5
 
 
 async def answer(call: Call, _: Nothing) -> Reply:
@@ -38,23 +41,39 @@ async def answer(call: Call, _: Nothing) -> Reply:
             text="No order of yours is working. What is open is under /positions.",
             buttons=((Button(label="Positions", line="/positions"),),),
         )
-    rows = tuple(_row(trade, order) for trade, order in pairs[:SHOWN])
+    shown = pairs[:SHOWN]
+    waiting = {trade.copy_id for trade in mine if _not_in(placed[trade.copy_id])}
+    working = [trade for trade in mine if any(order.unfinished for order in placed[trade.copy_id])]
+    header: tuple[str, ...] = ("Trade", "Order", "Size", "Price", "State")
+    rows = [_row(trade, order, entered=trade.copy_id not in waiting) for trade, order in shown]
+    if len({trade.key for trade in working}) < len(working) or len(working) > BUTTONS:
+        header = (*header, "Code")
+        rows = [(*row, trade.code) for row, (trade, _) in zip(rows, shown, strict=True)]
     more = f"The newest {SHOWN} of {len(pairs)}." if len(pairs) > SHOWN else ""
     return Reply(
         title="Your working orders",
-        table=Table(header=("Trade", "Order", "Size", "Price", "State"), rows=rows, right=frozenset({2, 3})),
+        table=Table(header=header, rows=tuple(rows), right=frozenset({2, 3})),
+        buttons=tuple(
+            (closing_button("Withdraw" if trade.copy_id in waiting else "Close", trade.key, trade.code),)
+            for trade in working[:BUTTONS]
+        ),
         footer=f"{more} /close withdraws an entry and closes what is open.".strip(),
     )
 
 
-def _row(trade: Trade, order: Placed) -> tuple[str, ...]:
+def _not_in(placed: list[Placed]) -> bool:
+    return not any(order.filled for order in placed if order.role is OrderRole.ENTRY)
+
+
+def _row(trade: Trade, order: Placed, *, entered: bool) -> tuple[str, ...]:
     at = order.limit_price or order.stop_price
+    entry = order.role is OrderRole.ENTRY
     return (
         trade.key,
-        f"{order.side.value} {ROLES[order.role]}",
+        f"{order.side.value} {ROLES[order.role]}" if entry else ROLES[order.role],
         plain(order.quantity - order.filled),
         price(at) if at is not None else "market",
-        STATES[order.state],
+        STATES[order.state] if entry or entered else WAITS,
     )
 
 

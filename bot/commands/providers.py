@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.command import Call, Command, Nothing, option
-from bot.commands.finding import NOT_KNOWN, complete_provider, follow_button, in_r, records, unknown_provider
+from bot.commands.finding import NOT_KNOWN, complete_provider, follow_button, in_r, is_own, records, unknown_provider
 from bot.figures import percentage, signed_percent
 from bot.reply import Button, Reply, Table
 from cards.kit.figure import duration
@@ -51,7 +51,7 @@ async def _providers(call: Call, _: Nothing) -> Reply:
     found = await records(call.house, call.now)
     everyone.sort(key=lambda one: _least(found[one.id]), reverse=True)
     rows = tuple(_row(one, followers.get(one.id, 0), found[one.id]) for one in everyone[:SHOWN])
-    offered = [follow_button(one) for one in everyone if one.id not in mine][:BUTTONS]
+    offered = [follow_button(one) for one in everyone if one.id not in mine and not is_own(call, one)][:BUTTONS]
     return Reply(
         title="Providers",
         text=_more(len(everyone)) + "“At least” is R per trade with a confidence of nine in ten: few calls rank low.",
@@ -74,11 +74,12 @@ async def _provider(call: Call, given: ProviderArguments) -> Reply:
         following = provider.id in await _followed(connection, call)
     record = (await records(call.house, call.now))[provider.id]
     button = Button(label="Unfollow", line=f"/unfollow {provider.handle}") if following else follow_button(provider)
+    others = Button(label="All providers", line="/providers")
     return Reply(
         title=provider.name,
         text=_verdict(record),
         fields=(("Followers", str(followers)), *_fields(record)),
-        buttons=((button, Button(label="All providers", line="/providers")),),
+        buttons=((others,) if is_own(call, provider) and not following else (button, others),),
         footer=FOOTNOTE,
     )
 

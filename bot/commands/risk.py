@@ -25,6 +25,7 @@ class Limit:
     words: str
     read: Callable[[str], Any]
     show: Callable[[Any], str]
+    off: str = ""  # what it means when there is none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +48,14 @@ async def answer(call: Call, wanted: Wanted) -> Reply:
         return _shown(person.limits)
     limit = LIMITS[wanted.limit]
     if not wanted.value:
-        return Reply(text=f"**{wanted.limit}**: {limit.words}. Now: {_value(limit, person.limits)}.")
+        now = f"{_value(limit, person.limits)}{_meaning(limit, person.limits)}"
+        return Reply(text=f"**{wanted.limit}**: {limit.words}. Now: {now}.")
     changed = replace(person.limits, **{limit.field: limit.read(wanted.value.strip().lower())})
     async with call.house.store.write() as connection:
         await people.change(connection, call.user_id, limits=changed)
     return Reply(
-        text=f"Set: {limit.words} is now **{_value(limit, changed)}**. It holds from the next signal on.",
+        text=f"Set: {limit.words}: **{_value(limit, changed)}**{_meaning(limit, changed)}. "
+        "It holds from the next signal on.",
         tone=Tone.GOOD,
         buttons=((Button(label="All limits", line="/risk"),),),
     )
@@ -62,12 +65,19 @@ def _shown(limits: RiskLimits) -> Reply:
     return Reply(
         title="Your limits",
         text="No copy of yours goes beyond these. Set one with `/risk LIMIT VALUE`, such as `/risk risk 0.5`.",
-        fields=tuple((f"{name} · {limit.words}", _value(limit, limits)) for name, limit in LIMITS.items()),
+        fields=tuple(
+            (f"{name} · {limit.words}", f"{_value(limit, limits)}{_meaning(limit, limits)}")
+            for name, limit in LIMITS.items()
+        ),
     )
 
 
 def _value(limit: Limit, limits: RiskLimits) -> str:
     return limit.show(getattr(limits, limit.field))
+
+
+def _meaning(limit: Limit, limits: RiskLimits) -> str:
+    return f", so {limit.off}" if limit.off and getattr(limits, limit.field) is None else ""
 
 
 def _percent(low: str, high: str) -> Callable[[str], Decimal]:
@@ -83,17 +93,28 @@ def _percent(low: str, high: str) -> Callable[[str], Decimal]:
     return read
 
 
-def _whole(low: int, high: int) -> Callable[[str], int]:
+def _whole(low: int, high: int, unit: str = "") -> Callable[[str], int]:
+    counted = f"number of {unit}" if unit else "number"
+
     def read(text: str) -> int:
-        if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
-            raise BadArgument(f"Give a whole number between {low} and {high}.")
-        return int(text)
+        digits = text.removesuffix(unit).removesuffix(unit[:1]).strip() if unit else text
+        if not digits.isascii() or not digits.isdigit() or not low <= int(digits) <= high:
+            raise BadArgument(f"Give a whole {counted} between {low} and {high}.")
+        return int(digits)
 
     return read
 
 
 def _or_off(read: Callable[[str], Any]) -> Callable[[str], Any]:
-    return lambda text: None if text == OFF else read(text)
+    def read_or_off(text: str) -> Any:
+        if text == OFF:
+            return None
+        try:
+            return read(text)
+        except BadArgument as e:
+            raise BadArgument(f"{e} Or `off`.") from None
+
+    return read_or_off
 
 
 def _markets(text: str) -> frozenset[AssetClass]:
@@ -129,12 +150,14 @@ LIMITS: Mapping[str, Limit] = {
         words="the loss of a day, open losses included, after which nothing new is copied",
         read=_or_off(_percent("0.1", "100")),
         show=_as_percent,
+        off="no loss stops your copying",
     ),
     "positions": Limit(
         field="max_open_positions",
         words="how many trades may be open at once",
         read=_or_off(_whole(1, 1000)),
         show=_as_number,
+        off="any number may be",
     ),
     "markets": Limit(
         field="asset_classes",
@@ -144,20 +167,21 @@ LIMITS: Mapping[str, Limit] = {
     ),
     "stop": Limit(
         field="default_stop_pct",
-        words="the stop for signals that have none; off refuses them",
+        words="the stop for signals that have none",
         read=_or_off(_percent("0.1", "90")),
         show=_as_percent,
+        off="signals without a stop are not copied",
     ),
     "deviation": Limit(
         field="max_deviation_pct",
-        words="how far the price may have run from the signal's entry",
+        words="how far the price may be from the signal's entry",
         read=_percent("0.05", "50"),
         show=_as_percent,
     ),
     "age": Limit(
         field="max_age_seconds",
         words="how old a signal may be when it is sent",
-        read=_whole(5, 86_400),
+        read=_whole(5, 86_400, "seconds"),
         show=lambda value: f"{value} s",
     ),
     "breakeven": Limit(
@@ -165,6 +189,7 @@ LIMITS: Mapping[str, Limit] = {
         words="the target after which your stop goes to your entry",
         read=_or_off(_whole(1, 10)),
         show=_as_number,
+        off="only the provider moves it",
     ),
 }
 """Every limit by the word people type; the choices of /risk are these words."""

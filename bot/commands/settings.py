@@ -83,7 +83,10 @@ def _zone(typed: str) -> str:
     cities = [zone for known, zone in _zones().items() if known.endswith(f"/{wanted}")]
     found = _zones().get(wanted) or (cities[0] if len(cities) == 1 else None)
     if found is None:
-        raise BadArgument(f"I know no time zone {typed!r}. Write one such as `Europe/Berlin` or `America/New_York`.")
+        raise BadArgument(
+            f"I know no time zone “{typed}”. Write one such as `Europe/Berlin` or `America/New_York`; "
+            "your name is set with `/settings name=Mira`."
+        )
     return found
 
 
@@ -92,7 +95,9 @@ def _name(typed: str) -> str:
     if name.lower() == OFF:
         return ""
     if not name or len(name) > LONGEST_NAME:
-        raise BadArgument(f"A name has 1 to {LONGEST_NAME} letters; `off` takes you off cards and leaderboards.")
+        raise BadArgument(
+            f"Your name has 1 to {LONGEST_NAME} letters; `/settings name=off` takes you off cards and leaderboards."
+        )
     return name
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.command import Call, Command, option
+from bot.commands.finding import nothing_copied
 from bot.figures import money, price, signed_percent
 from bot.reply import Button, File, Reply, Table
 from domain.money import ZERO, plain
@@ -44,6 +45,8 @@ async def answer(call: Call, wanted: Wanted) -> Reply:
     """The caller's closed trades, the newest first."""
     async with call.house.store.read() as connection:
         found = await trades.results(connection, call.user_id)
+        if not found and not await trades.of_user(connection, call.user_id, limit=1):
+            return await nothing_copied(connection, call)
     if not found:
         return Reply(
             text="No trade of yours has closed yet. Open ones are under /positions.",

@@ -8,11 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.choices import any_trades
 from bot.command import Call, Command, option
+from bot.commands.finding import nothing_copied
+from bot.commands.orders import STATES as ORDER_STATES
 from bot.figures import money, price, signed_percent
 from bot.reply import Button, Reply, Table, Tone
+from bot.wording import refusal
 from domain.copy import CopyState
 from domain.money import plain
-from domain.order import OrderRole
+from domain.order import OrderRole, OrderState
 from domain.risk import Gate, Measured
 from parsers.words import describe
 from storage import copies, orders, positions, trades
@@ -20,6 +23,7 @@ from storage.copies import Copy
 from storage.ledger import normal
 from storage.orders import Placed
 from storage.positions import Result
+from trading.ending import EMPTY_ENDS
 
 NAMES = {
     Gate.PAUSED: "Copying on",
@@ -30,6 +34,7 @@ NAMES = {
     Gate.PRICE_KNOWN: "Price known",
     Gate.DEVIATION: "Price",
     Gate.STOP: "Stop",
+    Gate.TARGET: "Target",
     Gate.OPEN_POSITIONS: "Open trades",
     Gate.DAILY_LOSS: "Loss today",
     Gate.SIZE: "Size",
@@ -47,6 +52,8 @@ STATES = {
     CopyState.MANUAL: "Please look at your venue: nobody can tell whether it was taken.",
 }
 
+OUR_WORDS = frozenset(words for _, words in EMPTY_ENDS.values())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -60,7 +67,7 @@ async def answer(call: Call, wanted: Wanted) -> Reply:
     async with call.house.store.read() as connection:
         trade = await _chosen(connection, call, wanted.trade)
         if trade is None:
-            return _nothing(wanted.trade)
+            return _unknown() if wanted.trade else await nothing_copied(connection, call)
         copy = (await copies.read(connection, [trade.copy_id]))[trade.copy_id]
         placed = (await orders.of_copies(connection, [copy.id]))[copy.id]
         result = await positions.result(connection, copy.id)
@@ -89,9 +96,16 @@ def _replayed(copy: Copy, provider: str, placed: list[Placed], result: Result | 
 
 def _verdict(copy: Copy, said_no: Measured | None) -> str:
     if said_no is None:
-        reason = f" {copy.reason[:1].upper()}{copy.reason[1:]}." if copy.reason else ""
-        return f"{STATES[copy.state]}{reason}"
-    return f"**Not copied.** {NAMES[said_no.gate]}: {said_no.value}; your limit: {said_no.limit}."
+        return _ended(copy)
+    return f"**Not copied.** {refusal(said_no.gate, said_no.value, said_no.limit)}"
+
+
+def _ended(copy: Copy) -> str:
+    # Our own words for the end of an entry say what the state says already.
+    if not copy.reason or copy.reason in OUR_WORDS:
+        return STATES[copy.state]
+    reason = f"{copy.reason[:1].upper()}{copy.reason[1:].rstrip('.')}."
+    return reason if copy.state is CopyState.CANCELLED else f"{STATES[copy.state]} {reason}"
 
 
 def _row(gate: Measured) -> tuple[str, ...]:
@@ -102,9 +116,18 @@ def _orders(placed: list[Placed]) -> list[str]:
     entry = next((order for order in placed if order.role is OrderRole.ENTRY), None)
     if entry is None:
         return []
-    filled = f", filled {plain(entry.filled)} at {price(entry.average_price)}" if entry.filled else ""
     error = f" ({entry.error})" if entry.error else ""
-    return [f"Entry: {entry.side.value} {plain(entry.quantity)}, {entry.state.value}{filled}{error}."]
+    return [f"Entry: {entry.side.value} {plain(entry.quantity)}, {_filled(entry)}{error}."]
+
+
+def _filled(entry: Placed) -> str:
+    state = ORDER_STATES.get(entry.state, entry.state.value)
+    if not entry.filled:
+        return state
+    if entry.filled >= entry.quantity:
+        return f"filled at {price(entry.average_price)}"
+    part = f"{plain(entry.filled)} of it filled at {price(entry.average_price)}"
+    return part if entry.state is OrderState.PARTIAL else f"{part}, the rest {state}"
 
 
 def _result(result: Result | None) -> list[str]:
@@ -113,15 +136,8 @@ def _result(result: Result | None) -> list[str]:
     return [f"Result: {signed_percent(result.return_pct)}, {money(result.pnl, signed=True)} after fees."]
 
 
-def _nothing(code: str) -> Reply:
-    if code:
-        return Reply(
-            text="I find no trade of yours with that code; /trades and /positions list yours.", tone=Tone.WARNING
-        )
-    return Reply(
-        text="Nothing was copied for you yet. Follow somebody first.",
-        buttons=((Button(label="Providers", line="/providers"),),),
-    )
+def _unknown() -> Reply:
+    return Reply(text="I find no trade of yours with that code; /trades and /positions list yours.", tone=Tone.WARNING)
 
 
 WHY = Command(

@@ -29,6 +29,7 @@ from bot.terminal.stage import Folder
 from bot.terminal.story import story
 from bot.terminal.telling import Storyteller
 from brokers.quotes.simulated import SimulatedQuotes
+from domain.errors import ConfigurationError
 from domain.post import Platform
 from runtime import log, loop
 from runtime.clock import SystemClock
@@ -124,12 +125,19 @@ async def _chat(folder: Folder, seed: int) -> None:
         keyboard.stop()
     screen.typing = None
     screen.plain(
-        f"\nGoodbye. Your trades are kept in {folder.path}; start again to go on, or with --fresh to start anew."
+        f"\nGoodbye. Your trades are kept in {folder.path}; start again to go on, "
+        "or with `bellwether demo --fresh` to start anew."
     )
 
 
 def _prepared(folder: Folder) -> Folder:
-    folder.make()
+    try:
+        folder.make()
+        folder.log.touch()
+    except OSError as e:
+        raise ConfigurationError(
+            f"the demo cannot keep anything in {folder.path} ({e.strerror}): name another folder with --folder"
+        ) from e
     return folder
 
 

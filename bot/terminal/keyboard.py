@@ -26,6 +26,8 @@ class Keyboard:
         self._queue: asyncio.Queue[str | None] = asyncio.Queue()
         self._readline = _readline() if source is sys.stdin and source.isatty() else None
         self._modes = _modes(source)
+        self._wanted = threading.Semaphore(0)
+        self._prompting = False
 
     def start(self) -> None:
         """Begin to read."""
@@ -44,16 +46,17 @@ class Keyboard:
         _restore(self._source, self._modes)
 
     async def line(self) -> str | None:
-        """The next line without its end; None when there are no more."""
+        """The next line without its end; None when there are no more. A terminal shows the prompt from here on."""
+        self._wanted.release()
         return await self._queue.get()
 
     def hide(self) -> str:
         """What clears the prompt and what is typed behind it."""
-        return _CLEAR_LINE if self._readline is not None else ""
+        return _CLEAR_LINE if self._prompting else ""
 
     def show(self) -> str:
         """The prompt with what is typed behind it."""
-        return PROMPT + self._readline.get_line_buffer() if self._readline is not None else ""
+        return PROMPT + self._readline.get_line_buffer() if self._readline is not None and self._prompting else ""
 
     def _read(self, put: Callable[[str | None], None]) -> None:
         next_line = self._typed if self._readline is not None else self._piped
@@ -62,10 +65,15 @@ class Keyboard:
         put(None)
 
     def _typed(self) -> str | None:
+        # What answers the last line is printed before the prompt stands again; else it would stand there twice.
+        self._wanted.acquire()
+        self._prompting = True
         try:
             return input(PROMPT)
         except (EOFError, KeyboardInterrupt):
             return None
+        finally:
+            self._prompting = False
 
     def _piped(self) -> str | None:
         try:

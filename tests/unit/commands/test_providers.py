@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.reply import Button, Reply
+from bot.telegram import grid
 from storage import people, providers
 from tests.unit.commands.hall import MIRA, MIRA_THERE, OMAR, Hall
 
@@ -121,10 +124,14 @@ async def test_ten_trades_are_ranked_with_picture_and_text(desk: Hall) -> None:
 
     assert board.picture is not None
     assert board.table is not None
-    assert board.table.rows[0][:4] == ("1", "Stock Pro", "10", "60 %")
+    assert board.table.rows[0][:4] == ("1", "Stock Pro", "10", "60%")
+    assert all(len(line) <= grid.WIDEST for line in grid.lines(board.table))
+    assert (
+        "Stocks Simon" in grid.lines(replace(board.table, rows=(("10", "Stocks Simon", *board.table.rows[0][2:]),)))[2]
+    )
     assert "**Stock Pro** leads" in board.text
     assert traders.table is not None
-    assert traders.table.rows[0][:4] == ("1", "Mira", "10", "60 %")
+    assert traders.table.rows[0][:4] == ("1", "Mira", "10", "60%")
     assert "$" not in repr(traders)
 
 
@@ -136,7 +143,7 @@ async def test_few_trades_are_listed_as_not_ranked_yet(desk: Hall) -> None:
 
     assert reply.text == "1 not ranked yet: fewer than 10 trades."
     assert reply.table is not None
-    assert reply.table.rows[0][:4] == ("–", "Mira", "1", "not yet")
+    assert reply.table.rows[0][:4] == ("–", "Mira", "1", "–")
 
 
 async def test_whoever_takes_his_name_away_is_on_no_leaderboard(desk: Hall) -> None:

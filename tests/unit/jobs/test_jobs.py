@@ -61,7 +61,7 @@ async def test_a_channel_is_told_the_day_of_its_provider_once(home: House) -> No
     assert told.event.day == date(2026, 3, 2)
     reply = await worded(home, told.event)
     assert reply.title == "Alpha on 2 March"
-    assert reply.text.startswith("2 calls closed, 1 of them won. One equal unit on each made **+2.50 %** together")
+    assert reply.text.startswith("2 calls closed, 1 of them won. One equal unit on each won **2.50 %** together")
     assert dict(reply.fields) == {"Best": "+4.50 % on BUY TSLA", "Still open": "1"}
 
 

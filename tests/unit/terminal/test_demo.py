@@ -92,9 +92,9 @@ def test_it_ends_politely(chat: Chat, key: str) -> None:
 
 def test_a_killed_chat_is_gone_on_with(tmp_path: Path) -> None:
     first = Chat(tmp_path)
-    first.type("/follow you\n")
+    first.type("/follow stocks\n")
     first.until("You follow")
-    first.type("BUY AAPL @ 152 SL 100 TP 300\n")
+    first.type("#stocks BUY AAPL @ 152 SL 100 TP 300\n")
     first.until("Filled: BUY AAPL")
     os.kill(first.pid, signal.SIGKILL)
     first.status()
@@ -149,3 +149,32 @@ def test_a_second_demo_in_the_same_folder_is_told_so(chat: Chat, tmp_path: Path)
     second.close()
     chat.type("\x04")
     assert chat.status() == 0
+
+
+def test_the_prompt_stands_once_after_an_answer(chat: Chat) -> None:
+    chat.until("> ")
+    for _ in range(5):
+        chat.type("/close\n")
+    chat.until("(?s)(Please give.*){5}")
+    chat.type("/quit\n")
+
+    assert chat.status() == 0
+    assert "> > " not in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", chat.seen)
+
+
+@pytest.mark.parametrize("folder", ["/proc/bellwether", "file"])
+def test_a_folder_that_cannot_be_used_is_told_in_one_sentence(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "file").touch()
+
+    done = subprocess.run(
+        [*PROGRAM, str(tmp_path / folder)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=LONGEST,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("bellwether: the demo cannot keep anything in ")
+    assert done.stderr.count("\n") == 1

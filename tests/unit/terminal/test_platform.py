@@ -199,3 +199,16 @@ def test_what_is_printed_takes_the_line_being_typed_away_and_puts_it_back(tmp_pa
 
 def _readers() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "keyboard"]
+
+
+async def test_nobody_is_offered_to_follow_himself_or_can(room: Room) -> None:
+    desk = Desk(room.house)
+
+    offered = await desk.answer_line(caller(), "/providers")
+    tried = await desk.answer_line(caller(), "/follow you")
+
+    labels = [button.label for row in offered.buttons for button in row]
+    assert labels
+    assert "Follow You" not in labels
+    assert tried.text.startswith("That is you")
+    assert "You follow nobody" in (await desk.answer_line(caller(), "/following")).text

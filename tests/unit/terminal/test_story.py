@@ -77,8 +77,8 @@ def test_it_shows_fills_a_target_a_stop_at_break_even_a_gain_and_a_loss(told: To
         "Target reached: BUY AAPL",
         "Stop moved: BUY AAPL",
         "Your stop stands at 150.00 now.",
-        "Stocks Sam won +3.16 % on BUY AAPL",
-        "Crypto Carla lost −2.27 % on BUY SOL/USDT",
+        "Stocks Sam won 3.16 % on BUY AAPL",
+        "Crypto Carla lost 2.27 % on BUY SOL/USDT",
         "Closed: BUY SPY 575C",
         "You have no open position.",
     ):
