@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from domain.errors import StorageError, StorageTooNew
+from storage import schema
 from storage.store import Store
 from storage.tables import metadata
 from tests.fakes.clock import ManualClock
@@ -89,3 +91,9 @@ async def test_a_migration_that_fails_leaves_nothing_behind(
 
 def _fail(*_: object) -> None:
     raise ZeroDivisionError
+
+
+def test_the_names_of_the_files_are_the_revisions_that_alembic_finds() -> None:
+    found = [script.revision for script in ScriptDirectory.from_config(schema.configuration()).walk_revisions()]
+
+    assert list(schema._history()) == found
