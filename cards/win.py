@@ -13,7 +13,7 @@ from cards.kit import color
 from cards.kit.block import DISCLAIMER, pill_width, put_badge, put_community, put_pill
 from cards.kit.cache import PLATES
 from cards.kit.canvas import Canvas
-from cards.kit.chart import Level, put_chart
+from cards.kit.chart import put_chart
 from cards.kit.color import GAIN, GOLD, INK, LOSS, QUIET, SOFT, WHITE, mix
 from cards.kit.face import Face, width
 from cards.kit.figure import count, duration, money, multiple, percent, require_finite, share
@@ -25,6 +25,7 @@ from cards.kit.portrait import put_portrait, put_ring
 from cards.kit.qr import put_qr
 from cards.kit.shape import flat, frame, panel
 from cards.kit.walk import walk
+from cards.levels import levels
 from domain.signal import Side
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ _CHART = (648, 108, _RIGHT, 446)
 _FOOT = 474
 _TILE = 140
 _SEAL = 40  # pixels for the seal after the provider's name
-_MOST_TARGETS = 2  # beside the one that was the exit
 _NOTE = Face(15, 600, least=11)
 
 
@@ -141,9 +141,9 @@ def draw(card: TradeCard, *, audit: bool = False) -> Canvas:
     )
     _meaning(canvas, card, mood)
     _stats(canvas, card)
-    levels, hidden = _levels(card, mood)
+    drawn, hidden = levels(card, mood.tone)
     marks = card.exits[:-1] if card.parted else ()
-    put_chart(canvas, _CHART, _path(card), levels, mood.tone, marks=marks)
+    put_chart(canvas, _CHART, _path(card), drawn, mood.tone, marks=marks)
     if hidden:
         canvas.text(
             f"+{hidden} more target{'s' if hidden > 1 else ''}", (_CHART[0] + 30, _CHART[1] + 28), _NOTE, SOFT, room=300
@@ -249,45 +249,6 @@ def _path(card: TradeCard) -> Sequence[tuple[datetime, Decimal]]:
     if len(card.path) > 1:
         return card.path
     return [(card.opened_at, card.entry), (card.closed_at, card.exit)]
-
-
-def _levels(card: TradeCard, mood: _Mood) -> tuple[list[Level], int]:
-    levels = [
-        Level(label=_exit_label(card), price=card.exit, color=mood.tone, strong=True),
-        Level(label="ENTRY", price=card.entry, color=SOFT),
-    ]
-    if card.stop is not None and (card.parted or card.stop != card.exit):
-        levels.append(Level(label="STOP", price=card.stop, color=LOSS))
-    left = [(at, value) for at, value in enumerate(card.targets) if card.parted or value != card.exit]
-    near = [(at, value) for at, value in left if _near(value, card)][:_MOST_TARGETS]
-    return levels + [_target(card, at) for at, _ in near], len(left) - len(near)
-
-
-def _exit_label(card: TradeCard) -> str:
-    if card.parted:
-        return "AVG EXIT"
-    if card.exit == card.stop:
-        return "STOPPED"
-    return _target_label(card, card.targets.index(card.exit)) if card.exit in card.targets else "EXIT"
-
-
-def _target(card: TradeCard, at: int) -> Level:
-    value = card.targets[at]
-    return Level(label=_target_label(card, at), price=value, color=GAIN if card.reached(value) else QUIET)
-
-
-def _target_label(card: TradeCard, at: int) -> str:
-    number = f" {at + 1}" if len(card.targets) > 1 else ""
-    return f"TARGET{number}{' HIT' if card.reached(card.targets[at]) else ''}"
-
-
-def _near(value: Decimal, card: TradeCard) -> bool:
-    drawn = [card.entry, card.exit, *(price for _, price in card.path)]
-    if card.stop is not None:
-        drawn.append(card.stop)
-    low, high = min(drawn), max(drawn)
-    reach = 2 * (high - low)
-    return low - reach <= value <= high + reach
 
 
 def _person(canvas: Canvas, card: TradeCard, mood: _Mood) -> None:

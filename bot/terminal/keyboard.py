@@ -39,6 +39,7 @@ class Keyboard:
 
         if self._readline is not None:
             self._readline.set_completer(self._complete)
+            _keep_keys(self._source, self._modes)
         threading.Thread(target=self._read, args=(put,), name="keyboard", daemon=True).start()
 
     def stop(self) -> None:
@@ -104,6 +105,15 @@ def _modes(source: TextIO) -> Any:
         return termios.tcgetattr(source) if source.isatty() else None
     except (ImportError, OSError, ValueError):
         return None
+
+
+def _keep_keys(source: TextIO, modes: Any) -> None:
+    # Between two lines the terminal would swallow a Ctrl-D; unlined, it keeps the key for the next line.
+    if modes is not None:
+        import termios  # noqa: PLC0415
+
+        unlined = [*modes[:3], modes[3] & ~termios.ICANON, *modes[4:]]
+        termios.tcsetattr(source, termios.TCSANOW, unlined)
 
 
 def _restore(source: TextIO, modes: Any) -> None:
