@@ -159,7 +159,8 @@ async def test_a_follower_cannot_see_or_close_the_trades_of_another(guild: Guild
         await done(guild.bold.slash(guild.lounge, "follow", provider="stocks"))
         guild.provider.say(guild.signals, POST)
         await told(guild.bold, "Order placed")
-        code = re.search(r"Signal ([0-9A-Z-]{8,9})", words((await done(guild.bold.slash(guild.lounge, "why"))).response))
+        why = await done(guild.bold.slash(guild.lounge, "why"))
+        code = re.search(r"Signal ([0-9A-Z-]{8,9})", words(why.response))
         assert code
 
         closing = await done(guild.coins.slash(guild.lounge, "close", trade=code[1]))

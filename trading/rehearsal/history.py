@@ -167,7 +167,7 @@ class _Run:
                 call.claimed = _newer(call, said, update)
                 call.hear(update.actions, said.at)
             return Outcome.UPDATE
-        if targets.reason is RefusalReason.NO_INSTRUMENT and self._report(said, update, replied):
+        if targets.reason is RefusalReason.NO_TRADE and self._report(said, update, replied):
             return Outcome.REPORT
         self.history.strays.append(Refused(post=said.post, refusal=targets))
         return Outcome.STRAY
