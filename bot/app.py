@@ -27,6 +27,7 @@ from cards.studio import Studio
 from community.recorder import Records
 from domain.errors import ConfigurationError, StorageLocked, StorageTooNew
 from domain.post import Platform
+from runtime import memory
 from runtime.clock import Clock
 from runtime.metrics import Metrics
 from runtime.supervise import Service, Supervisor
@@ -108,6 +109,7 @@ async def run(
             engine_room.run(f"deliver-{seat.platform}", delivery.run)
             front.run(seat.platform.value, seat.serve)
         await house.studio.warm()
+        memory.give_back()
         await stop.wait()
         log.info("stopping")
         await _leave(seats)

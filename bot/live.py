@@ -13,6 +13,7 @@ from bot.lifecycle import Reloading, stop_on_signals
 from bot.settings.model import Settings
 from bot.telegram.service import Telegram
 from domain.post import Platform
+from runtime import memory
 from runtime.clock import SystemClock
 from web import server
 
@@ -22,6 +23,7 @@ async def serve(settings: Settings, path: Path) -> None:
 
     Raises what no restart can mend, in an exception group.
     """
+    memory.few_arenas()
     stop = stop_on_signals()
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(app.opened(settings, SystemClock()))
