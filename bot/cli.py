@@ -10,7 +10,10 @@ from collections.abc import Mapping, Sequence
 VERBS: Mapping[str, tuple[str, str]] = {
     "run": ("bot.verbs.run", "start the bot: with config.toml for real, without it as a demo in this terminal"),
     "demo": ("bot.verbs.demo", "the whole product in this terminal: simulated prices, paper money, three providers"),
-    "parse": ("bot.verbs.parse", "say what a message read from standard input means"),
+    "parse": (
+        "bot.verbs.parse",
+        "say what a message read from standard input means, or every post of an exported chat",
+    ),
     "replay": ("bot.verbs.replay", "judge a provider by the exported history of his channel"),
     "check-config": ("bot.verbs.check_config", "check the configuration and name every fault"),
     "migrate": ("bot.verbs.migrate", "bring the database to this version"),

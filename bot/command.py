@@ -74,6 +74,7 @@ class Option:
     choices: tuple[str, ...] = ()
     complete: Complete | None = None
     rest: bool = False  # takes the rest of a typed line
+    named: bool = False  # typed as name=value alone, never in its order
 
 
 def option(
@@ -83,9 +84,10 @@ def option(
     choices: Sequence[str] = (),
     complete: Complete | None = None,
     rest: bool = False,
+    named: bool = False,
 ) -> Any:
     """A field of a command's arguments; without `default` it is required."""
-    told = Option(description=description, choices=tuple(choices), complete=complete, rest=rest)
+    told = Option(description=description, choices=tuple(choices), complete=complete, rest=rest, named=named)
     return dataclasses.field(default=default, metadata={"option": told})
 
 
@@ -191,8 +193,8 @@ def _named(words: list[str]) -> Command[Any] | None:
 
 def _distribute(command: Command[Any], words: list[str]) -> dict[str, str]:
     given: dict[str, str] = {}
-    open_ones = list(command.parameters)
-    names = {p.name for p in open_ones}
+    open_ones = [p for p in command.parameters if not p.option.named]
+    names = {p.name for p in command.parameters}
     for place, word in enumerate(words):
         name, equals, value = word.partition("=")
         if equals and name in names:

@@ -114,8 +114,8 @@ def _entry(found: Format, header: Mapping[str, Any], entry: Any, number: int) ->
         read = found.read(header, entry)
     except KeyError as e:
         return Unread(number=number, gap=Gap.MALFORMED, words=f"{e} is missing")
-    except (TypeError, ValueError, AttributeError, OverflowError, OSError) as e:
-        return Unread(number=number, gap=Gap.MALFORMED, words=str(e)[:60])
+    except (TypeError, ValueError, AttributeError, OverflowError, OSError):
+        return Unread(number=number, gap=Gap.MALFORMED, words="a part of it is written as no such export writes it")
     return read if read is not None else Unread(number=number, gap=Gap.SERVICE)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from bot import app
+from bot import app, sole
 from bot.desk import Desk
 from bot.discord.service import Discord
 from bot.house import House
@@ -26,14 +26,16 @@ async def serve(settings: Settings, path: Path) -> None:
     memory.few_arenas()
     stop = stop_on_signals()
     async with AsyncExitStack() as stack:
-        house = await stack.enter_async_context(app.opened(settings, SystemClock()))
+        clock = SystemClock()
+        watching = await stack.enter_async_context(sole.taken(settings.database.address, clock))
+        house = await stack.enter_async_context(app.opened(settings, clock))
         desk = Desk(house)
         platforms = connected(house, desk)
         surface = server.application(health=house.health, metrics=house.metrics, now=house.clock.now, store=house.store)
         await stack.enter_async_context(server.serve(surface, settings.web.host, settings.web.port))
         reloading = Reloading(house, path)
         house.reload = reloading.reload
-        await app.run(house, platforms, stop=stop, also={"reload": reloading.run})
+        await app.run(house, platforms, stop=stop, also={"reload": reloading.run, **watching})
 
 
 def connected(house: House, desk: Desk) -> list[app.Seat]:

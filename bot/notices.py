@@ -13,6 +13,7 @@ from domain.event import (
     CopyEnded,
     CopyPlaced,
     Event,
+    InstructionSkipped,
     PositionClosed,
     PositionOpened,
     PositionReduced,
@@ -28,7 +29,16 @@ from storage.codec import decode, encode
 from storage.outbox import Parcel
 from storage.store import after_commit
 
-PERSONAL = (CopyDenied, CopyPlaced, CopyEnded, PositionOpened, PositionReduced, StopMoved, PositionClosed)
+PERSONAL = (
+    CopyDenied,
+    CopyPlaced,
+    CopyEnded,
+    PositionOpened,
+    PositionReduced,
+    StopMoved,
+    InstructionSkipped,
+    PositionClosed,
+)
 TRADE_FIRST = 0
 REST = 5
 

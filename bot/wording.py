@@ -15,13 +15,14 @@ from bot.recap import channel, recap, window
 from bot.reply import Button, Reply, Tone
 from cards.win import TradeCard
 from community.tradecard import trade_card
-from domain.copy import CopyState
+from domain.copy import CopyState, SignalState
 from domain.event import (
     CopyDenied,
     CopyEnded,
     CopyPlaced,
     DayRecapped,
     Event,
+    InstructionSkipped,
     PositionClosed,
     PositionOpened,
     PositionReduced,
@@ -32,9 +33,10 @@ from domain.ids import CopyId
 from domain.money import ZERO, plain
 from domain.order import OrderRole
 from domain.risk import Gate
-from storage import copies, orders, people, positions, providers
+from storage import copies, orders, people, positions, providers, signals
 from storage.copies import Copy
 from storage.positions import Result
+from storage.signals import Recorded
 
 GATES: Mapping[str, str] = {
     Gate.HALTED: "trading is halted",
@@ -61,6 +63,12 @@ SENTENCES: Mapping[str, str] = {
     Gate.SIZE: "Your limits leave too little to trade: {value}; needed is {limit}.",
 }
 """What is said when a gate says no; the others name the gate, the value and the limit."""
+
+CHOICES = 5
+"""Trades among which a provider chooses by a button."""
+
+PRESS = "A button applies your post to that trade, once, while the trade is open."
+POST_AGAIN = "Nobody's money moved. Post it again in a clearer form if you meant a trade."
 
 EXITS: Mapping[OrderRole, str] = {
     OrderRole.TARGET: "Target reached",
@@ -221,15 +229,37 @@ async def _public(connection: AsyncConnection, copy: Copy, result: Result) -> Re
     )
 
 
-async def _refused(_: AsyncConnection, __: House, event: PostRefused) -> tuple[Reply, None]:
+async def _skipped(connection: AsyncConnection, _: House, event: InstructionSkipped) -> tuple[Reply, None]:
+    copy = await _copy(connection, event.copy_id)
     reply = Reply(
-        title="I did not act on your post",
+        title=f"Not done: {_what(copy)}",
         text=event.words,
         tone=Tone.WARNING,
-        footer="Nobody's money moved. Post it again in a clearer form if you meant a trade.",
+        buttons=((_why(copy), Button(label="Close", line=f"/close {copy.code}")),),
         private=True,
     )
     return reply, None
+
+
+async def _refused(connection: AsyncConnection, _: House, event: PostRefused) -> tuple[Reply, None]:
+    found = [await signals.coded(connection, code) for code in event.choices]
+    offered = [_choice(event, signal) for signal in found if signal and signal.state is not SignalState.CLOSED]
+    reply = Reply(
+        title="Which trade do you mean?" if offered else "I did not act on your post",
+        text=event.words,
+        tone=Tone.WARNING,
+        buttons=tuple((button,) for button in offered[-CHOICES:]),
+        footer=PRESS if offered else POST_AGAIN,
+        private=True,
+    )
+    return reply, None
+
+
+def _choice(event: PostRefused, signal: Recorded) -> Button:
+    # What an edit froze can only be ended.
+    frozen = signal.state is SignalState.FROZEN
+    label = f"{'Close ' if frozen else ''}{signal.side.value.upper()} {signal.key[:24]} · {signal.code}"
+    return Button(label=label, line=f"/choose {event.post_id} {signal.code}", danger=frozen)
 
 
 async def _recapped(connection: AsyncConnection, house: House, event: DayRecapped) -> tuple[Reply, None]:
@@ -293,6 +323,7 @@ _WORDS: Mapping[type, _Words] = {
     PositionOpened: _opened,
     PositionReduced: _reduced,
     StopMoved: _stop_moved,
+    InstructionSkipped: _skipped,
     PositionClosed: _closed,
     PostRefused: _refused,
     DayRecapped: _recapped,

@@ -244,8 +244,7 @@ def _footer(canvas: Canvas, card: LeaderboardCard) -> None:
 
 
 def _warm() -> None:
-    for rows in (5, MOST_ROWS):
-        _ground(rows)
+    _ground(MOST_ROWS)
 
 
 def _samples() -> tuple[LeaderboardCard, ...]:

@@ -296,7 +296,7 @@ def _proof(canvas: Canvas, card: TradeCard) -> None:
 
 
 def _warm() -> None:
-    for mood in (_WIN, _LOSS, _EVEN):
+    for mood in (_WIN, _LOSS):
         _ground(mood)
 
 

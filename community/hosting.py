@@ -37,6 +37,8 @@ class NotDone(StrEnum):
     NOT_YOURS = "not_yours"
     NAME_TAKEN = "name_taken"
     NOT_WATCHED = "not_watched"
+    NOT_TRIED = "not_tried"
+    TOO_MANY = "too_many"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +54,15 @@ class Host:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """The provider whose channel it is to be: his handle, his name for people, and what he trades."""
+    """The provider whose channel it is to be: his handle, his name for people, what he trades, and whose posts count.
+
+    `authors` are ids of the platform, empty for everybody who may write; None leaves them as they are.
+    """
 
     handle: str
     name: str
     asset_class: AssetClass | None
+    authors: frozenset[str] | None = None
 
 
 async def watch(connection: AsyncConnection, host: Host, wanted: Wanted, *, now: datetime) -> Provider | NotDone:
@@ -77,7 +83,7 @@ async def watch(connection: AsyncConnection, host: Host, wanted: Wanted, *, now:
         name=host.chat_name or wanted.name,
         profile=replace(profile, asset_class=wanted.asset_class) if wanted.asset_class else profile,
         source=SOURCE,
-        authors=channel.authors if channel else frozenset(),
+        authors=_authors(wanted, channel),
         recap=channel.recap if channel else False,
         cards=channel.cards if channel else True,
     )
@@ -127,6 +133,12 @@ async def _refused(
     if same or host.admin or known.handle in await _own(connection, host.user_id):
         return None
     return NotDone.NOT_YOURS
+
+
+def _authors(wanted: Wanted, channel: Channel | None) -> frozenset[str]:
+    if wanted.authors is not None:
+        return wanted.authors
+    return channel.authors if channel else frozenset()
 
 
 async def _own(connection: AsyncConnection, user: UserId) -> frozenset[str]:

@@ -35,12 +35,16 @@ class UpdateReceived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostRefused:
-    """A post by a provider was not clearly a signal, though it looked like one."""
+    """A post by a provider was not clearly a signal, though it looked like one.
+
+    `choices` are the codes of the trades that it can still be applied to, by whoever posted it.
+    """
 
     kind: Literal["post_refused"] = "post_refused"
     post_id: PostId
     provider_id: ProviderId
     words: str
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +114,16 @@ class StopMoved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InstructionSkipped:
+    """An instruction of the provider was not carried out on a copy, or not as it was given; `words` say which."""
+
+    kind: Literal["instruction_skipped"] = "instruction_skipped"
+    copy_id: CopyId
+    user_id: UserId
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PositionClosed:
     """A copy's position is flat and its result is recorded under `code`."""
 
@@ -151,6 +165,7 @@ Event = Annotated[
     | PositionOpened
     | PositionReduced
     | StopMoved
+    | InstructionSkipped
     | PositionClosed
     | SignalClosed
     | DayRecapped,

@@ -39,7 +39,8 @@ class Post:
 
     `chat_id`, `message_id`, `author_id` and `reply_to` are the platform's own ids as text. `version` is 0 for the
     message as created, the edit time in microseconds since 1970 for an edit, and -1 for its deletion. `text` holds
-    everything readable: content, embeds, captions. `posted_at` is the platform's time, `seen_at` ours.
+    everything readable: content, embeds, captions. `album` is what the messages of one album share, of which one has
+    the caption. `posted_at` is the platform's time, `seen_at` ours.
     """
 
     platform: Platform
@@ -52,6 +53,7 @@ class Post:
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
     reply_to: str | None = None
+    album: str | None = None
     posted_at: datetime
     seen_at: datetime
 

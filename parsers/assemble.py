@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from domain.instrument import AssetClass, Ticker
 from domain.signal import Entry, EntryKind, Level, Leverage, Refusal, RefusalReason, Side, Signal, Size, SizeUnit, Unit
-from parsers.fields import Amount, Sheet
+from parsers.fields import LEAVING
 from parsers.numbers import shorthand
 from parsers.senses import Sense
+from parsers.sheet import Amount, Sheet
 
 _UNITS = {
     "": Unit.PRICE,
@@ -20,7 +21,7 @@ _UNITS = {
     "ticks": Unit.TICKS,
     "r": Unit.R,
 }
-_RANGE = frozenset({"-", "/", "to", "|"})
+_RANGE = frozenset({"-", "/", "to", "|", "→", "->"})
 _SATS = Decimal("1e-8")
 _NEAR_LOW, _NEAR_HIGH = Decimal("0.2"), Decimal(5)
 _CENT = Decimal(100)
@@ -29,8 +30,7 @@ _CENT = Decimal(100)
 def assemble(sheet: Sheet, ticker: Ticker) -> Signal | Refusal:
     """The Signal of a sheet, or the refusal where its direction cannot be told."""
     option = ticker.asset_class is AssetClass.OPTION
-    _move_risk(sheet)
-    if _heaped(sheet):
+    if _heaped(sheet) or sheet.of(LEAVING):
         return Refusal(reason=RefusalReason.AMBIGUOUS_NUMBER, detail="more than one price could be the entry")
     entry = _entry(sheet)
     stop = _stop(sheet, option=option)
@@ -75,14 +75,42 @@ def _scaled(amount: Amount) -> Amount:
     return amount
 
 
-def _move_risk(sheet: Sheet) -> None:
-    """`risk 11.80` behind an entry price names the stop; `Risk 1 %` and `Risk: 3/10` do not."""
-    risk = sheet.of(Sense.RISK.value)
-    if risk and not sheet.of(Sense.STOP.value) and len(risk) == 1 and risk[0].unit in {"", "$"}:
-        head = price_amounts(sheet.of("head") or sheet.of("entry"))
-        if head and _NEAR_LOW < risk[0].value / (head[0].value or 1) < _NEAR_HIGH:
-            sheet.amounts[Sense.STOP.value] = risk
-            sheet.amounts[Sense.RISK.value] = []
+def settle(sheet: Sheet) -> None:
+    """Gives what only the other fields explain its place: a price at risk is a stop, bare prices an entry.
+
+    `Risk 1 %` and `Risk: 3/10` are no stops; a bare price is an entry where it lies between stop and first target.
+    """
+    risk = sheet.of(Sense.RISK)
+    if len(risk) == 1 and not sheet.of(Sense.STOP) and _at_risk(sheet, risk[0]):
+        sheet.amounts[Sense.STOP] = risk
+        sheet.amounts[Sense.RISK] = []
+    _leave(sheet)
+    stop, targets = sheet.of(Sense.STOP)[:1], sheet.of(Sense.TARGET)[:1]
+    if stop and targets and not any(sheet.of(field) for field in ("entry", "head", "price")):
+        low, high = sorted([stop[0].value, targets[0].value])
+        if sheet.stray and all(low < amount.value < high and not amount.unit for amount in sheet.stray):
+            sheet.amounts["entry"] = sheet.stray
+
+
+def _leave(sheet: Sheet) -> None:
+    """Makes a price to leave at the stop or a target, as it lies to the entry and to the one of them that is known."""
+    leaving, head = sheet.of(LEAVING), sheet.of("entry") or sheet.of("head")
+    stop, targets = sheet.of(Sense.STOP), sheet.of(Sense.TARGET)
+    if len(leaving) != 1 or not head or bool(stop) == bool(targets):
+        return
+    entry, price = head[0].value, leaving[0].value
+    opposite = ((stop or targets)[0].value - entry) * (price - entry) < 0
+    if opposite:
+        sheet.amounts[Sense.TARGET if stop else Sense.STOP] = leaving
+        sheet.amounts[LEAVING] = []
+
+
+def _at_risk(sheet: Sheet, risk: Amount) -> bool:
+    if risk.unit in {"pips", "points", "ticks"}:
+        return True
+    head = price_amounts(sheet.of("head") or sheet.of("entry"))
+    near = bool(head) and _NEAR_LOW < risk.value / (head[0].value or 1) < _NEAR_HIGH
+    return near and risk.unit in {"", "$"}
 
 
 def _entry(sheet: Sheet) -> Entry:
@@ -119,7 +147,7 @@ def _level(amount: Amount, *, option: bool) -> Level:
 
 
 def _stop(sheet: Sheet, *, option: bool) -> Level | None:
-    amounts = sheet.of(Sense.STOP.value)
+    amounts = sheet.of(Sense.STOP)
     if not amounts:
         return None
     level = _level(amounts[0], option=option)
@@ -134,7 +162,7 @@ def _stop(sheet: Sheet, *, option: bool) -> Level | None:
 
 
 def _targets(sheet: Sheet, *, option: bool) -> tuple[Level, ...]:
-    amounts = sheet.of(Sense.TARGET.value)
+    amounts = sheet.of(Sense.TARGET)
     prices = [amount for amount in amounts if amount.unit in {"", "$", "sats", "c", "¢"}]
     return tuple(_level(amount, option=option) for amount in (prices or amounts) if amount.unit in _UNITS or prices)
 
@@ -179,7 +207,7 @@ def _by_levels(entry: Entry, stop: Level | None, targets: tuple[Level, ...]) -> 
 
 
 def _leverage(sheet: Sheet) -> Leverage | None:
-    amounts = [amount for amount in sheet.of(Sense.LEVERAGE.value) if amount.unit in {"x", ""}]
+    amounts = [amount for amount in sheet.of(Sense.LEVERAGE) if amount.unit in {"x", ""}]
     if not amounts:
         return None
     times = [amount.value for amount in amounts if amount.unit == "x"] or [amount.value for amount in amounts]
@@ -189,11 +217,11 @@ def _leverage(sheet: Sheet) -> Leverage | None:
 
 
 def _size(sheet: Sheet) -> Size | None:
-    for amount, high in _pairs(sheet.of(Sense.SIZE.value)):
+    for amount, high in _pairs(sheet.of(Sense.SIZE)):
         unit = _SIZE_UNITS.get(amount.unit)
         if unit or amount.unit == "":
             return Size(value=amount.value, unit=unit or SizeUnit.LOTS, high=high)
-    for amount, high in _pairs(sheet.of(Sense.RISK.value)):
+    for amount, high in _pairs(sheet.of(Sense.RISK)):
         if amount.unit == "%":
             return Size(value=amount.value, unit=SizeUnit.RISK_PERCENT, high=high)
     return None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from domain.signal import Action, EntryFilled, MoveStop, Refusal, RefusalReason, TargetHit, TrailStop
+from domain.signal import Action, CancelEntry, EntryFilled, MoveStop, Refusal, RefusalReason, TargetHit, TrailStop
 from parsers.normalise import Clean
 from parsers.senses import Sense
-from parsers.tagging import Atom
+from parsers.tagging import Atom, said
 
 _REASONS = {
     Sense.QUESTION: RefusalReason.QUESTION,
@@ -22,9 +22,13 @@ _REASONS = {
     Sense.NEGATION: RefusalReason.CHAT,
     Sense.LOCK: RefusalReason.ADVERTISEMENT,
 }
+_SPEAKING = frozenset({Sense.LOCK, Sense.PUNCTUATION})  # what can speak against a signal by its own sense
 _DEEDS = frozenset({Sense.BOUGHT, Sense.SOLD, Sense.ENTER, Sense.SHORT, Sense.ADD})
 _DIRECTIONS = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.SOLD, Sense.ENTER})
 _RATINGS = frozenset({Sense.BUY, Sense.SELL})
+_PARTING = frozenset({Sense.NEWLINE, Sense.PUNCTUATION, Sense.LINK, Sense.ARROW})
+_BOTH_WAYS = frozenset({Sense.BOUGHT, Sense.SOLD})
+_BOTH_ENDS = frozenset({Sense.CHECK, Sense.CROSSMARK})
 _LEVELS = frozenset({Sense.STOP, Sense.TARGET, Sense.ENTRY})
 _PAID = frozenset(
     {"vip", "premium", "paid", "members", "member", "channel", "locked", "hidden", "private", "subscribers"}
@@ -33,7 +37,8 @@ _INVITES = ("t.me/", "discord.gg/", "discord.com/invite/", "wa.me/", "chat.whats
 _AUXILIARIES = frozenset({"is", "was", "are", "were", "has", "have", "had", "just"})
 _PLAIN = (MoveStop, TargetHit, TrailStop, EntryFilled)
 _MOST_UNKNOWN = 0.3
-_ORDER = tuple(_REASONS)
+_SCHEDULED = frozenset({"earnings", "fomc", "nfp", "cpi", "ppi", "fed", "ecb", "boe", "boj", "opec", "powell"})
+_RANKS = {sense: rank for rank, sense in enumerate(_REASONS)}
 _FOR_UPDATES = frozenset(
     {Sense.QUESTION, Sense.CONDITIONAL, Sense.TEMPLATE, Sense.NEWS, Sense.ADVERTISEMENT, Sense.LOCK}
 )
@@ -41,15 +46,22 @@ _FOR_UPDATES = frozenset(
 
 def third_person(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     """Somebody else's deed: a name directly before `bought`, `sold` or `took`."""
+    if said(atoms).isdisjoint(_DEEDS):
+        return None
     for before, verb in pairwise(atoms):
-        named = before.text.istitle() or before.glued
-        if verb.sense in _DEEDS and before.sense is Sense.WORD and named and before.text.isascii():
+        if verb.sense in _DEEDS and before.sense is Sense.WORD and _named(before):
             return refuse(RefusalReason.NEWS, clean, [before, verb], detail=f"{before.text} {verb.text}")
     return None
 
 
+def _named(word: Atom) -> bool:
+    return (word.text.istitle() or word.glued) and word.text.isascii()
+
+
 def rated(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     """A rating or an announcement: `cuts Tesla to Sell`, `starts AMD at Buy`, `Apple to buy back shares`."""
+    if said(atoms).isdisjoint(_RATINGS):
+        return None
     for subject, joint, side in zip(atoms, atoms[1:], atoms[2:], strict=False):
         if subject.ref is not None and joint.text.lower() in {"to", "at"} and side.sense in _RATINGS:
             return refuse(RefusalReason.NEWS, clean, [subject, joint, side], detail=f"{joint.text} {side.text}")
@@ -59,8 +71,10 @@ def rated(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
 def veiled(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     """A stop or target whose value is for payers only: `SL: VIP`."""
     for at, label in enumerate(atoms):
+        if label.sense not in _LEVELS:
+            continue
         value = next((atom for atom in atoms[at + 1 : at + 4] if atom.sense is not Sense.PUNCTUATION), None)
-        if label.sense in _LEVELS and value is not None and value.text.lower() in _PAID:
+        if value is not None and value.text.lower() in _PAID:
             return refuse(RefusalReason.ADVERTISEMENT, clean, [label, value], detail=f"{label.text} {value.text}")
     return None
 
@@ -70,44 +84,48 @@ def told(atoms: Sequence[Atom], clean: Clean, *, whole: bool) -> Refusal | None:
 
     A `whole` plan bears one such word, unless it is the subject: `Wolf is long`.
     """
-    clause: list[Atom] = []
+    if said(atoms).isdisjoint(_DIRECTIONS):
+        return None
+    unknown: list[Atom] = []
+    last = ""
     for atom in atoms:
-        if _parts(atom):
-            clause = []
-        elif atom.sense in _DIRECTIONS:
-            unknown = [word for word in clause if word.sense is Sense.WORD and word.text.isalpha()]
-            unknown = [word for word in unknown if not word.text.isupper()]
-            spoken = bool(unknown) and clause[-1].text.lower() in _AUXILIARIES
-            if spoken or len(unknown) > (1 if whole else 0):
-                return refuse(RefusalReason.CHAT, clean, unknown[:1], detail=unknown[0].text)
-        else:
-            clause.append(atom)
+        if atom.sense in _PARTING or not atom.text[0].isascii():
+            unknown = []
+        elif atom.sense not in _DIRECTIONS:
+            last = atom.text
+            if atom.sense is Sense.WORD and last.isalpha() and not last.isupper():
+                unknown.append(atom)
+        elif unknown and (last.lower() in _AUXILIARIES or len(unknown) > int(whole)):
+            return refuse(RefusalReason.CHAT, clean, unknown[:1], detail=unknown[0].text)
     return None
 
 
 def strong(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     """What outweighs even a full set of levels."""
-    heavy = [atom for atom in atoms if atom.strongly or atom.sense is Sense.LOCK or _asked(atom)]
+    heavy = [atom for atom in atoms if atom.strongly or (atom.sense in _SPEAKING and sense_of(atom))]
     return _first(heavy, clean) or rated(atoms, clean) or veiled(atoms, clean)
 
 
 def weak(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     """Anything that speaks against a signal, for posts whose levels do not settle it."""
-    light = [atom for atom in atoms if atom.against or atom.sense is Sense.LOCK or _asked(atom)]
+    light = [atom for atom in atoms if atom.against or (atom.sense in _SPEAKING and sense_of(atom))]
     return third_person(atoms, clean) or _first(light, clean) or _invited(atoms, clean)
 
 
-def against_update(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
-    """What keeps talk of stops and targets from being an instruction."""
-    if {Sense.BOUGHT, Sense.SOLD} <= {atom.sense for atom in atoms}:
+def against_update(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action] = ()) -> Refusal | None:
+    """What keeps talk of stops and targets from being an instruction; a date of news may be why an order is pulled."""
+    senses = said(atoms)
+    if senses >= _BOTH_WAYS:
         return refuse(RefusalReason.RECAP, clean, detail="bought and sold")
     priced = {atom.text.lower() for atom, after in pairwise(atoms) if after.sense is Sense.NUMBER or after.text == ":"}
     if {"in", "out"} <= priced or {"open", "close"} <= priced:
         return refuse(RefusalReason.RECAP, clean, detail="a way in and a way out")
     names = {atom.ref.symbol for atom in atoms if atom.ref}
-    if len(names) > 1 and {Sense.CHECK, Sense.CROSSMARK} <= {atom.sense for atom in atoms}:
+    if len(names) > 1 and senses >= _BOTH_ENDS:
         return refuse(RefusalReason.RECAP, clean, detail="wins and losses")
-    heavy = [atom for atom in atoms if atom.strongly or _asked(atom) or sense_of(atom) in _FOR_UPDATES]
+    heavy = [atom for atom in atoms if atom.strongly or sense_of(atom) in _FOR_UPDATES]
+    if all(isinstance(action, CancelEntry) for action in actions):
+        heavy = [atom for atom in heavy if atom.text.lower() not in _SCHEDULED]
     return third_person(atoms, clean) or rated(atoms, clean) or _first(heavy, clean)
 
 
@@ -138,22 +156,18 @@ def sense_of(atom: Atom) -> Sense | None:
     return Sense.QUESTION if _asked(atom) else atom.against
 
 
-def _parts(atom: Atom) -> bool:
-    return atom.sense in {Sense.NEWLINE, Sense.PUNCTUATION, Sense.LINK, Sense.ARROW} or not atom.text[0].isascii()
-
-
 def _invited(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     links = [atom for atom in atoms if atom.sense is Sense.LINK and any(site in atom.text for site in _INVITES)]
     return refuse(RefusalReason.ADVERTISEMENT, clean, links[:1], detail="an invitation") if links else None
 
 
 def _asked(atom: Atom) -> bool:
-    return atom.sense is Sense.PUNCTUATION and atom.text == "?"
+    return atom.text == "?" and atom.sense is Sense.PUNCTUATION
 
 
 def _first(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     if not atoms:
         return None
-    worst = min(atoms, key=lambda atom: _ORDER.index(sense_of(atom) or Sense.CHAT))
+    worst = min(atoms, key=lambda atom: _RANKS[sense_of(atom) or Sense.CHAT])
     reason = _REASONS[sense_of(worst) or Sense.CHAT]
     return refuse(reason, clean, [worst], detail=worst.text)

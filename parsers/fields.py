@@ -4,45 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
 from domain.signal import MarginMode, Side
 from parsers.senses import Sense
+from parsers.sheet import Amount, Sheet
 from parsers.tagging import Atom
+from parsers.underlying import underlying
 
 HEAD = "head"
+LEAVING = "leaving"  # prices to leave at, of which the words do not say whether they win
 _LONGEST_INDEX = 10
+_ENTRY, _STOP, _TARGET = Sense.ENTRY, Sense.STOP, Sense.TARGET
+_NUMBER, _INSTRUMENT = Sense.NUMBER, Sense.INSTRUMENT
 _JOINTS = frozenset({"-", "/", "//", ",", "~", "|", "..", "...", ":", ";", "→", "->", "--", "+"})
-
-
-class Amount(NamedTuple):
-    """One number of a field; `joint` is what ties it to the number before it (`-`, `/`, `,`, `and`, `list` …)."""
-
-    value: Decimal
-    unit: str
-    joint: str
-    underlying: bool = False
-    at: int = 0
-
-
-class Sheet:
-    """What a block of a post says, field by field, not yet judged."""
-
-    def __init__(self) -> None:
-        self.amounts: dict[str, list[Amount]] = {}
-        self.sides: list[tuple[Side, Sense]] = []
-        self.hints: list[Side] = []
-        self.flags: set[Sense] = set()
-        self.margin: MarginMode | None = None
-        self.stray: list[Amount] = []
-
-    def of(self, field: str) -> list[Amount]:
-        """The amounts of one field, in text order."""
-        return self.amounts.get(field, [])
-
-    def has(self, *flags: Sense) -> bool:
-        """Whether any of these words were said."""
-        return not self.flags.isdisjoint(flags)
 
 
 def gather(atoms: Sequence[Atom]) -> Sheet:
@@ -63,18 +37,15 @@ class _Gatherer:
         self.bought = False
 
     def run(self) -> Sheet:
-        at = 0
-        while at < len(self.atoms):
+        at, end = 0, len(self.atoms)
+        footer, newline = Sense.FOOTER, Sense.NEWLINE
+        while at < end:
             atom = self.atoms[at]
-            if atom.sense is Sense.FOOTER:
+            if atom.sense is footer:
                 break
             handler = _HANDLERS.get(atom.sense)
             at = handler(self, at) if handler else at + 1
-            self.line_start = atom.sense is Sense.NEWLINE or (
-                self.line_start
-                and atom.sense
-                in {Sense.PUNCTUATION, Sense.INDEX, Sense.TARGET, Sense.CHECK, Sense.FILLER, Sense.RUNNER}
-            )
+            self.line_start = atom.sense is newline or (self.line_start and atom.sense in _LEADING)
         return self.sheet
 
     def label(self, at: int) -> int:
@@ -97,16 +68,16 @@ class _Gatherer:
             self.sheet.sides.append((Side.SELL, Sense.SELL))
             self._open(HEAD)
             return at + 1
-        if atom.sense is Sense.TARGET and self._bullet(at):
+        if (atom.sense in _MARKED and self._bullet(at)) or (atom.sense is Sense.PAIR and not self._names(at)):
             return at + 1
-        self._open(atom.sense.value)
+        self._open(atom.sense)
         return self._skip_index(at + 1, glued_only=False)
 
     def side(self, at: int) -> int:
         atom = self.atoms[at]
         side = SIDE_OF.get(atom.sense)
         if side is Side.SELL and self.bought and self._labels(at):
-            self._open(Sense.TARGET.value)
+            self._open(_TARGET)
             return at + 1
         if side and atom.text.lower() in _OPINIONS:
             self.sheet.hints.append(side)
@@ -124,23 +95,39 @@ class _Gatherer:
     def flag(self, at: int) -> int:
         atom = self.atoms[at]
         in_label = self.fresh and self.field != HEAD
-        if atom.sense is Sense.NOW and not self.fresh and self.field == Sense.TARGET.value:
+        if atom.sense is Sense.NOW and not self.fresh and self.field == _TARGET:
             self.field = None
             return at + 1
-        if not in_label or self.field == Sense.ENTRY.value:
+        if not in_label or self.field == _ENTRY:
             self.sheet.flags.add(atom.sense)
-            if self.field in {None, HEAD}:
+            if atom.sense is Sense.LIMIT:
+                self._order(at)
+            elif self.field in {None, HEAD}:
                 self._head()
         return at + 1
 
+    def _order(self, at: int) -> None:
+        """`buy limit 4033` names an entry, and of several each; a bid buys."""
+        if self.atoms[at].text.lower().startswith("bid"):
+            self.sheet.hints.append(Side.BUY)
+        if (
+            self._next(at) is Sense.NUMBER
+            and self.field in {None, HEAD}
+            and self.sheet.sides
+            and not self.sheet.of(HEAD)
+        ):
+            self._open(_ENTRY)
+        elif self.field in {None, HEAD}:
+            self._head()
+
     def news(self, at: int) -> int:
         """`now at 148` behind the targets is no further target."""
-        if not self.fresh and self.field == Sense.TARGET.value:
+        if not self.fresh and self.field == _TARGET:
             self.field = None
         return at + 1
 
     def at(self, at: int) -> int:
-        if not self.fresh or self.field == Sense.DIRECTION.value:
+        if not self.fresh or self.field in _NAMING:
             self._open(HEAD)
         return at + 1
 
@@ -151,8 +138,10 @@ class _Gatherer:
 
     def leaving(self, at: int) -> int:
         """`short …, stop 1.3195, cover 1.3090`: behind a stop the price to leave at is a target."""
-        if self._next(at) is Sense.NUMBER and self.sheet.sides and self.sheet.of(Sense.STOP.value):
-            self._open(Sense.TARGET.value)
+        if self._next(at) is _NUMBER and self.sheet.sides and self.sheet.of(_STOP):
+            self._open(_TARGET)
+        elif self.sheet.of(HEAD) and self._labels(at):
+            self._open(LEAVING)
         return at + 1
 
     def margin(self, at: int) -> int:
@@ -161,19 +150,19 @@ class _Gatherer:
         return at + 1
 
     def runner(self, at: int) -> int:
-        if self._next(at) is Sense.NUMBER:
+        if self._next(at) is _NUMBER:
             return at + 1
-        if Sense.TARGET.value in {self.field, self.last_list}:
+        if _TARGET in {self.field, self.last_list}:
             self.sheet.flags.add(Sense.RUNNER)
         return at + 1
 
     def newline(self, at: int) -> int:
         self.depth = 0
         self.previous = None
-        alone = self.field == HEAD and self.fresh and self._next(at) is Sense.NUMBER
+        alone = self.field == HEAD and self.fresh and self._next(at) is _NUMBER
         if alone and at + 2 < len(self.atoms) and self.atoms[at + 2].sense is Sense.NEWLINE:
             return at + 1
-        if not self.fresh or self.field in {HEAD, Sense.OTHER.value}:
+        if not self.fresh or self.field == HEAD or self.field in _NAMING:
             self._leave()
             self.field = None
             self.fresh = False
@@ -183,8 +172,8 @@ class _Gatherer:
 
     def punctuation(self, at: int) -> int:
         text = self.atoms[at].text
-        self.depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(text, 0)
-        if text in ".;" and self._next(at) is not Sense.NUMBER and self.field not in {None, HEAD} and not self.fresh:
+        self.depth += _DEPTHS.get(text, 0)
+        if text in ".;" and self._next(at) is not _NUMBER and self.field not in {None, HEAD} and not self.fresh:
             self.field = None
         return at + 1
 
@@ -197,16 +186,17 @@ class _Gatherer:
             self.fresh = self.fresh and self.field == HEAD
             return at + 1
         if atom.unit in {"pips", "points"} and self._labelled_behind(at):
-            self._put(self.atoms[at + 1].sense.value, at)
+            self._put(self.atoms[at + 1].sense, at)
             return at + 2
         if atom.unit == "%" and self._next(at) in {Sense.RISK, Sense.SIZE}:
-            self._put(self.atoms[at + 1].sense.value, at)
+            self._put(self.atoms[at + 1].sense, at)
             return at + 2
         field = self.field
         if field is None and self.last_list and self.line_start and not self._adorned(at):
             field = self.field = self.last_list
         if field is None or atom.unit in {"th", "dte"}:
-            self.sheet.stray.append(Amount(atom.value, atom.unit, "", at=at))
+            joint = "-" if at and self.atoms[at - 1].text == "-" and self.sheet.stray else ""
+            self.sheet.stray.append(Amount(atom.value, atom.unit, joint, at=at))
             return at + 1
         if self._comment(at, field):
             return at + 1
@@ -222,20 +212,22 @@ class _Gatherer:
     def mark(self, at: int) -> int:
         """`🎯 0.398` is a target and `❌ 0.379` a stop where a number follows directly."""
         label = _MARKS.get(self.atoms[at].text)
-        if label and self._next(at) is Sense.NUMBER:
+        if label and self._next(at) is _NUMBER:
             self._open(label)
         return at + 1
 
     def _adorned(self, at: int) -> bool:
-        """A mark before a bare number parts it from the entries above."""
-        return self.last_list == Sense.ENTRY.value and at > 0 and self.atoms[at - 1].sense is Sense.FILLER
+        """A mark before a bare number parts it from the entries above, a word such as `since` from any list."""
+        if at and self.atoms[at - 1].sense is Sense.FILLER and self.atoms[at - 1].text.isalpha():
+            return True
+        return self.last_list == _ENTRY and at > 0 and self.atoms[at - 1].sense is Sense.FILLER
 
     def _put(self, field: str, at: int) -> None:
         atom = self.atoms[at]
         assert atom.value is not None
         held = self.sheet.amounts.setdefault(field, [])
         joint = self._joint(at) if held else ""
-        held.append(Amount(atom.value, atom.unit, joint, self._underlying(at), at))
+        held.append(Amount(atom.value, atom.unit, joint, underlying(self.atoms, at), at))
         self.previous = at
 
     def _leave(self) -> None:
@@ -249,12 +241,12 @@ class _Gatherer:
         self.previous = None
 
     def _head(self) -> None:
-        if not self.fresh or self.field == Sense.DIRECTION.value:
+        if not self.fresh or self.field in _NAMING:
             self._open(HEAD)
 
     def _labels(self, at: int) -> bool:
         following = [atom for atom in self.atoms[at + 1 : at + 4] if atom.sense is not Sense.ZONE]
-        return (bool(following) and following[0].text in {":", "-", "="}) or self._next(at) is Sense.NUMBER
+        return (bool(following) and following[0].text in {":", "-", "="}) or self._next(at) is _NUMBER
 
     def _bullet(self, at: int) -> bool:
         """A target mark such as 🔹 that only decorates a line which has its own label or already stands in a list."""
@@ -262,6 +254,14 @@ class _Gatherer:
             return False
         after = self._next(at)
         return after not in {Sense.NUMBER, Sense.PUNCTUATION, Sense.INDEX}
+
+    def _names(self, at: int) -> bool:
+        """Whether `pair` or `stock` labels what stands behind it; `on the stock` does not."""
+        return (
+            self.line_start
+            or self._next(at) not in {None, Sense.FILLER, Sense.NUMBER, Sense.PUNCTUATION}
+            or (at + 1 < len(self.atoms) and self.atoms[at + 1].text in ":=-|")
+        )
 
     def _next(self, at: int) -> Sense | None:
         return self.atoms[at + 1].sense if at + 1 < len(self.atoms) else None
@@ -272,7 +272,7 @@ class _Gatherer:
         atom = self.atoms[at]
         if atom.sense is Sense.INDEX:
             return at + 1
-        if atom.sense is not Sense.NUMBER or not atom.text.isdigit() or atom.unit or not self._small(atom):
+        if atom.sense is not _NUMBER or not atom.text.isdigit() or atom.unit or not self._small(atom):
             return at
         if atom.glued and not glued_only:
             return at + 1
@@ -292,7 +292,7 @@ class _Gatherer:
             return at
         atom = self.atoms[at]
         marked = at + 1 < len(self.atoms) and self.atoms[at + 1].text in {")", ".", ":", "-", "/", "|"}
-        if atom.sense is Sense.NUMBER and marked and atom.text.isdigit() and self._small(atom):
+        if atom.sense is _NUMBER and marked and atom.text.isdigit() and self._small(atom):
             return self._skip_index(at, glued_only=True)
         return at
 
@@ -330,7 +330,7 @@ class _Gatherer:
 
     def _bare_pair(self, at: int) -> bool:
         held = self.atoms[at - 2] if at > 1 else None
-        return held is not None and held.sense is Sense.NUMBER and held.text.isdigit()
+        return held is not None and held.sense is _NUMBER and held.text.isdigit()
 
     def _joint(self, at: int) -> str:
         if self.previous is None:
@@ -338,19 +338,11 @@ class _Gatherer:
         between = self.atoms[self.previous + 1 : at]
         joint = "list" if not between else ""
         for atom in between:
-            if atom.sense in {Sense.TO, Sense.AND}:
+            if atom.sense in _JOINING:
                 joint = atom.sense.value
             elif atom.text in _JOINTS and not joint:
                 joint = "-" if atom.text in {"..", "...", ":", "--", "~"} else atom.text
         return joint[:1] if joint == "//" else joint or "list"
-
-    def _underlying(self, at: int) -> bool:
-        for atom in reversed(self.atoms[max(0, at - 3) : at]):
-            if atom.sense is Sense.INSTRUMENT:
-                return True
-            if atom.sense in {Sense.NUMBER, Sense.NEWLINE}:
-                return False
-        return False
 
 
 SIDE_OF = {
@@ -369,9 +361,15 @@ _NAMED_SIDES = {
     "sell": Side.SELL,
     "short": Side.SELL,
 }
+_DEPTHS = {"(": 1, "[": 1, ")": -1, "]": -1}
 _OPINIONS = frozenset({"bullish", "bearish"})  # a direction only together with levels
-_MARKS = {"🎯": Sense.TARGET.value, "❌": Sense.STOP.value, "✖": Sense.STOP.value}
-_LISTS = frozenset({Sense.ENTRY.value, Sense.TARGET.value})
+_MARKS = {"🎯": _TARGET, "❌": _STOP, "✖": _STOP}
+_NEARER = frozenset({Sense.NUMBER, Sense.NEWLINE})  # what parts a price from the instrument before it
+_JOINING = frozenset({Sense.TO, Sense.AND})
+_LEADING = frozenset({Sense.PUNCTUATION, Sense.INDEX, Sense.TARGET, Sense.CHECK, Sense.FILLER, Sense.RUNNER})
+_NAMING = frozenset({Sense.DIRECTION, Sense.PAIR, Sense.OTHER})
+_MARKED = frozenset({Sense.TARGET, Sense.STOP})
+_LISTS = frozenset({_ENTRY, _TARGET})
 _BY_UNIT = {"x": "leverage", "lots": "size", "shares": "size", "contracts": "size"}
 _LABELS = (
     Sense.ENTRY, Sense.STOP, Sense.TARGET, Sense.LEVERAGE, Sense.SIZE, Sense.RISK, Sense.PRICE, Sense.DCA, Sense.OTHER,

@@ -39,18 +39,20 @@ class Token(NamedTuple):
 
 
 # One alternative per Kind, in its order. CJK stands apart because it is written without spaces.
+_SIGNS = "\u0900-\u0903\u093a-\u094f\u0955-\u0957\u0962\u0963"  # vowel signs of Devanagari
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _TOKEN = re.compile(
-    rf"([^\W\d_{_CJK}]+(?:'[^\W\d_]+)?|[{_CJK}]+)"
+    rf"([^\W\d_{_CJK}]+(?:[{_SIGNS}]+[^\W\d_{_CJK}]*)*(?:(?<![A-Z0-9]{{2}})'[^\W\d_]+|'[A-Z]+)?|[{_CJK}]+)"
     r"|(\d+(?:[.,']\d+)*|(?<![\w.])\.\d+)"
-    r"|(->|\.\.+|-{2,}|[^\s\w\uE000-\uE020]|_)"
+    r"|(->|\.\.+|-{2,}|(?<=[A-Z0-9])'[^\W\d_]{1,5}\b|[^\s\w\uE000-\uE020]|_)"
     r"|(\n[ \t\n]*)"
     r"|((?!))"
     r"|([\uE000-\uE020])"
 )
 _LINK = re.compile(r"(?:https?://|www\.|t\.me/|polymarket\.com/|kalshi\.com/)[^\s<>()]+", re.IGNORECASE)
 _LOOKALIKES = str.maketrans("АВСЕНКМОРТХасеорхуі", "ABCEHKMOPTXaceopxyi")
-_KINDS = tuple(Kind)
+_KINDS = (Kind.MARK, *Kind)  # by the number of the alternative that matched
+_WORD = Kind.WORD
 
 
 def lex(text: str, *, most: int | None = None) -> list[Token]:
@@ -82,15 +84,15 @@ def index_of(token: Token) -> int:
 def _scan(text: str, start: int, end: int, tokens: list[Token], most: int | None) -> None:
     left = None if most is None else max(0, most - len(tokens))
     last = -1
-    new = tuple.__new__
+    new, add, mixed = tuple.__new__, tokens.append, not text.isascii()
     for match in islice(_TOKEN.finditer(text, start, end), left):
         raw = match[0]
         first, after = match.span()
-        kind = _KINDS[match.lastindex - 1] if match.lastindex else Kind.MARK
+        kind = _KINDS[match.lastindex or 0]
         word = raw
-        if kind is Kind.WORD and not raw.isascii():
+        if mixed and kind is _WORD and not raw.isascii():
             word = _latin(raw)
-        tokens.append(new(Token, (kind, word.lower(), word, first, after, first == last)))
+        add(new(Token, (kind, word.lower(), word, first, after, first == last)))
         last = after
 
 

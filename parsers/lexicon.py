@@ -16,20 +16,24 @@ from parsers.senses import Sense
 
 _ENGLISH = "en"
 _DIRECTORY = Path(__file__).parent / "vocabulary"
-_LONGEST = 6
+_LONGEST = 9
 _SHORT = 2  # a word this short tells no language apart
 _JOINTS = frozenset("-_/.'")
+_SCRIPTS = (("\u0900", "\u097f", "hi"), ("\u3400", "\u9fff", "zh"), ("\uac00", "\ud7af", "ko"))
+_LETTERS = {**dict.fromkeys("іє", "uk"), **dict.fromkeys("ыэъ", "ru"), **dict.fromkeys("پچژگ", "fa")}
+_TELLING = 5  # votes of one word in kana
 
 
 class Meaning(NamedTuple):
     """What a word or phrase means; `value` for ordinals, fractions, months and days, `against` and `strongly` for
-    the sense in which it speaks against a signal.
+    the sense in which it speaks against a signal, `symbol` for a name of several words.
     """
 
     sense: Sense = Sense.FILLER
     value: Decimal | None = None
     against: Sense | None = None
     strongly: bool = False
+    symbol: str = ""
 
 
 Table = Mapping[str, Sequence[tuple[tuple[str, ...], Meaning]]]
@@ -40,10 +44,18 @@ def match(tokens: Sequence[Token], position: int, table: Table) -> tuple[int, Me
     phrases = table.get(tokens[position].text)
     if phrases is None:
         return None
+    longest, meaning = phrases[0]
+    if not longest:
+        return position + 1, meaning
+    second = tokens[position + 1].text if position + 1 < len(tokens) else ""
+    joined = second in _JOINTS
     for words, meaning in phrases:
-        after = _follow(tokens, position, words)
-        if after:
-            return after, meaning
+        if not words:
+            return position + 1, meaning
+        if joined or words[0] == second:
+            after = _follow(tokens, position, words)
+            if after:
+                return after, meaning
     return None
 
 
@@ -53,7 +65,7 @@ def table_for(tokens: Iterable[Token], preferred: tuple[str, ...] = ()) -> Table
     votes: dict[str, int] = {}
     for token in tokens:
         word = token.text
-        if token.kind is Kind.WORD and word not in known and not _is_ticker(token):
+        if word not in known and token.kind is Kind.WORD and not _is_ticker(token):
             for language in _languages().get(word) or _by_script(word):
                 votes[language] = votes.get(language, 0) + 1
     if not votes:
@@ -132,6 +144,8 @@ def _said(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Meaning]]:
     for sense, values in data.get("values", {}).items():
         for word, value in values.items():
             yield _split(word), Meaning(Sense(sense), Decimal(str(value)))
+    for name, symbol in data.get("names", {}).items():
+        yield _split(name), Meaning(Sense.INSTRUMENT, symbol=symbol)
     for section in ("against", "strongly"):
         for words, sense in _listed(data, section):
             yield words, Meaning(against=sense, strongly=section == "strongly")
@@ -153,9 +167,14 @@ def _is_ticker(token: Token) -> bool:
     return token.raw.isupper() and (token.raw in catalogue().stocks or token.raw in catalogue().coins)
 
 
-def _by_script(word: str) -> tuple[str, ...]:
-    first = word[0]
-    return ("zh",) if "\u3400" <= first <= "\u9fff" else ("ko",) if "\uac00" <= first <= "\ud7af" else ()
+def _by_script(word: str) -> Sequence[str]:
+    """The languages that the letters of an unknown word show; kana outvote the Chinese characters beside them."""
+    if word.isascii():
+        return ()
+    if any("\u3040" <= letter <= "\u30ff" for letter in word):
+        return ("ja",) * _TELLING
+    own = [_LETTERS[letter] for letter in word if letter in _LETTERS]
+    return own[:1] or [language for first, last, language in _SCRIPTS if first <= word[0] <= last]
 
 
 def _cut(token: Token, table: Table) -> Iterator[Token]:

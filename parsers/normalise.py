@@ -6,34 +6,44 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
+
+from parsers.numbers import separators
 
 INDEX_BASE = 0xE000  # private use: a keycap, circled or superscript digit becomes one character, never a price
 _HIGHEST_INDEX = 20
 
 _SPECIAL = re.compile(
     r"[0-9]\uFE0F?\u20E3"  # keycap
+    r"|[0-9]\uFF0C(?=[0-9])"  # a wide comma parts the numbers of a list
     r"|[^\x00-\x7f]"
     r"|^[ \t]*>[^\n]*"  # quoted line
-    r"|<(?:[@#][!&]?|a?:)[^<>\s]{1,60}>"  # Discord mention or emoji
-    r"|\[[^\]\n]{1,200}\]\([^()\s]{1,400}\)"  # link with a text
+    r"|<(?:[@#][!&]?|a?:)[^<>\s]{1,60}+>"  # Discord mention or emoji
+    r"|\[[^\]\n]{1,200}+\]\([^()\s]{1,400}+\)"  # link with a text
     r"|(?<![\w@.])@(?!(?:market|mkt|cmp)\b)[A-Za-z]\w{2,}"  # mention
     r"|~~|\|\||\*+|`+|(?<=\d)__(?=\d)|__+|\\|\r",
     re.MULTILINE,
 )
+# A character that every match of _SPECIAL holds; an @ only before a letter. Finds at once that there is none.
+_MARKED = re.compile(r"[\x80-\U0010FFFF>~|*_`\\\r<\[@](?<!@(?![A-Za-z]))")
 _ZONE = re.compile(r"\d__\d")  # two prices joined by what would otherwise be markdown
 _CHARACTERS = {
-    "٫": ".", "٬": ",", "،": ",", "؟": "?", "。": ".", "、": ",", "¿": " ", "¡": " ",
+    "٫": ".", "٬": ",", "،": ", ", "؟": "?", "。": ".", "、": ", ", "¿": " ", "¡": " ",
     "‘": "'", "’": "'", "´": "'", "“": '"', "”": '"', "«": '"', "»": '"', "„": '"', "「": '"', "」": '"',
     "《": "(", "》": ")", "【": "(", "】": ")", "〈": "(", "〉": ")",
     "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-", "─": "-", "━": "-", "➖": "-",
     "➡": "→", "➝": "→", "➔": "→", "➜": "→", "⟶": "→", "⇒": "→", "➤": "→", "▶": "→", "↪": "→", "👉": "→",
-    "×": "x", "ı": "i", "İ": "I", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "Đ": "D",
+    "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "ـ": "", "٪": "%",
+    "〜": "~", "・": ", ", "×": "x", "ı": "i", "İ": "I", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "Đ": "D",
     "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "🔟": chr(INDEX_BASE + 10),
     "\u2028": "\n", "\u2029": "\n", "\u0085": "\n",
 }  # fmt: skip
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _HANGUL = range(0xAC00, 0xD7B0)
+_NUKTA = "\u093c"
+_DEVANAGARI = [chr(code) for code in range(0x0900, 0x0964)]  # its vowel signs are letters of a word
+_CHARACTERS.update((letter, unicodedata.normalize("NFD", letter).replace(_NUKTA, "")) for letter in _DEVANAGARI)
 
 
 class Clean(NamedTuple):
@@ -46,8 +56,12 @@ class Clean(NamedTuple):
 
 def normalise(text: str) -> Clean:
     """The bare text of a post, with accents folded and digits in ASCII, in time linear in its length."""
-    if not _SPECIAL.search(text):
-        return Clean(text, range(len(text)))
+    clean = _bare(text) if _MARKED.search(text) else Clean(text, range(len(text)))
+    places = separators(clean.text)
+    return _without(clean, places) if places else clean
+
+
+def _bare(text: str) -> Clean:
     pieces: list[str] = []
     offsets: list[int] = []
     quoted: tuple[int, int] | None = None
@@ -80,6 +94,15 @@ def fold(text: str) -> str:
     return normalise(text).text.lower()
 
 
+def _without(clean: Clean, places: Sequence[int]) -> Clean:
+    """The text without the characters at these places."""
+    edges = [-1, *places, len(clean.text)]
+    kept = [(start + 1, end) for start, end in pairwise(edges)]
+    text = "".join(clean.text[start:end] for start, end in kept)
+    offsets = [offset for start, end in kept for offset in clean.offsets[start:end]]
+    return Clean(text, offsets, clean.quoted)
+
+
 def _copy(pieces: list[str], offsets: list[int], piece: str, start: int, step: int = 1) -> None:
     if piece:
         pieces.append(piece)
@@ -91,11 +114,14 @@ def _replacement(mark: str, start: int) -> tuple[str, int]:
         return _character(mark), start
     if mark[0] == "[":
         return mark[1 : mark.index("]")], start + 1
+    if mark[0].isdigit() and mark[1] == _WIDE_COMMA:
+        return mark[0] + ", ", start
     if mark[0].isdigit():
         return chr(INDEX_BASE + int(mark[0])), start
     return _MARKUP.get(mark[:2], ""), start
 
 
+_WIDE_COMMA = "\uff0c"
 _MARKUP = {"||": " ", "\r": "\n"}
 
 

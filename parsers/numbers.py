@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
 _COMMA_NUMBER = re.compile(r"(?<![\d.,])(\d+),(\d+)(?![\d,])(?!\.\d)")
 _POINT_AFTER_COMMA = re.compile(r"\d,\d{3}\.\d")
+_POINT_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+,\d")
+_POINTED = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?!\.?\d)")
+_BLANK_GROUP = re.compile(r"\d \d{3}(?!\d)")
+_SPACED = re.compile(r"(?<![\w.,:/#-])\d{1,3}(?: \d{3})+(?![\w:])(?:[.,]\d+)?")
+_ALONE = re.compile(r"(?<![\w.,])(\d{1,9})(?:[.,]\d+)?(?![\w%.,]| ?(?:%|[a-z\u0430-\u0456]{1,7}\b))", re.IGNORECASE)
+_LEAST_PRICE = 10  # smaller first groups count labels rather than lie beside a price
+_SPREAD = 1.6
 _GROUP = 3
 _LONGEST = 24  # characters; nothing longer is a price
 
@@ -23,11 +31,54 @@ def decimal_comma(text: str) -> bool | None:
     return None
 
 
-@lru_cache(maxsize=16384)
+def separators(text: str) -> list[int]:
+    """Where blanks and points part thousands in numbers that do not show it by themselves: `4 048`, `4.055`.
+
+    Points do where another number of the text has a decimal comma behind them: `4.051,20`. Numbers in a row, labels
+    with an index and counts look like blanks in numbers, so these must bear each other out: several of one magnitude,
+    or one with decimals behind its groups, and no plain number that the first groups could belong to.
+    """
+    pointed = _POINT_GROUPS.search(text) and not _POINT_AFTER_COMMA.search(text)
+    places = _places(_POINTED.finditer(text), ".") if pointed else []
+    found = list(_SPACED.finditer(text)) if _BLANK_GROUP.search(text) else []
+    if found and _borne_out(found) and not _beside(text, found):
+        places += _places(found, " ")
+    return sorted(places)
+
+
+def _places(found: Iterable[re.Match[str]], mark: str) -> list[int]:
+    return [match.start() + at for match in found for at, character in enumerate(match[0]) if character == mark]
+
+
+def _borne_out(found: list[re.Match[str]]) -> bool:
+    groups = [re.split("[.,]", match[0])[0].split(" ") for match in found]
+    amounts = [int("".join(group)) for group in groups]
+    if len(found) == 1:
+        return "," in found[0][0] or "." in found[0][0]
+    counted = [int(group[0]) for group in groups] == list(range(1, len(groups) + 1))
+    listed = all(abs(int(group[0]) - int(group[1])) < int(group[0]) / 2 for group in groups)
+    return max(amounts) <= min(amounts) * _SPREAD and not counted and not listed
+
+
+def _beside(text: str, found: list[re.Match[str]]) -> bool:
+    """Whether a number of its own lies as near the first groups as prices of one post do."""
+    heads = [int(match[0].split(" ")[0]) for match in found]
+    spans = [match.span() for match in found]
+    for match in _ALONE.finditer(text):
+        if not any(start <= match.start() < end for start, end in spans):
+            value = float(match[1])
+            if any(head >= _LEAST_PRICE and head / 3 <= value <= head * 3 for head in heads):
+                return True
+    return False
+
+
 def values(raw: str, *, comma: bool) -> tuple[Decimal, ...]:
     """The numbers that one glued run of digits, points and commas writes; empty where it writes none (a date, say)."""
-    if len(raw) > _LONGEST:
-        return ()
+    return _values(raw, comma) if len(raw) <= _LONGEST else ()
+
+
+@lru_cache(maxsize=16384)
+def _values(raw: str, comma: bool) -> tuple[Decimal, ...]:  # noqa: FBT001 - a cache is quicker without names
     raw = raw.replace("'", "")
     commas, points = raw.count(","), raw.count(".")
     if not commas:
@@ -63,7 +114,7 @@ def _mixed(raw: str) -> tuple[Decimal, ...]:
             return (Decimal(head.replace(".", "") + "." + tail),)
     head, _, tail = raw.rpartition(".")
     if "." not in head and _grouped(head.split(",")):
-        return (Decimal(head.replace(",", "") + "." + tail),)
+        return () if "," in tail else (Decimal(head.replace(",", "") + "." + tail),)
     return tuple(value for part in raw.split(",") for value in _points(part, part.count(".")))
 
 

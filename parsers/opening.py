@@ -10,21 +10,30 @@ from typing import NamedTuple
 from domain.instrument import AssetClass, Ticker
 from domain.signal import Reading, Refusal, RefusalReason, Signal, Size, SizeUnit
 from parsers import check, evidence, options
-from parsers.assemble import assemble
+from parsers.assemble import assemble, settle
 from parsers.bare import bare_contract
 from parsers.family import Post
-from parsers.fields import SIDE_OF, Sheet, gather
+from parsers.fields import SIDE_OF, gather
 from parsers.magnitude import settled
+from parsers.portions import fraction_of
 from parsers.segments import lines
 from parsers.senses import Sense
+from parsers.sheet import Sheet
 from parsers.subject import subject
-from parsers.tagging import Atom
+from parsers.tagging import Atom, said
 
 _TAKES = frozenset(
     {Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.SOLD, Sense.ENTER, Sense.CLOSE, Sense.ADD}
 )
+_LEADING = _TAKES | {Sense.NEWLINE}
+_BETWEEN = frozenset({Sense.FILLER, Sense.UNIT})
+_NAMED = frozenset({Sense.INSTRUMENT, Sense.WORD})
 _REPORTS = frozenset({Sense.CANCEL, Sense.FILLED, Sense.STOPPED, Sense.INVALID})
+_GAINING = frozenset({Sense.BUY, Sense.BOUGHT, Sense.LONG, Sense.SHORT, Sense.SELL, Sense.ENTER, Sense.SPREAD})
+_REACHES = frozenset({Sense.HIT, Sense.CHECK})
+_MARKED = frozenset({Sense.TARGET, Sense.STOP})  # what a mark behind it on its line calls reached
 _MOST_UNKNOWN = 0.34
+_DOUBTS = frozenset({Sense.CONDITIONAL, Sense.NEGATION, Sense.QUESTION, Sense.NEWS})
 _WHOLE_LABELS = 2
 _GAINS = frozenset({"pips", "%", "points", "r", "ticks"})
 
@@ -51,7 +60,9 @@ def block(post: Post, atoms: Sequence[Atom]) -> Block:
     claimed = contract.claimed if contract else frozenset()
     quantity, spot = _quantity(atoms, claimed, option=contract is not None)
     rest = [atom for at, atom in enumerate(atoms) if at not in claimed and at != spot]
-    return Block(rest, gather(rest), subject(atoms, post.profile, contract.option if contract else None), quantity)
+    sheet = gather(rest)
+    settle(sheet)
+    return Block(rest, sheet, subject(atoms, post.profile, contract.option if contract else None), quantity)
 
 
 def complete(read: Block) -> bool:
@@ -70,13 +81,18 @@ def complete(read: Block) -> bool:
 
 def reports(atoms: Sequence[Atom]) -> bool:
     """Whether the atoms report on a trade: a cancellation, a fill, a target marked as reached."""
+    senses = said(atoms)
+    if Sense.SOLD in senses and senses.isdisjoint(_GAINING) and fraction_of(atoms) is not None:
+        return True
+    if senses.isdisjoint(_REACHES):
+        return not senses.isdisjoint(_REPORTS)
+    labelled = False
     for at, atom in enumerate(atoms):
         if atom.sense in _REPORTS:
             return True
-        if atom.sense in {Sense.HIT, Sense.CHECK} and _marks_target(atoms, at):
+        if atom.sense in _REACHES and ((labelled and not _leads(atoms, at)) or _announces(atoms, at)):
             return True
-        if atom.sense is Sense.HIT and any(other.sense is Sense.TARGET for other in atoms[at + 1 : at + 4]):
-            return True
+        labelled = atom.sense is not Sense.NEWLINE and (labelled or atom.sense in _MARKED)
     return False
 
 
@@ -120,25 +136,33 @@ def _unclear_sale(read: Block, signal: Signal) -> bool:
 def _planned(post: Post, read: Block, *, whole: bool) -> Refusal | None:
     if not whole or read.labelled < _WHOLE_LABELS:
         return evidence.weak(read.atoms, post.clean) or _running(post, read)
-    first = next((at for at, atom in enumerate(read.atoms) if atom.sense is Sense.NUMBER), len(read.atoms))
-    early = [
-        atom
-        for atom in read.atoms[:first]
-        if atom.against in {Sense.CONDITIONAL, Sense.NEGATION, Sense.QUESTION, Sense.NEWS}
-    ]
-    line = [atom for atom in early if _same_line(read.atoms, atom)]
+    if not any(atom.against for atom in read.atoms):
+        return None
     planned = [atom for atom in _directed(read.atoms) if atom.against is Sense.CONDITIONAL]
-    return evidence.weak([*line, *planned], post.clean)
+    return evidence.weak([*_doubts(read.atoms), *planned], post.clean)
+
+
+def _doubts(atoms: Sequence[Atom]) -> list[Atom]:
+    """What stands before the first number and ahead of a direction on its line, or is it, and questions it."""
+    first = next((at for at, atom in enumerate(atoms) if atom.sense is Sense.NUMBER), len(atoms))
+    found = []
+    directed = False
+    for at in range(len(atoms) - 1, -1, -1):
+        atom = atoms[at]
+        directed = atom.sense is not Sense.NEWLINE and (directed or atom.sense in SIDE_OF)
+        if at < first and directed and atom.against in _DOUBTS:
+            found.append(atom)
+    return found[::-1]
 
 
 def _running(post: Post, read: Block) -> Refusal | None:
     """`+60 pips`, `+4 %` or `2.35 → 4.10` beside no stop and no target tells of a gain."""
-    for at, atom in enumerate(read.atoms[1:-1], 1):
-        around = {read.atoms[at - 1].sense, read.atoms[at + 1].sense}
-        if atom.sense is Sense.ARROW and around == {Sense.NUMBER}:
-            return evidence.refuse(RefusalReason.RECAP, post.clean, [atom], detail=atom.text)
+    if Sense.ARROW in said(read.atoms):
+        for before, atom, after in zip(read.atoms, read.atoms[1:], read.atoms[2:], strict=False):
+            if atom.sense is Sense.ARROW and before.sense is after.sense is Sense.NUMBER:
+                return evidence.refuse(RefusalReason.RECAP, post.clean, [atom], detail=atom.text)
     for before, atom in pairwise(read.atoms):
-        if before.text == "+" and atom.unit in _GAINS and not read.sheet.of("target"):
+        if atom.unit in _GAINS and before.text == "+" and not read.sheet.of("target"):
             return evidence.refuse(RefusalReason.RECAP, post.clean, [before, atom], detail=f"+{atom.text}")
     return None
 
@@ -149,17 +173,6 @@ def _directed(atoms: Sequence[Atom]) -> Iterator[Atom]:
         line = atoms[start:end]
         if any(atom.sense in SIDE_OF for atom in line):
             yield from line
-
-
-def _same_line(atoms: Sequence[Atom], atom: Atom) -> bool:
-    """Whether a direction word stands on the line of the atom."""
-    at = next(spot for spot, other in enumerate(atoms) if other is atom)
-    for other in atoms[at:]:
-        if other.sense is Sense.NEWLINE:
-            return False
-        if other.sense in SIDE_OF:
-            return True
-    return False
 
 
 def _instructs(read: Block) -> bool:
@@ -185,28 +198,28 @@ def _count(atoms: Sequence[Atom]) -> int:
     return sum(atom.text[:1].isalpha() for atom in atoms)
 
 
-def _marks_target(atoms: Sequence[Atom], at: int) -> bool:
-    """The mark stands behind a target label (and its price) on the same line, and no price follows it there."""
-    after = atoms[at + 1] if at + 1 < len(atoms) else None
-    if after is not None and after.sense is Sense.NUMBER and atoms[at].sense is Sense.CHECK:
-        return False
-    for before in reversed(atoms[:at]):
-        if before.sense is Sense.NEWLINE:
-            return False
-        if before.sense in {Sense.TARGET, Sense.STOP}:
-            return True
-    return False
+def _leads(atoms: Sequence[Atom], at: int) -> bool:
+    """A tick ahead of a price marks it; it does not say that what stands before has been reached."""
+    return atoms[at].sense is Sense.CHECK and at + 1 < len(atoms) and atoms[at + 1].sense is Sense.NUMBER
+
+
+def _announces(atoms: Sequence[Atom], at: int) -> bool:
+    """`hit the second target`."""
+    return atoms[at].sense is Sense.HIT and any(other.sense is Sense.TARGET for other in atoms[at + 1 : at + 4])
 
 
 def _quantity(atoms: Sequence[Atom], claimed: frozenset[int], *, option: bool) -> tuple[Size | None, int]:
     """`BTO 5 AAPL …`: the number between an action and the instrument; `$500 of $DIS` likewise."""
+    number = Sense.NUMBER
     for at, atom in enumerate(atoms[:-1]):
-        if atom.sense is not Sense.NUMBER or at in claimed or atom.value is None:
+        if atom.sense is not number or at in claimed or atom.value is None or not _count_like(atom):
             continue
-        before = atoms[at - 1] if at else None
-        following = [other for other in atoms[at + 1 : at + 4] if other.sense not in {Sense.FILLER, Sense.UNIT}][:1]
-        leads = before is None or before.sense in _TAKES or before.sense is Sense.NEWLINE or before.text in {"+", ":"}
-        if leads and following and following[0].sense in {Sense.INSTRUMENT, Sense.WORD} and _count_like(atom):
+        if at and atoms[at - 1].sense not in _LEADING and atoms[at - 1].text not in {"+", "-", ":"}:
+            continue
+        following = [other for other in atoms[at + 1 : at + 4] if other.sense not in _BETWEEN][:1]
+        if _priced_apart(atoms, at):
+            return Size(value=atom.value, unit=SizeUnit.CONTRACTS if option else SizeUnit.SHARES), at
+        if following and following[0].sense in _NAMED:
             unit = (
                 SizeUnit.USD
                 if atom.unit == "$"
@@ -216,6 +229,12 @@ def _quantity(atoms: Sequence[Atom], claimed: frozenset[int], *, option: bool) -
             )
             return Size(value=atom.value, unit=unit), at
     return None, -1
+
+
+def _priced_apart(atoms: Sequence[Atom], at: int) -> bool:
+    """`BOT 3 @ 6745.75`: a count, as the price stands behind `@`."""
+    tail = atoms[at + 1 : at + 3]
+    return [atom.sense for atom in tail] == [Sense.AT, Sense.NUMBER] and atoms[at].unit == ""
 
 
 def _count_like(atom: Atom) -> bool:

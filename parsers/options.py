@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -10,12 +10,13 @@ from typing import NamedTuple
 from domain.instrument import AssetClass, OptionContract, Right
 from parsers import dates
 from parsers.senses import Sense
-from parsers.tagging import Atom
+from parsers.tagging import Atom, said
 
 _RIGHTS = {Sense.CALL: Right.CALL, Sense.PUT: Right.PUT}
 _UNITS = {"c": Right.CALL, "p": Right.PUT}
 _MONTHS, _DAYS = 12, 31
 _TAKING = frozenset({Sense.CLOSE, Sense.SOLD, Sense.PARTIAL, Sense.ENTER, Sense.BOUGHT, Sense.SHORT})
+_SPARE = frozenset({Sense.CALL, Sense.PUT, Sense.EXPIRY, Sense.STRIKE, Sense.DAY, Sense.MONTH})
 _FIRST_YEAR = 2000
 
 
@@ -38,7 +39,7 @@ def find(atoms: Sequence[Atom], posted: date) -> Contract | None:
     for atom in atoms:
         if atom.ref is not None and atom.ref.option is not None:
             return Contract(atom.ref.option, frozenset())
-    plain = not any(atom.sense in _RIGHTS or atom.unit in _UNITS for atom in atoms)
+    plain = not any(atom.unit in _UNITS or atom.sense in _RIGHTS for atom in atoms)
     found = None if plain else next(_strikes(atoms), None)
     if found is None:
         return None
@@ -52,9 +53,12 @@ def find(atoms: Sequence[Atom], posted: date) -> Contract | None:
 
 def find_expiry(atoms: Sequence[Atom], posted: date, taken: frozenset[int] = frozenset()) -> Expiry:
     """The expiry that the atoms name in any of its forms; without a date where they name none."""
-    for read in (_iso, _slashed, _month_name, _code, _digits):
-        for at in range(len(atoms)):
-            if at not in taken:
+    senses = said(atoms)
+    for read, first in _FORMS:
+        if senses.isdisjoint(first):
+            continue
+        for at, atom in enumerate(atoms):
+            if atom.sense in first and at not in taken:
                 found = read(atoms, at, posted)
                 if found and taken.isdisjoint(found.claimed):
                     return found
@@ -75,11 +79,22 @@ def _strikes(atoms: Sequence[Atom]) -> Iterator[tuple[Decimal | None, Right, fro
             and not _priced(atoms, at)
         ):
             yield atom.value, _UNITS[atom.unit], frozenset({at})
-        elif right and at and _strike(atoms[at - 1]) and not _priced(atoms, at - 1):
-            yield atoms[at - 1].value, right, frozenset({at - 1, at})
-        elif right and at + 1 < len(atoms) and _strike(atoms[at + 1]):
+        elif right and (before := _before(atoms, at)) >= 0 and _strike(atoms[before]) and not _priced(atoms, before):
+            yield atoms[before].value, right, frozenset({before, at})
+        elif right and at + 1 < len(atoms) and _strike(atoms[at + 1]) and not _premium(atoms[at + 1]):
             yield atoms[at + 1].value, right, frozenset({at, at + 1})
     yield from _loose(atoms)
+
+
+def _premium(atom: Atom) -> bool:
+    """`puts 3.40`: no strike is written with two decimals."""
+    whole, point, cents = atom.text.partition(".")
+    return bool(point) and (not whole or (len(cents) == 2 and cents[1] != "0"))  # noqa: PLR2004 - cents
+
+
+def _before(atoms: Sequence[Atom], at: int) -> int:
+    """The position before `at`, past the bar of a table."""
+    return at - 2 if at > 1 and atoms[at - 1].text == "|" else at - 1
 
 
 def _loose(atoms: Sequence[Atom]) -> Iterator[tuple[Decimal | None, Right, frozenset[int]]]:
@@ -111,8 +126,7 @@ def _beside(atoms: Sequence[Atom], claimed: frozenset[int]) -> frozenset[int]:
 
 def _companions(atoms: Sequence[Atom], claimed: frozenset[int]) -> frozenset[int]:
     """Labels, rights and joints that stand directly beside claimed atoms and say nothing more."""
-    spare = {Sense.CALL, Sense.PUT, Sense.EXPIRY, Sense.STRIKE, Sense.DAY, Sense.MONTH}
-    return frozenset(at for at, atom in enumerate(atoms) if atom.sense in spare and at not in claimed)
+    return frozenset(at for at, atom in enumerate(atoms) if atom.sense in _SPARE and at not in claimed)
 
 
 def _multiplier(atoms: Sequence[Atom], claimed: frozenset[int]) -> frozenset[int]:
@@ -120,8 +134,16 @@ def _multiplier(atoms: Sequence[Atom], claimed: frozenset[int]) -> frozenset[int
     return frozenset(
         at
         for at in range(1, len(atoms) - 1)
-        if atoms[at].text == "100" and atoms[at - 1].sense is Sense.INSTRUMENT and at + 1 in claimed
+        if atoms[at].text == "100" and atoms[at - 1].sense is Sense.INSTRUMENT and _next_part(atoms, at) in claimed
     )
+
+
+def _next_part(atoms: Sequence[Atom], at: int) -> int:
+    """The position of the next atom that is neither a mark nor a filler: behind `100 (Weeklys)`."""
+    after = at + 1
+    while after < len(atoms) - 1 and atoms[after].sense in {Sense.FILLER, Sense.PUNCTUATION}:
+        after += 1
+    return after
 
 
 def _number(atoms: Sequence[Atom], at: int, highest: int) -> int | None:
@@ -219,3 +241,13 @@ def _digits(atoms: Sequence[Atom], at: int, posted: date) -> Expiry | None:
 
 def _expiry(day: date | None, spots: range) -> Expiry | None:
     return Expiry(day, frozenset(spots)) if day else None
+
+
+# How an expiry is written, each with the senses of the atom it begins at or is named by.
+_FORMS: tuple[tuple[Callable[[Sequence[Atom], int, date], Expiry | None], frozenset[Sense]], ...] = (
+    (_iso, frozenset({Sense.NUMBER})),
+    (_slashed, frozenset({Sense.NUMBER})),
+    (_month_name, frozenset({Sense.MONTH})),
+    (_code, frozenset({Sense.NUMBER, Sense.DAY})),
+    (_digits, frozenset({Sense.NUMBER})),
+)

@@ -8,7 +8,8 @@ from datetime import datetime
 from domain.instrument import AssetClass
 from domain.provider import DEFAULT_PROFILE, ProviderProfile
 from domain.signal import Action, Reading, Refusal, RefusalReason, SignalUpdate
-from parsers import dates, events, evidence, opening, options
+from parsers import dates, defaults, events, evidence, opening, options, template
+from parsers.context import in_context
 from parsers.family import Post, discovered
 from parsers.lex import lex, pieces
 from parsers.normalise import normalise
@@ -36,16 +37,20 @@ def parse(text: str, *, posted_at: datetime, profile: ProviderProfile = DEFAULT_
     tokens = lex(clean.text, most=MOST_PIECES + 1)
     if pieces(tokens) > MOST_PIECES:
         return (_too_long(text, f"more than {MOST_PIECES:,} words, numbers and marks"),)
-    atoms = tag(tokens, clean.text, profile)
+    atoms = in_context(tag(tokens, clean.text, profile))
     posted = dates.posting_day(posted_at, profile.time_zone)
     post = Post(original=text, clean=clean, atoms=atoms, posted=posted, profile=profile)
+    return defaults.fill(template.first(post) or _understood(post), profile, posted)
+
+
+def _understood(post: Post) -> tuple[Reading, ...]:
     for family in discovered():
         read = family.read(post)
         if read is not None:
             return read
-    readings = _read(post)
-    if clean.quoted and isinstance(readings[0], Refusal) and readings[0].reason is RefusalReason.CHAT:
-        return (Refusal(reason=RefusalReason.QUOTED, span=clean.quoted),)
+    readings, quoted = _read(post), post.clean.quoted
+    if quoted and isinstance(readings[0], Refusal) and readings[0].reason is RefusalReason.CHAT:
+        return (Refusal(reason=RefusalReason.QUOTED, span=quoted),)
     return readings
 
 
@@ -60,15 +65,12 @@ def _blank(text: str, quoted: tuple[int, int] | None) -> Refusal:
 
 
 def _read(post: Post) -> tuple[Reading, ...]:
+    if opening.reports(post.atoms):
+        return (_update(post) or evidence.refuse(RefusalReason.RECAP, post.clean),)
     blocks = [opening.block(post, part) for part in segments(post.atoms)]
-    planned = all(opening.complete(block) for block in blocks) and not opening.reports(post.atoms)
-    if not planned:
-        update = _update(post)
-        if update is not None:
-            return (update,)
-        if opening.reports(post.atoms):
-            return (evidence.refuse(RefusalReason.RECAP, post.clean),)
-    return _opened(post, blocks)
+    planned = all(opening.complete(block) for block in blocks)
+    update = None if planned else _update(post)
+    return (update,) if update else _opened(post, blocks)
 
 
 def _opened(post: Post, blocks: Sequence[Block]) -> tuple[Reading, ...]:
@@ -83,7 +85,7 @@ def _update(post: Post) -> Reading | None:
     actions = events.actions(post.atoms)
     if not actions:
         return None
-    against = evidence.against_update(post.atoms, post.clean)
+    against = evidence.against_update(post.atoms, post.clean, actions)
     if against:
         return against
     return _about(post, actions)

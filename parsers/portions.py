@@ -1,41 +1,52 @@
-"""Reads which part of a position is meant: half, 50 %, 1/3, 2 of 5."""
+"""Reads which part of a position is meant: half, 50 %, 1/3, 2 of 5, all but 1 of 4."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
 
+from parsers.neighbours import text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom
 
 _HUNDRED = Decimal(100)
 _MOST_PARTS = 10
+_KEEPING = frozenset({"leaving", "leave", "keeping", "keep", "left", "holding", "kept", "leaves"})
 
 
 def fraction_of(atoms: Sequence[Atom]) -> Decimal | None:
-    """The part that the atoms name: half, 50 %, 1/3, 2 of 5."""
+    """The part that the atoms name: half, 50 %, 1/3, 2 of 5; of `leaving 1 of 4` the rest."""
     for at, atom in enumerate(atoms):
-        if atom.sense is Sense.FRACTION:
-            return atom.value
-        if atom.sense is not Sense.NUMBER or atom.value is None:
-            continue
-        if atom.unit == "%" and 0 < atom.value <= _HUNDRED and not _gain(atoms, at):
-            return atom.value / _HUNDRED
-        share = _share(atoms, at)
-        if share is not None:
-            return share
+        found = _named(atoms, at) if atom.sense is Sense.FRACTION or atom.sense is Sense.NUMBER else None
+        if found is not None:
+            kept = at > 0 and text_at(atoms, at - 1) in _KEEPING and found < 1
+            return 1 - found if kept else found
     return None
+
+
+def share_at(atoms: Sequence[Atom], at: int) -> Decimal | None:
+    """The part written as two numbers at `at`: 1/3, 2 of 5, 40 of my 120."""
+    top, joint = atoms[at], text_at(atoms, at + 1)
+    spot = at + 2
+    while joint == "of" and spot < len(atoms) and atoms[spot].sense is Sense.FILLER:
+        spot += 1
+    if spot >= len(atoms) or atoms[spot].sense is not Sense.NUMBER or top.sense is not Sense.NUMBER:
+        return None
+    bottom = atoms[spot].value
+    if joint not in {"/", "of"} or not top.text.isdigit() or top.value is None or bottom is None:
+        return None
+    fits = 0 < top.value <= bottom and (joint == "of" or bottom <= _MOST_PARTS)
+    return round(top.value / bottom, 3) if fits else None
+
+
+def _named(atoms: Sequence[Atom], at: int) -> Decimal | None:
+    atom = atoms[at]
+    if atom.sense is Sense.FRACTION:
+        return atom.value
+    if atom.unit == "%" and atom.value is not None and 0 < atom.value <= _HUNDRED and not _gain(atoms, at):
+        return atom.value / _HUNDRED
+    return share_at(atoms, at)
 
 
 def _gain(atoms: Sequence[Atom], at: int) -> bool:
     return at > 0 and (atoms[at - 1].text in {"+", "-"} or atoms[at - 1].sense in {Sense.AT, Sense.UP})
-
-
-def _share(atoms: Sequence[Atom], at: int) -> Decimal | None:
-    if at + 2 >= len(atoms) or atoms[at + 2].sense is not Sense.NUMBER:
-        return None
-    top, joint, bottom = atoms[at].value, atoms[at + 1].text.lower(), atoms[at + 2].value
-    small = top is not None and bottom is not None and 0 < top <= bottom <= _MOST_PARTS
-    if not small or joint not in {"/", "of"} or not atoms[at].text.isdigit():
-        return None
-    return round(top / bottom, 3) if top is not None and bottom else None

@@ -13,6 +13,8 @@ _HEADS = frozenset({*SIDE_OF, Sense.ENTER})
 
 def segments(atoms: Sequence[Atom]) -> list[Sequence[Atom]]:
     """The blocks of a post; one block unless several lines each name another instrument together with a direction."""
+    if sum(atom.ref is not None for atom in atoms) < 2:  # noqa: PLR2004 - a second signal names a second instrument
+        return [atoms]
     starts: list[int] = []
     last: str | None = None
     for start, end in lines(atoms):
@@ -31,8 +33,9 @@ def lines(atoms: Sequence[Atom]) -> list[tuple[int, int]]:
     """Where each line begins and ends."""
     found: list[tuple[int, int]] = []
     start = 0
+    newline = Sense.NEWLINE
     for at, atom in enumerate(atoms):
-        if atom.sense is Sense.NEWLINE:
+        if atom.sense is newline:
             found.append((start, at))
             start = at + 1
     found.append((start, len(atoms)))

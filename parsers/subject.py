@@ -11,13 +11,25 @@ from parsers import symbols
 from parsers.lex import Kind, Token
 from parsers.senses import Sense
 from parsers.symbols import Mention
-from parsers.tagging import Atom
+from parsers.tagging import Atom, said
 
 _CRYPTO_UNITS = frozenset({"x", "sats"})
 _BESIDE = frozenset(
     {Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.PAIR, Sense.CLOSE, Sense.ENTER, Sense.SOLD}
 )
 _NAMING = frozenset({Sense.PAIR, Sense.BOUGHT, Sense.CLOSE})
+_UNDERLYINGS = {
+    **dict.fromkeys(("GC", "MGC"), "XAU/USD"),
+    **dict.fromkeys(("SI", "SIL"), "XAG/USD"),
+    **dict.fromkeys(("CL", "MCL"), "USOIL"),
+    **dict.fromkeys(("NQ", "MNQ"), "NAS100"),
+    **dict.fromkeys(("ES", "MES"), "SPX500"),
+    **dict.fromkeys(("YM", "MYM"), "US30"),
+    "NG": "NATGAS",
+    "6E": "EUR/USD",
+    "6B": "GBP/USD",
+    "6A": "AUD/USD",
+}
 _TIMID = frozenset({Sense.FILLER, Sense.AROUND, Sense.WORD, Sense.NUMBER, Sense.PUNCTUATION})
 
 
@@ -28,12 +40,19 @@ def subject(
     mentions = [atom.ref for atom in atoms if atom.ref] or _beside(atoms)
     if not mentions:
         return RefusalReason.NO_INSTRUMENT
-    settled = [_settle(mention, atoms, profile, option) for mention in mentions]
+    settled = _settled(mentions, atoms, profile, option)
+    settled = _exchange_traded(settled)
     best = max(mention.sure for mention in settled)
     names = {(mention.asset_class, mention.symbol): mention for mention in settled if mention.sure == best}
     if len(names) > 1:
         return RefusalReason.AMBIGUOUS_SYMBOL
     return _ticker(next(iter(names.values())), profile, option)
+
+
+def _exchange_traded(mentions: Sequence[Mention]) -> list[Mention]:
+    """`Natgas futs (NGQ6)` and `Gold, GCZ6`: the name goes with the future that is named beside it."""
+    named = {_UNDERLYINGS.get(mention.symbol) for mention in mentions if mention.asset_class is AssetClass.FUTURE}
+    return [mention for mention in mentions if mention.symbol not in named]
 
 
 def _ticker(mention: Mention, profile: ProviderProfile, option: OptionContract | None) -> Ticker:
@@ -51,24 +70,33 @@ def _ticker(mention: Mention, profile: ProviderProfile, option: OptionContract |
     return Ticker(asset_class=mention.asset_class, symbol=symbol)
 
 
-def _settle(
-    mention: Mention, atoms: Sequence[Atom], profile: ProviderProfile, option: OptionContract | None
-) -> Mention:
-    if mention.asset_class is not AssetClass.CRYPTO or not mention.symbol.endswith("/USDT"):
-        return mention
-    name = mention.symbol.removesuffix("/USDT")
+def _settled(
+    mentions: Sequence[Mention], atoms: Sequence[Atom], profile: ProviderProfile, option: OptionContract | None
+) -> Sequence[Mention]:
+    """The mentions, the coins among them read as the whole post shows: as shares, as pairs with BTC, as an order."""
+    if not any(map(_coin, mentions)):
+        return mentions
     equity = option is not None or profile.asset_class in {AssetClass.STOCK, AssetClass.OPTION}
-    if mention.shared and (equity or _equity(atoms)):
+    shares = any(mention.shared for mention in mentions) and (equity or _equity(atoms))
+    closing = any(atom.sense is Sense.AT for atom in atoms) and len({atom.ref for atom in atoms if atom.ref}) > 1
+    sats = any(atom.unit == "sats" for atom in atoms)
+    return [
+        _settle(mention, shares=shares, closing=closing, sats=sats) if _coin(mention) else mention
+        for mention in mentions
+    ]
+
+
+def _coin(mention: Mention) -> bool:
+    return mention.asset_class is AssetClass.CRYPTO and mention.symbol.endswith("/USDT")
+
+
+def _settle(mention: Mention, *, shares: bool, closing: bool, sats: bool) -> Mention:
+    name = mention.symbol.removesuffix("/USDT")
+    if mention.shared and shares:
         return mention._replace(asset_class=AssetClass.STOCK, symbol=name)
-    if (
-        name == "BTC"
-        and any(atom.sense is Sense.AT for atom in atoms)
-        and len({atom.ref for atom in atoms if atom.ref}) > 1
-    ):
+    if name == "BTC" and closing:
         return mention._replace(sure=symbols.UNKNOWN)
-    if any(atom.unit == "sats" for atom in atoms):
-        return mention._replace(symbol=f"{name}/BTC")
-    return mention
+    return mention._replace(symbol=f"{name}/BTC") if sats else mention
 
 
 def _equity(atoms: Sequence[Atom]) -> bool:
@@ -79,6 +107,8 @@ def _equity(atoms: Sequence[Atom]) -> bool:
 
 def _beside(atoms: Sequence[Atom]) -> list[Mention]:
     """Words no list settles, directly beside a direction or behind a label such as `Ticker:`."""
+    if said(atoms).isdisjoint(_BESIDE):
+        return []
     found = []
     for at, atom in enumerate(atoms):
         if atom.sense not in _TIMID or not atom.text.isalpha() or not atom.text.isascii():

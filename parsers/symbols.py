@@ -10,9 +10,11 @@ from typing import NamedTuple
 from domain.instrument import AssetClass, OptionContract, Right
 from parsers.catalogue import Catalogue, catalogue
 from parsers.lex import Kind, Token
+from parsers.memory import remembered
 
 EXPLICIT, LISTED, WEAK, UNKNOWN = 3, 2, 1, 0
 
+_WORD, _NUMBER, _MARK = Kind.WORD, Kind.NUMBER, Kind.MARK
 _PERPETUAL = ("usdtperp", "usdperp", "usdt", "usdc", "busd", "fdusd", "tusd", "perp")
 _BROKER_SUFFIXES = frozenset({"", "m", "r", "i", "c", "pro", "x", "z", "raw", "ecn", "cash", "spot"})
 _FUTURE_MONTHS = frozenset("FGHJKMNQUVXZ")
@@ -63,34 +65,45 @@ Found = tuple[int, Mention] | None
 def explicit(tokens: Sequence[Token], at: int) -> Found:
     """An instrument written so that nothing else can be meant: `$X`, `#X`, a pair, an OCC code, `US30`."""
     token = tokens[at]
-    if token.kind is Kind.MARK:
+    if token.kind is _MARK:
         return _prefixed(tokens, at) if token.text in "$#/." else None
-    if token.kind is Kind.NUMBER:
+    if token.kind is _NUMBER:
         return _factored(tokens, at)
-    found = _joined(tokens, at, tokens[at + 1]) if at + 1 < len(tokens) else None
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    found = _joined(tokens, at, after) if after and (after.glued or after.text == "/") else None
     return found or (_glued_pair(tokens, at) if len(token.text) >= _TICKER_LENGTH else None)
 
 
-def listed(tokens: Sequence[Token], at: int) -> Found:
+def listed(token: Token) -> Mention | None:
     """An instrument that stands in our lists under this bare word."""
-    token, known = tokens[at], catalogue()
-    name = token.raw.upper()
-    contract = known.contracts.get(token.text)
-    if contract and (len(token.text) > 2 or token.raw.isupper() or not token.raw.isascii()):  # noqa: PLR2004 - `gu`, `eu` only in capitals
-        return at + 1, Mention(AssetClass.FOREX, contract, LISTED)
-    if token.text in known.coin_names:
-        return at + 1, Mention(AssetClass.CRYPTO, known.coin_names[token.text], LISTED)
-    if token.text in known.stock_names and token.raw[0].isupper():
-        return at + 1, Mention(AssetClass.STOCK, known.stock_names[token.text], LISTED)
-    if token.raw.isupper():
-        return _capitals(name, at, known)
+    return _in_lists(token.raw)
+
+
+def named(symbol: str) -> Mention:
+    """The instrument of a name that is more than one word; a symbol without a quote is a coin."""
+    paired = "/" in symbol or symbol not in catalogue().coins
+    return Mention(AssetClass.FOREX, symbol, LISTED) if paired else Mention(AssetClass.CRYPTO, _base(symbol), LISTED)
+
+
+@remembered
+def _in_lists(raw: str) -> Mention | None:
+    text, name, known = raw.lower(), raw.upper(), catalogue()
+    contract = known.contracts.get(text)
+    if contract and (len(text) > 2 or raw.isupper() or not raw.isascii()):  # noqa: PLR2004 - `gu`, `eu` only in capitals
+        return Mention(AssetClass.FOREX, contract, LISTED)
+    if text in known.coin_names:
+        return Mention(AssetClass.CRYPTO, known.coin_names[text], LISTED)
+    if text in known.stock_names and raw[0].isupper():
+        return Mention(AssetClass.STOCK, known.stock_names[text], LISTED)
+    if raw.isupper():
+        return _capitals(name, known)
     if name in known.coins and name not in known.coin_words and name not in known.stock_words and len(name) > 2:  # noqa: PLR2004
-        return at + 1, Mention(AssetClass.CRYPTO, _base(name), WEAK)
+        return Mention(AssetClass.CRYPTO, _base(name), WEAK)
     return None
 
 
 def _joined(tokens: Sequence[Token], at: int, after: Token) -> Found:
-    if after.kind is Kind.NUMBER:
+    if after.kind is _NUMBER:
         return _with_digits(tokens, at) if after.glued else None
     found = _pair(tokens, at) if after.text in _PAIR_JOINTS else None
     return found or (_class_share(tokens, at) if after.text in _CLASS_JOINTS else None)
@@ -112,14 +125,14 @@ def bare(token: Token) -> Mention | None:
     return None
 
 
-def _capitals(name: str, at: int, known: Catalogue) -> Found:
+def _capitals(name: str, known: Catalogue) -> Mention | None:
     if name in _BARE_FUTURES:
-        return at + 1, Mention(AssetClass.FUTURE, name, LISTED)
+        return Mention(AssetClass.FUTURE, name, LISTED)
     shared = name in known.stocks
     if name in known.coins:
-        return at + 1, Mention(AssetClass.CRYPTO, _base(name), WEAK if name in known.coin_words else LISTED, shared)
+        return Mention(AssetClass.CRYPTO, _base(name), WEAK if name in known.coin_words else LISTED, shared)
     if shared:
-        return at + 1, Mention(AssetClass.STOCK, _ROOTS.get(name, name), WEAK if name in known.stock_words else LISTED)
+        return Mention(AssetClass.STOCK, _ROOTS.get(name, name), WEAK if name in known.stock_words else LISTED)
     return None
 
 
@@ -132,9 +145,10 @@ def _prefixed(tokens: Sequence[Token], at: int) -> Found:
     token = tokens[rest]
     if mark in "/." or token.kind is not Kind.WORD:
         return _future(tokens, rest) if mark == "/" and not tokens[at].glued else explicit_number(tokens, rest)
-    found = explicit(tokens, rest) or listed(tokens, rest)
-    if found:
-        return found[0], found[1]._replace(sure=EXPLICIT)
+    found = explicit(tokens, rest)
+    mention = found[1] if found else listed(token)
+    if mention:
+        return found[0] if found else rest + 1, mention._replace(sure=EXPLICIT)
     return _named(mark, token, rest)
 
 
@@ -183,34 +197,48 @@ def _is_base(base: str, quote: str, known: Catalogue) -> bool:
 
 
 def _glued_pair(tokens: Sequence[Token], at: int) -> Found:
-    word, known = tokens[at].text, catalogue()
-    if not word.isascii():
-        return None
+    raw = tokens[at].raw
+    return _suffixed(tokens, at, _in_one(raw)) if raw.isascii() else None
+
+
+def _suffixed(tokens: Sequence[Token], at: int, pair: Mention | None) -> Found:
+    return (_suffix(tokens, at + 1), pair) if pair else _kilo(tokens[at].raw, at)
+
+
+@remembered
+def _in_one(raw: str) -> Mention | None:
+    """A pair in one word: `EURUSD`, `BTCUSDT`."""
+    word, known = raw.lower(), catalogue()
     if len(word) >= _PAIR_LENGTH:
         base, quote, rest = word[:3].upper(), word[3:6].upper(), word[6:]
         if base in known.currencies and quote in known.currencies and base != quote and rest in _BROKER_SUFFIXES:
-            return _suffix(tokens, at + 1), Mention(AssetClass.FOREX, f"{base}/{quote}", EXPLICIT)
+            return Mention(AssetClass.FOREX, f"{base}/{quote}", EXPLICIT)
         if word[:6] in known.contracts and rest in _BROKER_SUFFIXES:
-            return _suffix(tokens, at + 1), Mention(AssetClass.FOREX, known.contracts[word[:6]], EXPLICIT)
-    return _coin_pair(tokens, at, known)
+            return Mention(AssetClass.FOREX, known.contracts[word[:6]], EXPLICIT)
+    return _coin_pair(raw, known)
 
 
-def _coin_pair(tokens: Sequence[Token], at: int, known: Catalogue) -> Found:
-    word = tokens[at].text
+def _coin_pair(raw: str, known: Catalogue) -> Mention | None:
+    word = raw.lower()
     for ending in (*_PERPETUAL, "usd"):
         base = word.removesuffix(ending).upper()
         if base and base != word.upper() and (base in known.coins or (ending.startswith("usdt") and len(base) > 1)):
             quote = {"usd": "USD", "usdc": "USDC", "busd": "BUSD"}.get(ending, "USDT")
-            name = _base(base, kilo=tokens[at].raw.startswith("k"))[:-5]
-            return _suffix(tokens, at + 1), Mention(AssetClass.CRYPTO, f"{name}/{quote}", EXPLICIT)
-    base = word[1:].upper()
-    if tokens[at].raw.startswith("k") and base in known.coins and tokens[at].raw[1:].isupper():
+            name = _base(base, kilo=raw.startswith("k"))[:-5]
+            return Mention(AssetClass.CRYPTO, f"{name}/{quote}", EXPLICIT)
+    return None
+
+
+def _kilo(raw: str, at: int) -> Found:
+    """A thousand of a coin: `kPEPE`."""
+    base = raw[1:].lower().upper()
+    if raw.startswith("k") and raw[1:].isupper() and base in catalogue().coins:
         return at + 1, Mention(AssetClass.CRYPTO, f"1000{base}/USDT", EXPLICIT)
     return None
 
 
 def _factored(tokens: Sequence[Token], at: int) -> Found:
-    if at + 1 >= len(tokens) or not tokens[at + 1].glued or tokens[at + 1].kind is not Kind.WORD:
+    if at + 1 >= len(tokens) or not tokens[at + 1].glued or tokens[at + 1].kind is not _WORD:
         return None
     factor, word = tokens[at].raw, tokens[at + 1]
     if factor == "1" and word.raw.startswith("k") and word.raw[1:].upper() in catalogue().coins:
@@ -218,7 +246,7 @@ def _factored(tokens: Sequence[Token], at: int) -> Found:
     if factor not in _FACTORS and not (factor == "1" and word.text.startswith("inch")):
         return None
     pair = _pair(tokens, at + 1) if at + 2 < len(tokens) and tokens[at + 2].text in "/-_" else None
-    pair = pair or _coin_pair(tokens, at + 1, catalogue())
+    pair = pair or _suffixed(tokens, at + 1, _coin_pair(word.raw, catalogue()))
     if pair:
         return pair[0], pair[1]._replace(symbol=factor + pair[1].symbol)
     if word.raw.upper() in catalogue().coins or factor == "1":

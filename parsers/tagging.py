@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import NamedTuple
 
 from domain.instrument import AssetClass
 from domain.provider import ProviderProfile
@@ -12,12 +14,18 @@ from parsers import lexicon, symbols
 from parsers.lex import SPACELESS, Kind, Token, index_of
 from parsers.numbers import decimal_comma, values
 from parsers.senses import Sense
+from parsers.stems import stems
 from parsers.symbols import Mention
 from parsers.units import FRAMES, GLUED_ONLY, SUMS, UNITS
 
+_SENSE = attrgetter("sense")
+_PLAIN = lexicon.Meaning()
+_RUNS = re.compile(f"[{SPACELESS}-\U0010ffff]")
+_WORD, _NUMBER = Kind.WORD, Kind.NUMBER
 _FRAME_WORDS = frozenset({"h", "m", "d", "w"})
 _CURRENCY = frozenset("$€£")
-_MILLION, _THOUSAND = Decimal(1_000_000), Decimal(1000)
+_SCALES = {"k": Decimal(1000), "million": Decimal(1_000_000)}
+_PERIODS = FRAMES | SUMS
 _INDICES = frozenset(str(index) for index in range(1, 11))
 
 
@@ -41,10 +49,15 @@ class Atom(NamedTuple):
     glued: bool = False
 
 
+def said(atoms: Iterable[Atom]) -> frozenset[Sense]:
+    """The senses that occur among the atoms."""
+    return frozenset(map(_SENSE, atoms))
+
+
 def tag(tokens: Sequence[Token], text: str, profile: ProviderProfile) -> list[Atom]:
     """The atoms of the tokens of a bare text."""
     table = lexicon.table_for(tokens, profile.languages)
-    if text and max(text) >= SPACELESS:
+    if _RUNS.search(text):
         tokens = lexicon.segment(tokens, table)
     comma = decimal_comma(text)
     tagger = _Tagger(tokens, table, comma=profile.decimal_comma if comma is None else comma)
@@ -69,22 +82,22 @@ class _Tagger:
         token = self.tokens[at]
         found = symbols.explicit(self.tokens, at)
         if found:
-            return self._instrument(at, found)
-        frame = self._glued_number(at) or self._initial(at)
-        if frame:
-            return frame
-        meant = lexicon.match(self.tokens, at, self.table) or self._stem(at)
+            return self._instrument(at, *found)
+        labelled = (self._glued_number(at) or self._initial(at)) if len(token.raw) == 1 else 0
+        if labelled:
+            return labelled
+        meant = lexicon.match(self.tokens, at, self.table)
         if meant and not (token.raw.isupper() and self._ticker_like(at, meant)):
             return self._meaning(at, *meant)
-        found = symbols.listed(self.tokens, at)
-        if found:
-            return self._instrument(at, found)
-        return self._unknown(at)
+        mention = symbols.listed(token)
+        if mention:
+            return self._instrument(at, at + 1, mention)
+        return self._form(at) or self._put(Sense.WORD, at, at + 1)
 
     def number(self, at: int) -> int:
         found = symbols.explicit(self.tokens, at)
         if found:
-            return self._instrument(at, found)
+            return self._instrument(at, *found)
         meant = lexicon.match(self.tokens, at, self.table)
         if meant:
             return self._meaning(at, *meant)
@@ -94,11 +107,11 @@ class _Tagger:
         token = self.tokens[at]
         found = symbols.explicit(self.tokens, at)
         if found:
-            return self._instrument(at, found)
+            return self._instrument(at, *found)
         after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
-        if token.text == "#" and after and after.glued and after.kind is Kind.NUMBER:
+        if token.text == "#" and after and after.glued and after.kind is _NUMBER:
             return self._put(Sense.FRAME, at, at + 2)
-        if token.text in _CURRENCY and after and after.kind is Kind.NUMBER:
+        if token.text in _CURRENCY and after and after.kind is _NUMBER:
             return at + 1
         meant = lexicon.match(self.tokens, at, self.table)
         if meant:
@@ -114,31 +127,44 @@ class _Tagger:
     def index(self, at: int) -> int:
         return self._put(Sense.INDEX, at, at + 1, value=Decimal(index_of(self.tokens[at])))
 
-    def _put(self, sense: Sense, at: int, after: int, **fields: Any) -> int:
-        first, last = self.tokens[at], self.tokens[after - 1]
-        text = first.raw if after == at + 1 else " ".join(token.raw for token in self.tokens[at:after])
-        self.atoms.append(Atom(sense, text, first.start, last.end, glued=first.glued, **fields))
+    def _put(
+        self,
+        sense: Sense,
+        at: int,
+        after: int,
+        *,
+        value: Decimal | None = None,
+        unit: str = "",
+        ref: Mention | None = None,
+        meaning: lexicon.Meaning = _PLAIN,
+    ) -> int:
+        _, _, text, start, end, glued = self.tokens[at]
+        if after != at + 1:
+            text, end = " ".join(token.raw for token in self.tokens[at:after]), self.tokens[after - 1].end
+        fields = (sense, text, start, end, value, unit, ref, meaning.against, meaning.strongly, glued)
+        self.atoms.append(tuple.__new__(Atom, fields))  # an Atom without the cost of its signature
         return after
 
-    def _instrument(self, at: int, found: tuple[int, Mention]) -> int:
+    def _instrument(self, at: int, after: int, mention: Mention) -> int:
         self.named = True
-        return self._put(Sense.INSTRUMENT, at, found[0], ref=found[1])
+        return self._put(Sense.INSTRUMENT, at, after, ref=mention)
 
     def _meaning(self, at: int, after: int, meaning: lexicon.Meaning) -> int:
-        return self._put(
-            meaning.sense, at, after, value=meaning.value, against=meaning.against, strongly=meaning.strongly
-        )
+        if meaning.symbol:
+            return self._instrument(at, after, symbols.named(meaning.symbol))
+        return self._put(meaning.sense, at, after, value=meaning.value, meaning=meaning)
 
-    def _unknown(self, at: int) -> int:
-        return self._put(Sense.WORD, at, at + 1)
-
-    def _stem(self, at: int) -> tuple[int, lexicon.Meaning] | None:
-        """The word before an apostrophe: `SL'yi`, `TP's`."""
-        stem, mark, _ = self.tokens[at].text.partition("'")
-        if not mark:
-            return None
-        single = next((meaning for words, meaning in self.table.get(stem, ()) if not words), None)
-        return (at + 1, single) if single else None
+    def _form(self, at: int) -> int:
+        """A word known in another form: `TP's`, `nowww`, `l'or`, `للذهب`."""
+        token = self.tokens[at]
+        for stem in stems(token.raw):
+            single = next((meaning for words, meaning in self.table.get(stem.lower(), ()) if not words), None)
+            if single:
+                return self._meaning(at, at + 1, single)
+            mention = symbols.listed(token._replace(text=stem.lower(), raw=stem))
+            if mention:
+                return self._instrument(at, at + 1, mention)
+        return 0
 
     def _ticker_like(self, at: int, meant: tuple[int, lexicon.Meaning]) -> bool:
         """Capitals that are both a ticker and an everyday word: NEAR behind LONG, COST behind `of`."""
@@ -148,20 +174,20 @@ class _Tagger:
             return self._heads(at)
         before = self.atoms[-1]
         if before.text == ":" and len(self.atoms) > 1 and self.atoms[-2].sense is Sense.PAIR:
-            return symbols.listed(self.tokens, at) is not None
+            return symbols.listed(self.tokens[at]) is not None
         counted = before.sense is Sense.NUMBER and len(self.atoms) > 1 and self.atoms[-2].sense in _SIDES
         if self.named and not counted:
             return False
         after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
-        priced = after is not None and (after.kind is Kind.NUMBER or after.text in _PRICING)
+        priced = after is not None and (after.kind is _NUMBER or after.text in _PRICING)
         if before.sense is Sense.NEWLINE:
             return self._heads(at)
         beside = counted or before.sense in _SIDES or (before.text.islower() and before.text.isalpha())
-        return beside and priced and symbols.listed(self.tokens, at) is not None
+        return beside and priced and symbols.listed(self.tokens[at]) is not None
 
     def _glued_number(self, at: int) -> int:
         """`H4` and `M15` are time frames, `T1` a target, `x20` a leverage."""
-        if at + 1 >= len(self.tokens) or self.tokens[at + 1].kind is not Kind.NUMBER or not self.tokens[at + 1].glued:
+        if at + 1 >= len(self.tokens) or self.tokens[at + 1].kind is not _NUMBER or not self.tokens[at + 1].glued:
             return 0
         word, digits = self.tokens[at].text, self.tokens[at + 1].raw
         if word in _FRAME_WORDS and len(digits) <= 2 and digits.isdigit():  # noqa: PLR2004
@@ -178,20 +204,20 @@ class _Tagger:
         label = _INITIALS.get(self.tokens[at].raw)
         if label is None or at + 2 >= len(self.tokens) or self.tokens[at + 1].text != ":":
             return 0
-        return self._put(label, at, at + 1) if self.tokens[at + 2].kind is Kind.NUMBER else 0
+        return self._put(label, at, at + 1) if self.tokens[at + 2].kind is _NUMBER else 0
 
     def _heads(self, at: int) -> bool:
         """A ticker that opens the post with a direction behind it: `NEAR long`."""
         after = self.tokens[at + 1].text if at + 1 < len(self.tokens) else ""
         article = self.tokens[at].raw == "A"
-        return after in _DIRECTIONS and not article and symbols.listed(self.tokens, at) is not None
+        return after in _DIRECTIONS and not article and symbols.listed(self.tokens[at]) is not None
 
     def _clock(self, at: int) -> int:
         """`9:45` and `1:3` are no prices."""
         tokens = self.tokens
         if at + 2 >= len(tokens) or tokens[at + 1].text != ":" or len(tokens[at].raw) > 2:  # noqa: PLR2004
             return 0
-        tight = tokens[at + 1].glued and tokens[at + 2].glued and tokens[at + 2].kind is Kind.NUMBER
+        tight = tokens[at + 1].glued and tokens[at + 2].glued and tokens[at + 2].kind is _NUMBER
         return self._put(Sense.FRAME, at, at + 3) if tight else 0
 
     def _amount(self, at: int) -> int:
@@ -202,27 +228,27 @@ class _Tagger:
         after, unit = self._unit(at)
         if unit == "frame":
             return self._put(Sense.FRAME, at, after)
-        scale = {"k": _THOUSAND, "million": _MILLION}.get(unit, Decimal(1))
+        scale = _SCALES.get(unit)
         before = self.tokens[at - 1].text if at else ""
-        unit = "$" if before in _CURRENCY and unit in {"", "k", "million"} else "" if scale != 1 else unit
+        unit = "$" if before in _CURRENCY and (scale or not unit) else "" if scale else unit
         for value in read:
-            self._put(Sense.NUMBER, at, at + 1, value=value * scale, unit=unit)
+            self._put(Sense.NUMBER, at, at + 1, value=value * scale if scale else value, unit=unit)
         return after
 
     def _unit(self, at: int) -> tuple[int, str]:
         after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
-        if after is None or (after.kind is not Kind.WORD and after.text not in "%$€¢"):
+        if after is None or (after.kind is not _WORD and after.text not in "%$€¢"):
             return at + 1, ""
         if after.glued and after.text == "m" and "." in self.tokens[at].raw:
             return at + 2, "million"
-        if after.text in FRAMES | SUMS and (after.glued or len(after.text) > 1):
+        if after.text in _PERIODS and (after.glued or len(after.text) > 1):
             return at + 2, "frame"
         return (at + 2, UNITS[after.text]) if self._measures(at, after) else (at + 1, "")
 
     def _measures(self, at: int, after: Token) -> bool:
         """Whether the word behind a number is its unit and not the label of what follows."""
         beyond = self.tokens[at + 2] if at + 2 < len(self.tokens) else None
-        if beyond is not None and not after.glued and (beyond.text == ":" or beyond.kind is Kind.NUMBER):
+        if beyond is not None and not after.glued and (beyond.text == ":" or beyond.kind is _NUMBER):
             return False
         return after.text in UNITS and (after.glued or after.text not in GLUED_ONLY)
 
@@ -230,9 +256,12 @@ class _Tagger:
 def _spread_units(atoms: list[Atom]) -> list[Atom]:
     """`60-120 pips`, `5-10x`, `1480-1520 sats`: the unit behind the last number of a glued run belongs to all of it."""
     for at in range(len(atoms) - 1, 1, -1):
-        last, joint, first = atoms[at], atoms[at - 1], atoms[at - 2]
+        last = atoms[at]
+        if last.unit not in _SPREAD:
+            continue
+        joint, first = atoms[at - 1], atoms[at - 2]
         tight = last.glued and joint.glued and joint.text in {"-", "/", "~"}
-        if tight and last.unit in _SPREAD and first.sense is Sense.NUMBER and not first.unit:
+        if tight and first.sense is Sense.NUMBER and not first.unit:
             atoms[at - 2] = first._replace(unit=last.unit)
     return atoms
 
@@ -240,7 +269,7 @@ def _spread_units(atoms: list[Atom]) -> list[Atom]:
 def _buy_to_close(atoms: list[Atom]) -> list[Atom]:
     """`BTC TSLA @ 271` and `BTC 3 F 11p` close a short; the coin is not meant where a share follows it."""
     for at, atom in enumerate(atoms[:-1]):
-        if atom.ref is None or atom.text != "BTC":
+        if atom.text != "BTC" or atom.ref is None:
             continue
         following = [
             other for other in atoms[at + 1 : at + 3] if other.sense is not Sense.NUMBER or other.unit not in {"", "x"}
@@ -252,16 +281,17 @@ def _buy_to_close(atoms: list[Atom]) -> list[Atom]:
 
 def _order_codes(atoms: list[Atom]) -> list[Atom]:
     """`BOT +200 CRWD @ 262.40 LMT`: behind a price, with another instrument named, LMT is an order type."""
-    for at, atom in enumerate(atoms[1:], 1):
-        if atom.text == "LMT" and atom.ref is not None and atoms[at - 1].sense is Sense.NUMBER:
+    for at, atom in enumerate(atoms):
+        if atom.text == "LMT" and at and atom.ref is not None and atoms[at - 1].sense is Sense.NUMBER:
             atoms[at] = atom._replace(sense=Sense.LIMIT, ref=None)
     return atoms
 
 
 def _months(atoms: list[Atom]) -> list[Atom]:
     """`May 15` is a date; `may` alone is a doubt."""
+    month = Sense.MONTH
     for at, atom in enumerate(atoms):
-        if atom.sense is Sense.MONTH and atom.against:
+        if atom.sense is month and atom.against:
             beside = [other for other in atoms[max(0, at - 1) : at + 2] if other.sense is Sense.NUMBER]
             atoms[at] = atom._replace(against=None) if beside else atom._replace(sense=Sense.FILLER)
     return atoms

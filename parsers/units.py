@@ -11,7 +11,7 @@ _WRITTEN = {
     "ticks": "ticks tick",
     "sats": "sats sat satoshi satoshis",
     "lots": "lots lot",
-    "shares": "shares",
+    "shares": "shares sh shs shrs",
     "contracts": "contracts contract cons",
     "c": "c ce calls call",
     "p": "p pe puts put",

@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import make_url
 
+from domain.errors import StorageError
+
 WAIT = 10.0
 
 
@@ -25,12 +27,23 @@ class AdvisoryLock:
     async def take(cls, address: str, name: str) -> AdvisoryLock | None:
         """The lock `name` in the database at `address` (a SQLAlchemy URL); None when another process has it.
 
-        Raises `OSError`, `TimeoutError` or asyncpg's errors when the server cannot be reached.
+        Raises `StorageError` when the server cannot be reached.
         """
         import asyncpg  # noqa: PLC0415  not loaded where SQLite is used
 
-        plain = make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
-        connection = await asyncpg.connect(plain, timeout=WAIT, command_timeout=WAIT)
+        url = make_url(address)
+        plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        try:
+            connection = await asyncpg.connect(plain, timeout=WAIT, command_timeout=WAIT)
+            return await cls._try(connection, name)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as e:
+            raise StorageError(
+                f"the database {url.render_as_string(hide_password=True)} cannot be reached: check that the server "
+                f"runs, and the host, port and firewall ({type(e).__name__})"
+            ) from e
+
+    @classmethod
+    async def _try(cls, connection: Any, name: str) -> AdvisoryLock | None:
         try:
             if await connection.fetchval("SELECT pg_try_advisory_lock($1)", _number(name)):
                 return cls(connection)
@@ -47,7 +60,7 @@ class AdvisoryLock:
         try:
             async with asyncio.timeout(WAIT):
                 await self._connection.execute("SELECT 1")
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
             return False
         return True
 

@@ -48,6 +48,9 @@ class Copy:
     instrument: Instrument | None
     quantity: Decimal | None
     risk: Decimal | None
+    most_risk: Decimal | None
+    most_cost: Decimal | None
+    levels_until: datetime | None
     closing: bool
     applied_update: int
 
@@ -102,6 +105,15 @@ async def settle(
     return done.rowcount > 0
 
 
+async def revive(connection: AsyncConnection, copy: CopyId, *, now: datetime) -> None:
+    """An entry filled after its copy had ended: the copy lives again, to be closed at once."""
+    await connection.execute(
+        update(t.copy)
+        .where(t.copy.c.id == copy)
+        .values(state=CopyState.OPEN.value, closing=True, reason=None, updated_at=now)
+    )
+
+
 async def change(connection: AsyncConnection, copy: CopyId, **columns: Any) -> None:
     """Set columns of the copy; `gates` and `instrument` take their own types."""
     if "gates" in columns:
@@ -125,7 +137,8 @@ def _joined() -> Any:
     return (
         select(
             t.copy,
-            t.signal.c.body.label("signal_body"),
+            func.coalesce(t.signal.c.levelled, t.signal.c.body).label("signal_body"),
+            t.signal.c.levels_until,
             t.signal.c.code,
             t.signal.c.posted_at,
             t.signal.c.bid,
@@ -168,6 +181,9 @@ def _copy(row: Row[Any]) -> Copy:
         instrument=decode(Instrument, row.instrument) if row.instrument else None,
         quantity=row.quantity,
         risk=row.risk,
+        most_risk=row.most_risk,
+        most_cost=row.most_cost,
+        levels_until=row.levels_until,
         closing=row.closing,
         applied_update=row.applied_update,
     )

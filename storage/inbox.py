@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Row, and_, select, update
+from sqlalchemy import Row, and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import PostId
@@ -93,6 +93,23 @@ async def latest(
     return None if row is None else (PostId(row.id), _post(row))
 
 
+async def read(connection: AsyncConnection, post: PostId) -> Post | None:
+    """The post with this number."""
+    row = (await connection.execute(select(inbox).where(inbox.c.id == post))).first()
+    return None if row is None else _post(row)
+
+
+async def changed_since(connection: AsyncConnection, id_: PostId, post: Post) -> bool:
+    """Whether the post's message was edited or deleted after this version of it."""
+    later = exists().where(
+        inbox.c.platform == post.platform,
+        inbox.c.chat_id == post.chat_id,
+        inbox.c.message_id == post.message_id,
+        inbox.c.id > id_,
+    )
+    return bool((await connection.execute(select(later))).scalar_one())
+
+
 async def before(connection: AsyncConnection, id_: PostId, post: Post) -> Post | None:
     """The version of the message that was stored before this one."""
     found = await connection.execute(
@@ -108,6 +125,22 @@ async def before(connection: AsyncConnection, id_: PostId, post: Post) -> Post |
     )
     row = found.first()
     return None if row is None else _post(row)
+
+
+async def in_album(connection: AsyncConnection, id_: PostId, post: Post) -> bool:
+    """Whether another message of the post's album speaks for it: the one with the caption, or else the first."""
+    if post.album is None:
+        return False
+    query = select(
+        exists().where(
+            inbox.c.platform == post.platform,
+            inbox.c.chat_id == post.chat_id,
+            inbox.c.album == post.album,
+            inbox.c.message_id != post.message_id,
+            or_(inbox.c.text != "", inbox.c.id < id_),
+        )
+    )
+    return bool((await connection.execute(query)).scalar_one())
 
 
 async def lag(connection: AsyncConnection, now: datetime) -> float:
@@ -259,6 +292,7 @@ def _row(post: Post) -> dict[str, Any]:
         "text": post.text,
         "attachments": encode(post.attachments) if post.attachments else "[]",
         "reply_to": post.reply_to,
+        "album": post.album,
         "content_hash": post.content_hash,
         "posted_at": post.posted_at,
         "seen_at": post.seen_at,
@@ -278,6 +312,7 @@ def _post(row: Row[Any]) -> Post:
         text=row.text,
         attachments=decode(tuple[Attachment, ...], row.attachments),
         reply_to=row.reply_to,
+        album=row.album,
         posted_at=row.posted_at,
         seen_at=row.seen_at,
     )

@@ -118,6 +118,11 @@ async def watch(connection: AsyncConnection, provider: ProviderId, wanted: Watch
     return ChannelId(made.scalar_one())
 
 
+async def rewrite(connection: AsyncConnection, channel: ChannelId, profile: ProviderProfile) -> None:
+    """Read the channel by this profile from now on."""
+    await connection.execute(update(t.channel).where(t.channel.c.id == channel).values(profile=encode(profile)))
+
+
 async def unwatch(connection: AsyncConnection, platform: Platform, chat_id: str) -> bool:
     """Stop reading a channel; whether it had been read."""
     done = await connection.execute(

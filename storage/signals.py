@@ -5,9 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import and_, exists, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ScalarSelect,
+    Text,
+    and_,
+    column,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+    values,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.copy import CopyState, SignalState
@@ -20,12 +35,14 @@ from storage import ledger
 from storage import tables as t
 from storage.codec import decode, encode
 
+ALIVE = (SignalState.OPEN.value, SignalState.FROZEN.value)
+SIGNAL = t.signal.alias()
 REPOST_WINDOW = timedelta(hours=24)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Recorded:
-    """A signal as it was recorded."""
+    """A signal as it was recorded; `symbol` is in capitals."""
 
     id: SignalId
     code: str
@@ -33,13 +50,19 @@ class Recorded:
     channel_id: ChannelId
     inbox_id: PostId
     part: int
-    signal: Signal
+    body: str
     asset_class: AssetClass
+    symbol: str
     key: str
     side: Side
     state: SignalState
     posted_at: datetime
     seen_at: datetime
+
+    @cached_property
+    def signal(self) -> Signal:
+        """What was read. Most of those among which an update looks for its own are never asked."""
+        return decode(Signal, self.body)
 
 
 COPY_COLUMNS = (
@@ -69,13 +92,32 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A signal to be recorded: where it comes from, its number in the post, and the quote when it was seen."""
+    """A signal to be recorded: where it comes from, its number in the post, and the quote when it was seen.
+
+    `body` is the signal, encoded; `levels_until` is set for an alert that waits for its levels.
+    """
 
     origin: Origin
     part: int
     signal: Signal
+    body: str
     quote: Quote | None
     content_hash: str
+    levels_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """An update to be recorded: of which signal, and which part of which post it is.
+
+    `content_hash` is that of a whole signal that was taken for an update of one.
+    """
+
+    signal: SignalId
+    post: PostId
+    part: int
+    change: SignalUpdate
+    content_hash: str | None = None
 
 
 async def reposted(
@@ -87,7 +129,13 @@ async def reposted(
         .where(t.signal.c.content_hash.in_(hashes), t.signal.c.seen_at > now - REPOST_WINDOW)
         .order_by(t.signal.c.id)
     )
-    rows = await connection.execute(query)
+    joined = (
+        select(t.signal.c.provider_id, t.signal_update.c.content_hash, t.signal.c.state)
+        .join(t.signal, t.signal.c.id == t.signal_update.c.signal_id)
+        .where(t.signal_update.c.content_hash.in_(hashes), t.signal_update.c.seen_at > now - REPOST_WINDOW)
+        .order_by(t.signal.c.id)
+    )
+    rows = [*await connection.execute(query), *await connection.execute(joined)]
     return {(ProviderId(row.provider_id), row.content_hash): SignalState(row.state) for row in rows}
 
 
@@ -111,10 +159,9 @@ async def record(connection: AsyncConnection, drafts: Sequence[Draft]) -> list[t
     """
     if not drafts:
         return []
-    bodies = [encode(draft.signal) for draft in drafts]
-    said = [(body, draft.origin.post.seen_at) for body, draft in zip(bodies, drafts, strict=True)]
+    said = [(draft.body, draft.origin.post.seen_at) for draft in drafts]
     entries = await ledger.append_many(connection, "signal", said)
-    rows = [_row(draft, body, entry.code) for draft, body, entry in zip(drafts, bodies, entries, strict=True)]
+    rows = [_row(draft, entry.code) for draft, entry in zip(drafts, entries, strict=True)]
     made = await connection.execute(insert(t.signal).returning(t.signal.c.id, sort_by_parameter_order=True), rows)
     ids = [SignalId(found) for found in made.scalars()]
     copies = await _copy_to_followers(connection, ids)
@@ -122,15 +169,24 @@ async def record(connection: AsyncConnection, drafts: Sequence[Draft]) -> list[t
     return [(drafted(signal, draft, entry.code), copies.get(signal, 0)) for signal, draft, entry in made_of]
 
 
-async def add_update(
-    connection: AsyncConnection, signal: SignalId, change: SignalUpdate, *, post: PostId, part: int, now: datetime
-) -> None:
-    """Record an update of a signal, to be applied to every copy in its own state."""
-    body = encode(change)
-    await ledger.append(connection, "update", body, now)
-    await connection.execute(
-        insert(t.signal_update).values(signal_id=signal, inbox_id=post, part=part, body=body, seen_at=now)
-    )
+async def add_updates(connection: AsyncConnection, changes: Sequence[Change], *, now: datetime) -> None:
+    """Record updates of signals, each to be applied to every copy in its own state."""
+    if not changes:
+        return
+    bodies = [encode(one.change) for one in changes]
+    await ledger.append_many(connection, "update", [(body, now) for body in bodies])
+    rows = [
+        {
+            "signal_id": one.signal,
+            "inbox_id": one.post,
+            "part": one.part,
+            "body": body,
+            "content_hash": one.content_hash,
+            "seen_at": now,
+        }
+        for one, body in zip(changes, bodies, strict=True)
+    ]
+    await connection.execute(insert(t.signal_update), rows)
 
 
 async def of_message(connection: AsyncConnection, post: Post, message_id: str) -> list[Recorded]:
@@ -145,32 +201,59 @@ async def of_message(connection: AsyncConnection, post: Post, message_id: str) -
         )
         .order_by(t.signal.c.part)
     )
-    return [_recorded(row) for row in await connection.execute(query)]
+    return [recorded(row) for row in await connection.execute(query)]
 
 
 async def open_of(
-    connection: AsyncConnection,
-    provider: ProviderId,
-    *,
-    symbol: str | None = None,
-    limit: int | None = None,
-    frozen: bool = False,
+    connection: AsyncConnection, provider: ProviderId, *, symbol: str | None = None, side: Side | None = None
 ) -> list[Recorded]:
-    """The provider's signals that are not over, oldest first: those of a symbol, or the newest `limit` of all.
-
-    With `frozen`, those too that an edit froze.
-    """
-    states = [SignalState.OPEN.value, *([SignalState.FROZEN.value] if frozen else [])]
+    """The provider's signals that are not over, also those that an edit froze, oldest first: of a symbol, of a side."""
     query = (
-        select(t.signal)
-        .where(t.signal.c.provider_id == provider, t.signal.c.state.in_(states))
-        .order_by(t.signal.c.id.desc())
-        .limit(limit)
+        select(t.signal).where(t.signal.c.provider_id == provider, t.signal.c.state.in_(ALIVE)).order_by(t.signal.c.id)
     )
     if symbol is not None:
-        key = func.lower(t.signal.c.key)
-        query = query.where(or_(key == symbol.lower(), key.startswith(f"{symbol.lower()} ", autoescape=True)))
-    return [_recorded(row) for row in reversed((await connection.execute(query)).all())]
+        query = query.where(t.signal.c.symbol == symbol.upper())
+    if side is not None:
+        query = query.where(t.signal.c.side == side.value)
+    return [recorded(row) for row in await connection.execute(query)]
+
+
+async def newest_of(connection: AsyncConnection, providers: Collection[ProviderId], limit: int) -> Sequence[Recorded]:
+    """Of each provider the newest `limit` signals that are not over, oldest first."""
+    if not providers:
+        return ()
+    newest = _newest(t.provider.c.id == SIGNAL.c.provider_id, limit=limit)
+    query = (
+        select(t.signal)
+        .select_from(t.provider)
+        .join(t.signal, t.signal.c.id.in_(newest))
+        .where(t.provider.c.id.in_(providers))
+    )
+    return [recorded(row) for row in await connection.execute(query.order_by(t.signal.c.id))]
+
+
+async def newest_named(
+    connection: AsyncConnection, wanted: Collection[tuple[ProviderId, str]], limit: int
+) -> Sequence[Recorded]:
+    """Of each provider and symbol (in capitals) the newest `limit` signals that are not over, oldest first."""
+    if not wanted:
+        return ()
+    named = values(column("provider_id", BigInteger), column("symbol", Text), name="named").data(list(wanted)).cte()
+    newest = _newest(named.c.provider_id == SIGNAL.c.provider_id, named.c.symbol == SIGNAL.c.symbol, limit=limit)
+    query = select(t.signal).select_from(named).join(t.signal, t.signal.c.id.in_(newest)).order_by(t.signal.c.id)
+    return [recorded(row) for row in await connection.execute(query)]
+
+
+def _newest(*matching: ColumnElement[bool], limit: int) -> ScalarSelect[Any]:
+    # One look into an index for each provider or name: a window over them would read every open signal.
+    return (
+        select(SIGNAL.c.id)
+        .where(*matching, SIGNAL.c.state.in_(ALIVE))
+        .order_by(SIGNAL.c.id.desc())
+        .limit(limit)
+        .correlate_except(SIGNAL)
+        .scalar_subquery()
+    )
 
 
 async def read(connection: AsyncConnection, signal: SignalId) -> Recorded:
@@ -178,13 +261,13 @@ async def read(connection: AsyncConnection, signal: SignalId) -> Recorded:
 
     Raises `sqlalchemy.exc.NoResultFound` for one that does not exist.
     """
-    return _recorded((await connection.execute(select(t.signal).where(t.signal.c.id == signal))).one())
+    return recorded((await connection.execute(select(t.signal).where(t.signal.c.id == signal))).one())
 
 
 async def coded(connection: AsyncConnection, code: str) -> Recorded | None:
     """The signal with this code."""
     row = (await connection.execute(select(t.signal).where(t.signal.c.code == code))).one_or_none()
-    return _recorded(row) if row is not None else None
+    return recorded(row) if row is not None else None
 
 
 async def mark(connection: AsyncConnection, signal: SignalId, **columns: object) -> None:
@@ -239,8 +322,9 @@ def drafted(signal: SignalId, draft: Draft, code: str) -> Recorded:
         channel_id=draft.origin.channel_id,
         inbox_id=draft.origin.post_id,
         part=draft.part,
-        signal=draft.signal,
+        body=draft.body,
         asset_class=ticker.asset_class,
+        symbol=ticker.symbol.upper(),
         key=ticker.key,
         side=draft.signal.side,
         state=SignalState.OPEN,
@@ -249,7 +333,7 @@ def drafted(signal: SignalId, draft: Draft, code: str) -> Recorded:
     )
 
 
-def _row(draft: Draft, body: str, code: str) -> dict[str, Any]:
+def _row(draft: Draft, code: str) -> dict[str, Any]:
     origin, signal, quote = draft.origin, draft.signal, draft.quote
     return {
         "code": code,
@@ -257,8 +341,9 @@ def _row(draft: Draft, body: str, code: str) -> dict[str, Any]:
         "channel_id": origin.channel_id,
         "inbox_id": origin.post_id,
         "part": draft.part,
-        "body": body,
+        "body": draft.body,
         "asset_class": signal.ticker.asset_class.value,
+        "symbol": signal.ticker.symbol.upper(),
         "key": signal.ticker.key,
         "side": signal.side.value,
         "content_hash": draft.content_hash,
@@ -268,10 +353,12 @@ def _row(draft: Draft, body: str, code: str) -> dict[str, Any]:
         "quoted_at": quote.at if quote else None,
         "posted_at": origin.post.said_at,
         "seen_at": origin.post.seen_at,
+        "levels_until": draft.levels_until,
     }
 
 
-def _recorded(row: Any) -> Recorded:
+def recorded(row: Any) -> Recorded:
+    """A row of the table `signal` as its value."""
     return Recorded(
         id=SignalId(row.id),
         code=row.code,
@@ -279,8 +366,9 @@ def _recorded(row: Any) -> Recorded:
         channel_id=ChannelId(row.channel_id),
         inbox_id=PostId(row.inbox_id),
         part=row.part,
-        signal=decode(Signal, row.body),
+        body=row.body,
         asset_class=AssetClass(row.asset_class),
+        symbol=row.symbol,
         key=row.key,
         side=Side(row.side),
         state=SignalState(row.state),

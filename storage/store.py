@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.errors import ConfigurationError, StorageError
 from runtime.clock import Clock
+from runtime.completion import completed
 from storage import faults, schema
 from storage.engines import Engines, postgresql_engines, sqlite_engines, sqlite_warning
 from storage.lock import FileLock
@@ -126,7 +127,7 @@ class Store:
     @asynccontextmanager
     async def _connect(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         try:
-            connection = await engine.connect()
+            connection = await _opened(engine)
         except PoolTimeout as e:
             raise StorageError("every connection to the database is busy: a transaction waits for something") from e
         except self._engines.unreachable as e:
@@ -137,7 +138,7 @@ class Store:
         try:
             yield connection
         finally:
-            await connection.close()
+            await completed(connection.close())
 
 
 def after_commit(connection: AsyncConnection, call: Callable[[], None]) -> None:
@@ -146,6 +147,18 @@ def after_commit(connection: AsyncConnection, call: Callable[[], None]) -> None:
     A loop that is woken from inside a transaction would look, find nothing yet, and fall asleep again.
     """
     connection.info[_AFTER].append(call)
+
+
+async def _opened(engine: AsyncEngine) -> AsyncConnection:
+    # Given up half-way, a connection would never be closed: who is cancelled here waits for it to open, and closes it.
+    connection = engine.connect()
+    try:
+        await completed(connection.start())
+    except asyncio.CancelledError:
+        if connection.sync_connection is not None:
+            await completed(connection.close())
+        raise
+    return connection
 
 
 def _address(text: str) -> URL:

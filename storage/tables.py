@@ -148,6 +148,7 @@ inbox = Table(
     Column("text", Text, nullable=False),
     Column("attachments", Text, nullable=False),
     Column("reply_to", Text),
+    Column("album", Text),  # what the messages of one album share
     Column("content_hash", Text, nullable=False),
     Column("posted_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
@@ -210,6 +211,7 @@ signal = Table(
     Column("part", Integer, nullable=False),  # which signal of the message, from 0
     Column("body", Text, nullable=False),  # Signal
     Column("asset_class", Text, nullable=False),
+    Column("symbol", Text, nullable=False),  # in capitals
     Column("key", Text, nullable=False),
     Column("side", Text, nullable=False),
     Column("content_hash", Text, nullable=False),
@@ -222,8 +224,18 @@ signal = Table(
     Column("closed_at", Instant),
     Column("edited", Boolean, nullable=False, default=False),
     Column("deleted", Boolean, nullable=False, default=False),
+    Column("levels_until", Instant),  # until when an alert without levels waits for them
+    Column("levelled", Text),  # Signal: the alert together with the levels that followed it
     UniqueConstraint("inbox_id", "part"),
+    Index(
+        "signal_alert",
+        "provider_id",
+        "levels_until",
+        sqlite_where=text("levels_until IS NOT NULL"),
+        postgresql_where=text("levels_until IS NOT NULL"),
+    ),
     Index("signal_by_provider", "provider_id", "state", "id"),
+    Index("signal_by_symbol", "provider_id", "symbol", "state", "id"),
     Index("signal_by_content", "provider_id", "content_hash", "seen_at"),
 )
 
@@ -235,9 +247,16 @@ signal_update = Table(
     _ref("inbox_id", "inbox"),
     Column("part", Integer, nullable=False),
     Column("body", Text, nullable=False),  # SignalUpdate
+    Column("content_hash", Text),  # of a post that repeats a whole signal to give its levels
     Column("seen_at", Instant, nullable=False),
     UniqueConstraint("signal_id", "inbox_id", "part"),
     Index("signal_update_by_post", "inbox_id"),
+    Index(
+        "signal_update_by_content",
+        "content_hash",
+        sqlite_where=text("content_hash IS NOT NULL"),
+        postgresql_where=text("content_hash IS NOT NULL"),
+    ),
 )
 
 copy = Table(
@@ -256,6 +275,8 @@ copy = Table(
     Column("instrument", Text),  # Instrument
     Column("quantity", Exact),
     Column("risk", Exact),  # money lost if the stop fills where it stands
+    Column("most_risk", Exact),  # money the follower let it lose, and put in, when it was sized
+    Column("most_cost", Exact),
     Column("closing", Boolean, nullable=False, default=False),  # whatever still fills is to be closed at once
     Column("applied_update", Identity, nullable=False, default=0),  # the last signal_update applied to this copy
     Column("not_before", Instant),

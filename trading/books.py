@@ -56,6 +56,9 @@ async def enter(
         order = placed.get(report.client_order_id)
         if order is not None and await _report(connection, order, report, now):
             touched.add(order.copy_id)
+    revived = [copy for copy in touched if not held[copy].state.alive]
+    if revived:
+        held |= await copies.read(connection, revived)
     await _finish(connection, [held[copy] for copy in sorted(touched)], now)
 
 
@@ -93,12 +96,30 @@ async def _position(connection: AsyncConnection, copy: Copy, order: Placed, fill
             fees=position.fees + fill.fee,
         )
     await positions.put(connection, position)
-    if before is None:
+    if order.role is OrderRole.ENTRY and order.filled + fill.quantity > order.quantity:
+        await _pull_in(connection, copy, position, now)
+    if order.role is OrderRole.ENTRY and not copy.state.alive:
+        await copies.revive(connection, copy.id, now=now)
+        log.warning("filled_after_its_end", copy_id=copy.id, quantity=str(fill.quantity))
+    elif before is None:
         await copies.settle(connection, copy.id, CopyState.OPEN, now=now)
         opened = PositionOpened(copy_id=copy.id, user_id=copy.user_id, quantity=fill.quantity, price=fill.price)
         await announce(connection, opened, str(copy.id), now)
     elif order.role is not OrderRole.ENTRY:
         await _reduced(connection, copy, order, fill=fill, position=position, now=now)
+
+
+async def _pull_in(connection: AsyncConnection, copy: Copy, position: Position, now: datetime) -> None:
+    # More has filled than was wanted last: the entry filled before the venue heard of its smaller size, and a stop
+    # that went with that size would lose more than the follower allows.
+    if copy.most_risk is None or copy.instrument is None or position.quantity <= 0:
+        return
+    sign, reach = position.side.sign, copy.most_risk / (position.quantity * position.multiplier)
+    furthest = nearest(position.entry - sign * reach, copy.instrument.tick)
+    for order in (await orders.of_copies(connection, [copy.id]))[copy.id]:
+        beyond = order.stop_price is not None and (furthest - order.stop_price) * sign > 0
+        if order.role is OrderRole.STOP and order.unfinished and beyond:
+            await orders.wish(connection, order.id, now=now, stop_price=furthest)
 
 
 async def _reduced(

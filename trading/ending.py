@@ -66,6 +66,9 @@ async def end_signal(connection: AsyncConnection, signal: SignalId, provider: Pr
 
 
 async def _close(connection: AsyncConnection, copy: Copy, position: Position, now: datetime) -> None:
+    if await positions.result(connection, copy.id) is not None:
+        await _close_again(connection, copy, position, now)
+        return
     result = outcome(copy, position, now)
     proof = await ledger.append(connection, "result", encode(result), now)
     await positions.finish(connection, position, replace(result, code=proof.code))
@@ -83,6 +86,17 @@ async def _close(connection: AsyncConnection, copy: Copy, position: Position, no
     await announce(connection, event, str(copy.id), now)
     await end_signal(connection, copy.signal_id, copy.provider_id, now)
     log.info("position_closed", copy_id=copy.id, pnl=str(result.pnl))
+
+
+async def _close_again(connection: AsyncConnection, copy: Copy, position: Position, now: datetime) -> None:
+    # The result of a trade is proven once; what filled after its end was sold at once, and its follower is told.
+    await positions.put(connection, replace(position, open=False, closed_at=now))
+    await copies.settle(connection, copy.id, CopyState.CLOSED, now=now)
+    await _withdraw_exits(connection, copy, now)
+    words = "a part filled after the trade was over and was closed at once; the recorded result does not count it"
+    event = CopyEnded(copy_id=copy.id, user_id=copy.user_id, state=CopyState.MANUAL.value, words=words)
+    await announce(connection, event, f"{copy.id}:{now.isoformat()}", now)
+    log.warning("position_closed_again", copy_id=copy.id)
 
 
 def outcome(copy: Copy, position: Position, now: datetime) -> Result:

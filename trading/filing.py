@@ -45,9 +45,10 @@ class Filing:
         }
         self._refusals.setdefault(post, row)
 
-    def tell(self, post: PostId, provider: ProviderId, refusal: Refusal) -> None:
-        """The provider is to hear of it."""
-        self.announce(PostRefused(post_id=post, provider_id=provider, words=describe(refusal)), str(post))
+    def tell(self, post: PostId, provider: ProviderId, refusal: Refusal, *, choices: tuple[str, ...] = ()) -> None:
+        """The provider is to hear of it, and to choose among trades by their codes."""
+        event = PostRefused(post_id=post, provider_id=provider, words=describe(refusal), choices=choices)
+        self.announce(event, str(post))
 
     def announce(self, event: Event, key: str) -> None:
         """It happened; a repeated `key` is nothing."""

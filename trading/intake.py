@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 
 import structlog
 from sqlalchemy.exc import OperationalError
@@ -17,27 +14,28 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from brokers.broker import Quotes
 from domain.copy import SignalState
 from domain.errors import BrokerError, StorageError
-from domain.event import UpdateReceived
-from domain.ids import PostId
+from domain.ids import PostId, ProviderId
 from domain.instrument import Ticker
 from domain.post import Platform, Post, PostEvent
 from domain.quote import Quote
-from domain.signal import CancelEntry, Reading, Refusal, RefusalReason, Signal, SignalUpdate
+from domain.signal import Reading, Refusal, RefusalReason, Signal, SignalUpdate
 from parsers.parser import parse
-from parsers.words import describe
 from runtime.clock import Clock
 from runtime.completion import completed
 from runtime.log import trace
 from runtime.metrics import Metrics
 from runtime.wake import Wake
-from storage import inbox, providers, signals
-from storage.codec import encode
+from storage import alerts, inbox, providers, signals
+from storage.alerts import Alert
 from storage.providers import Channel
 from storage.store import Store
-from trading.batch import Batch, Read
-from trading.edits import difference
+from trading import joining, revising
+from trading.alerts import may_complete
+from trading.batch import Batch, Read, refuse
+from trading.candidates import Candidates
 from trading.filing import Filing
-from trading.matching import meant
+from trading.fingerprint import fingerprint_of
+from trading.matching import Unclear, meant
 
 log = structlog.get_logger(__name__)
 
@@ -47,33 +45,11 @@ BREATH = 25
 IDLE = 1.0
 QUOTE_WAIT = 2.0
 
-WORTH_A_WORD = frozenset(
-    {
-        RefusalReason.NO_INSTRUMENT,
-        RefusalReason.NO_DIRECTION,
-        RefusalReason.NO_PRICE,
-        RefusalReason.CONTRADICTION,
-        RefusalReason.AMBIGUOUS_SYMBOL,
-        RefusalReason.AMBIGUOUS_NUMBER,
-        RefusalReason.STALE_QUOTE,
-        RefusalReason.UNSUPPORTED,
-        RefusalReason.NO_TRADE,
-        RefusalReason.AMBIGUOUS_TRADE,
-        RefusalReason.REPEATED,
-    }
-)
-"""Refusals of posts that looked like a signal: the provider is told what would make it clear."""
-
-
 EDIT_MAY_OPEN = timedelta(minutes=15)
 """How long after it was posted an edit may still turn a message into a signal."""
 
-WITHDRAWN = SignalUpdate(actions=(CancelEntry(),))
 EDITED_UPDATE = Refusal(
     reason=RefusalReason.REPEATED, detail="the instruction was carried out when it was first posted, not its edit"
-)
-REPEATED = Refusal(
-    reason=RefusalReason.REPEATED, detail="the same call was copied within the last day, and that trade is over"
 )
 LATE_EDIT = Refusal(
     reason=RefusalReason.STALE_QUOTE, detail="an old message was edited into a signal: post it as a new message"
@@ -156,7 +132,7 @@ class Intake:
                 filing.read(read.id, "ignored")
             else:
                 filing.read(read.id, "refusal")
-                self._refuse(filing, read, read.refusal)
+                refuse(filing, read, read.refusal, self._clock.now())
         return filing
 
     async def _keep(
@@ -167,10 +143,14 @@ class Intake:
         reworked: AbstractSet[PostId],
     ) -> Filing:
         # All under one savepoint, and where that fails each half under its own: a savepoint costs more than a post.
-        batch = Batch(connection=connection, quotes=quotes, reworked=reworked)
+        candidates = Candidates(connection)
+        now = self._clock.now()
+        batch = Batch(connection=connection, quotes=quotes, reworked=reworked, candidates=candidates, now=now)
         try:
             async with connection.begin_nested():
-                batch.given.update(await signals.reposted(connection, fingerprints(reads), self._clock.now()))
+                batch.given.update(await signals.reposted(connection, fingerprints(reads), now))
+                await candidates.look_up(updates(reads))
+                batch.alerts.known += await _alerts(connection, reads)
                 for read in reads:
                     with trace(f"post-{read.id}"):
                         batch.filing.read(read.id, await self._apply(batch, read))
@@ -195,110 +175,80 @@ class Intake:
         log.info("posts_read", **filing.counts)
 
     async def _apply(self, batch: Batch, read: Read) -> str:
+        if read.id in batch.reworked or read.post.event is not PostEvent.CREATED:
+            await batch.record()
         known = await self._known(batch, read)
         if read.post.event is PostEvent.DELETED:
-            return await self._deleted(batch, read, known)
+            return await revising.delete(batch, read, known)
         if known:
             return await self._edited(batch, read, known)
         if read.post.event is PostEvent.EDITED and await signals.was_update(batch.connection, read.post):
-            self._refuse(batch.filing, read, EDITED_UPDATE)
+            batch.refuse(read, EDITED_UPDATE)
             return "edit"
-        if read.refusal is not None:
-            self._refuse(batch.filing, read, read.refusal)
-            return "refusal"
         return await self._act(batch, read)
 
     async def _act(self, batch: Batch, read: Read) -> str:
+        if _picture(read) and await inbox.in_album(batch.connection, read.id, read.post):
+            return "ignored"
         outcome = "refusal" if read.readings else "ignored"
         for part, reading in enumerate(read.readings):
-            if isinstance(reading, Signal) and too_late(read.post):
-                self._refuse(batch.filing, read, LATE_EDIT)
+            joined = await joining.join(batch, read, part)
+            if joined is not None:
+                outcome = joined
             elif isinstance(reading, Signal):
-                outcome = self._open(batch, read, part, reading)
+                outcome = _open(batch, read, part, reading)
             elif isinstance(reading, SignalUpdate):
                 outcome = await self._update(batch, read, part, reading)
+            else:
+                batch.refuse(read, reading)
         return outcome
 
     async def _known(self, batch: Batch, read: Read) -> Sequence[signals.Recorded]:
         if read.id not in batch.reworked:
             return ()
-        await batch.record()
         return await signals.of_message(batch.connection, read.post, read.post.message_id)
 
-    def _open(self, batch: Batch, read: Read, part: int, signal: Signal) -> str:
-        fingerprint = fingerprint_of(signal)
-        given = batch.given.get((read.origin.provider_id, fingerprint))
-        if given is SignalState.CLOSED:
-            self._refuse(batch.filing, read, REPEATED)
-        if given is not None:
-            return "duplicate"
-        batch.given[read.origin.provider_id, fingerprint] = SignalState.OPEN
-        quote = batch.quotes.get(signal.ticker.key)
-        draft = signals.Draft(origin=read.origin, part=part, signal=signal, quote=quote, content_hash=fingerprint)
-        batch.drafts.append(draft)
-        return "signal"
+    async def _edited(self, batch: Batch, read: Read, known: Sequence[signals.Recorded]) -> str:
+        new = await revising.edit(batch, read, known, understand=understand)
+        opened = [
+            _open(batch, read, part, reading) for part in new if isinstance(reading := read.readings[part], Signal)
+        ]
+        return "signal" if "signal" in opened else "edit"
 
     async def _update(self, batch: Batch, read: Read, part: int, change: SignalUpdate) -> str:
+        targets = await self._meant(batch, read, change)
+        if isinstance(targets, Unclear):
+            batch.refuse(read, targets.refusal, choices=targets.fitting)
+            return "refusal"
+        for recorded in targets:
+            batch.change(recorded, change, read.origin, part)
+        return "update"
+
+    async def _meant(
+        self, batch: Batch, read: Read, change: SignalUpdate
+    ) -> Sequence[signals.Recorded] | Unclear[signals.Recorded]:
         opened = await batch.open_of(read.origin.provider_id, change)
         reply = read.post.reply_to
         replied = await signals.of_message(batch.connection, read.post, reply) if reply else []
         older = [one for one in replied if one.state is SignalState.OPEN and one not in opened]
-        targets = meant(change, [*older, *opened], replied)
-        if isinstance(targets, Refusal):
-            self._refuse(batch.filing, read, targets)
-            return "refusal"
-        for recorded in await batch.recorded(targets):
-            await self._change(batch, read, part, recorded, change)
-        return "update"
+        return meant(change, [*older, *opened], replied)
 
-    async def _change(
-        self, batch: Batch, read: Read, part: int, recorded: signals.Recorded, change: SignalUpdate
-    ) -> None:
-        now = self._clock.now()
-        await signals.add_update(batch.connection, recorded.id, change, post=read.id, part=part, now=now)
-        event = UpdateReceived(signal_id=recorded.id, provider_id=recorded.provider_id, words=describe(change))
-        batch.filing.announce(event, f"{recorded.id}:{read.id}:{part}")
 
-    async def _edited(self, batch: Batch, read: Read, known: Sequence[signals.Recorded]) -> str:
-        before, after = await self._before(batch, read), _by_part(read.readings)
-        for recorded in known:
-            await signals.mark(batch.connection, recorded.id, edited=True)
-            now = after.get(recorded.part)
-            change = difference(before.get(recorded.part, recorded.signal), now) if now is not None else None
-            if change is None:
-                await self._freeze(batch, read, recorded)
-            elif change.actions and recorded.state is SignalState.OPEN:
-                await self._change(batch, read, recorded.part, recorded, change)
-        return "edit"
+def _picture(read: Read) -> bool:
+    return read.refusal is not None and read.refusal.reason is RefusalReason.PICTURE_ONLY
 
-    async def _before(self, batch: Batch, read: Read) -> Mapping[int, Signal]:
-        previous = await inbox.before(batch.connection, read.id, read.post)
-        return {} if previous is None else _by_part(understand(previous, read.channel))
 
-    async def _freeze(self, batch: Batch, read: Read, recorded: signals.Recorded) -> None:
-        if recorded.state is not SignalState.OPEN:
-            return
-        await self._change(batch, read, recorded.part, recorded, WITHDRAWN)
-        await signals.mark(batch.connection, recorded.id, state=SignalState.FROZEN.value)
-        batch.opened.pop(recorded.provider_id, None)
-        asked = Refusal(
-            reason=RefusalReason.CONTRADICTION,
-            detail=f"your edit made {recorded.key} another trade: entries that have not filled are withdrawn, open "
-            "positions keep their exits; post the new trade as a message of its own",
-        )
-        batch.filing.tell(read.id, read.origin.provider_id, asked)
+def _open(batch: Batch, read: Read, part: int, signal: Signal) -> str:
+    if too_late(read.post):
+        batch.refuse(read, LATE_EDIT)
+        return "refusal"
+    return batch.open(read, part, signal)
 
-    async def _deleted(self, batch: Batch, read: Read, known: Sequence[signals.Recorded]) -> str:
-        for recorded in known:
-            await signals.mark(batch.connection, recorded.id, deleted=True)
-            if recorded.state is SignalState.OPEN:
-                await self._change(batch, read, recorded.part, recorded, WITHDRAWN)
-        return "deletion" if known else "ignored"
 
-    def _refuse(self, filing: Filing, read: Read, refusal: Refusal) -> None:
-        filing.refuse(read.id, read.origin.provider_id, refusal, self._clock.now())
-        if refusal.reason in WORTH_A_WORD:
-            filing.tell(read.id, read.origin.provider_id, refusal)
+async def _alerts(connection: AsyncConnection, reads: Sequence[Read]) -> Sequence[Alert]:
+    asking = [read for read in reads if read.channel and may_complete(read.post, read.readings, read.channel.profile)]
+    providers_ = {read.origin.provider_id for read in asking}
+    return await alerts.waiting(connection, providers_, min(read.post.posted_at for read in asking)) if asking else []
 
 
 def understand(post: Post, channel: Channel | None) -> tuple[Reading, ...]:
@@ -318,15 +268,17 @@ def too_late(post: Post) -> bool:
     return post.event is PostEvent.EDITED and post.said_at - post.posted_at > EDIT_MAY_OPEN
 
 
-def _by_part(readings: Sequence[Reading]) -> dict[int, Signal]:
-    return {part: reading for part, reading in enumerate(readings) if isinstance(reading, Signal)}
+def updates(reads: Iterable[Read]) -> list[tuple[ProviderId, SignalUpdate]]:
+    """All updates in the posts, each with its provider."""
+    return [
+        (read.channel.provider_id, reading)
+        for read in reads
+        if read.channel is not None
+        for reading in read.readings
+        if isinstance(reading, SignalUpdate)
+    ]
 
 
 def fingerprints(reads: Iterable[Read]) -> list[str]:
     """The fingerprints of all signals in the posts."""
     return [fingerprint_of(reading) for read in reads for reading in read.readings if isinstance(reading, Signal)]
-
-
-def fingerprint_of(signal: Signal) -> str:
-    """What makes two posts the same signal: everything that is traded, nothing of how it is written."""
-    return hashlib.sha256(encode(replace(signal, confidence=Decimal(1))).encode()).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from brokers.broker import Broker, Quotes
 from domain.copy import CopyState
 from domain.event import CopyDenied
+from domain.ids import CopyId
 from domain.money import ZERO
 from runtime.clock import Clock
 from runtime.metrics import Metrics
@@ -24,6 +26,7 @@ from trading.facts import Facts, gather
 from trading.limits import narrowest
 from trading.risk import Verdict, examine
 from trading.situation import Situation
+from trading.sizing import allowance
 
 log = structlog.get_logger(__name__)
 
@@ -51,9 +54,12 @@ class Planner:
         now = self._clock.now()
         async with self._store.read() as connection:
             waiting = await copies.pending(connection, now, BATCH)
-        batch = list({copy.account_id: copy for copy in reversed(waiting)}.values())
+        held = {copy.id for copy in waiting if _waits_for_levels(copy, now)}
+        batch = list({copy.account_id: copy for copy in reversed(waiting) if copy.id not in held}.values())
+        if held:
+            await self._hold(held)
         if not batch:
-            return 0
+            return len(held)
         facts = await gather(batch, store=self._store, broker=self._broker, quotes=self._quotes, now=now)
         decided = [(copy, examine(_situation(copy, facts, now))) for copy in batch if copy.account_id in facts.accounts]
         async with self._store.write() as connection:
@@ -62,7 +68,14 @@ class Planner:
             for copy in batch:
                 if copy.account_id not in facts.accounts:
                     await copies.change(connection, copy.id, not_before=now + RETRY)
-        return len(batch)
+        return len(batch) + len(held)
+
+    async def _hold(self, held: Collection[CopyId]) -> None:
+        async with self._store.write() as connection:
+            fresh = await copies.read(connection, sorted(held))
+            for copy in fresh.values():
+                if _waits_for_levels(copy, self._clock.now()):
+                    await copies.change(connection, copy.id, not_before=copy.levels_until)
 
     async def _write(
         self, connection: AsyncConnection, copy: Copy, verdict: Verdict, facts: Facts, now: datetime
@@ -78,9 +91,15 @@ class Planner:
         assert instrument is not None
         assert entry is not None
         assert stop is not None
-        sizing = verdict.sizing
+        sizing, allowed = verdict.sizing, allowance(situation)
         await copies.change(
-            connection, copy.id, instrument=instrument, quantity=sizing.quantity, risk=_known_risk(copy, sizing.risk)
+            connection,
+            copy.id,
+            instrument=instrument,
+            quantity=sizing.quantity,
+            risk=_known_risk(copy, sizing.risk),
+            most_risk=allowed.risk,
+            most_cost=allowed.cost,
         )
         planned = bracket.plan(copy.signal, instrument, sizing.quantity, entry, stop)
         await orders.draft(connection, [self._draft(copy, leg, now) for leg in planned], now)
@@ -136,6 +155,13 @@ def _situation(copy: Copy, facts: Facts, now: datetime) -> Situation:
         day_loss=facts.day_losses.get(copy.account_id, ZERO),
         fixed_notional=HOUSE_NOTIONAL if copy.house else None,
     )
+
+
+def _waits_for_levels(copy: Copy, now: datetime) -> bool:
+    # Without a stop of his own he would be denied at once, and the levels come in the next post.
+    if copy.levels_until is None or copy.levels_until <= now or copy.house or copy.signal.stop is not None:
+        return False
+    return narrowest(copy.limits).default_stop_pct is None
 
 
 def _known_risk(copy: Copy, risk: Decimal) -> Decimal | None:

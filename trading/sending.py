@@ -165,6 +165,9 @@ class Sender:
             if isinstance(outcome, Rejected) and not isinstance(outcome, MarketClosed):
                 log.warning("amendment_refused", client_order_id=order.client_order_id, error=str(outcome))
                 await orders.change(connection, order.id, now=now, error=str(outcome), **_told(order))
+                if order.role is OrderRole.ENTRY and not order.cancel_wanted:
+                    # Its stop has moved with it: an entry at the old price and size would be another trade.
+                    await orders.want_cancelled(connection, order.copy_id, OrderRole.ENTRY, now=now)
             elif isinstance(outcome, BrokerError | TimeoutError):
                 # Asking twice for the same is asking once, so a lost answer is no reason to wait.
                 await orders.change(connection, order.id, now=now, not_before=_next_amendment(outcome, now))
@@ -190,6 +193,7 @@ class Sender:
             order.client_order_id,
             limit_price=order.limit_price,
             stop_price=order.stop_price,
+            quantity=None if order.role is OrderRole.STOP else order.quantity,  # a stop covers whatever is open
         )
         return [report]
 

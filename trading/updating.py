@@ -10,18 +10,25 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.copy import CopyState
+from domain.event import InstructionSkipped
 from domain.ids import CopyId
-from domain.order import OrderRole
-from domain.signal import Action, CancelEntry, CloseAll, SignalUpdate
+from domain.order import OrderRole, OrderState, OrderType
+from domain.signal import Action, CancelEntry, CloseAll, SetTargets, Side, SignalUpdate
 from runtime.clock import Clock
 from storage import copies, orders, positions
 from storage import tables as t
 from storage.codec import decode
 from storage.copies import Copy
+from storage.orders import Placed
 from storage.store import Store
 from trading import books
-from trading.changes import Change, Drop, Reprice, Sell, Standing, Withdraw, changes
+from trading.announce import announce
+from trading.changes import changes
 from trading.ending import end_empty
+from trading.requote import steps
+from trading.sizing import Allowance
+from trading.standing import Change, Drop, Place, Reprice, Resize, Sell, Skip, Standing, Withdraw
+from trading.states import IN_DOUBT
 
 log = structlog.get_logger(__name__)
 
@@ -52,11 +59,14 @@ class Updater:
             .where(t.signal_update.c.signal_id == copy.signal_id, t.signal_update.c.id > copy.applied_update)
             .order_by(t.signal_update.c.id)
         )
-        applied = 0
+        applied, waiting = 0, False
         for row in (await connection.execute(query)).all():
-            update = decode(SignalUpdate, row.body)
-            if not await apply(connection, copy, update.actions, f"u{row.id}", now):
-                continue  # it waits for the orders; a withdrawal behind it does not
+            actions = decode(SignalUpdate, row.body).actions
+            if waiting and not _ends(actions):
+                continue  # in its turn; only what ends the copy does not wait behind another
+            if not await apply(connection, copy, actions, f"u{row.id}", now):
+                waiting = True
+                continue
             await copies.change(connection, copy.id, applied_update=row.id)
             applied += 1
         return applied
@@ -65,46 +75,94 @@ class Updater:
 async def apply(connection: AsyncConnection, copy: Copy, actions: Sequence[Action], name: str, now: datetime) -> bool:
     """Apply actions to one copy; `name` makes the legs of its orders to close, so that a repeat cannot double them.
 
-    False when the copy has no orders yet and the actions must wait for them.
+    False when the copy has no orders yet, or its entry is in doubt, and the actions must wait for that.
     """
     placed = (await orders.of_copies(connection, [copy.id]))[copy.id]
     if copy.instrument is None or not placed:
         return await _before_orders(connection, copy, actions, now)
-    for number, action in enumerate(actions):
-        standing = Standing(
-            signal=copy.signal,
-            instrument=copy.instrument,
-            orders=(await orders.of_copies(connection, [copy.id]))[copy.id],
-            position=await positions.of_copy(connection, copy.id),
-            risk=copy.risk,
-        )
-        if isinstance(action, CloseAll):
+    if any(isinstance(action, SetTargets) for action in actions) and _in_doubt(placed):
+        return False
+    for number, step in enumerate(steps(actions)):
+        if isinstance(step, CloseAll):
             await copies.change(connection, copy.id, closing=True)
-        for change in changes(action, standing):
-            await _write(connection, copy, change, f"{name}.{number}", now)
+        standing = await _standing(connection, copy)
+        for place, change in enumerate(changes(step, standing)):
+            await _write(connection, copy, change, standing, name=f"{name}.{number}", now=now)
+            if isinstance(change, Skip):
+                await _tell(connection, copy, change.words, key=f"{copy.id}:{name}.{number}.{place}", now=now)
             log.info("copy_changed", copy_id=copy.id, change=type(change).__name__)
     await books.end_of(connection, copy.id, now)
     return True
 
 
+def _ends(actions: Sequence[Action]) -> bool:
+    return any(isinstance(action, CloseAll | CancelEntry) for action in actions)
+
+
+def _in_doubt(placed: Sequence[Placed]) -> bool:
+    # A target that is added could reach the venue before the entry it belongs to.
+    return any(order.role is OrderRole.ENTRY and order.state in IN_DOUBT for order in placed)
+
+
+async def _standing(connection: AsyncConnection, copy: Copy) -> Standing:
+    assert copy.instrument is not None
+    quote = copy.quote_then
+    return Standing(
+        signal=copy.signal,
+        instrument=copy.instrument,
+        orders=(await orders.of_copies(connection, [copy.id]))[copy.id],
+        position=await positions.of_copy(connection, copy.id),
+        allowed=Allowance(risk=copy.most_risk, cost=copy.most_cost) if copy.most_cost is not None else None,
+        market=None if quote is None else quote.ask if copy.signal.side is Side.BUY else quote.bid,
+    )
+
+
 async def _before_orders(connection: AsyncConnection, copy: Copy, actions: Sequence[Action], now: datetime) -> bool:
-    if copy.state is CopyState.PENDING and any(isinstance(action, CancelEntry | CloseAll) for action in actions):
+    if copy.state is CopyState.PENDING and _ends(actions):
         await end_empty(connection, copy, CopyState.CANCELLED, "the signal was withdrawn before it was sent", now=now)
         return True
     return False
 
 
-async def _write(connection: AsyncConnection, copy: Copy, change: Change, name: str, now: datetime) -> None:
+async def _write(
+    connection: AsyncConnection, copy: Copy, change: Change, standing: Standing, *, name: str, now: datetime
+) -> None:
     match change:
-        case Reprice(order=order, limit_price=limit, stop_price=stop):
-            prices = {"limit_price": limit, "stop_price": stop}
-            await orders.wish(connection, order, now=now, **{k: v for k, v in prices.items() if v is not None})
+        case Reprice(order=order, limit_price=limit, stop_price=stop, quantity=quantity):
+            wishes = {"limit_price": limit, "stop_price": stop, "quantity": quantity}
+            await orders.wish(connection, order, now=now, **{k: v for k, v in wishes.items() if v is not None})
+        case Resize(stop=stop_order, quantity=size, risk=risk):
+            await copies.change(connection, copy.id, quantity=size, risk=None if copy.risk is None else risk)
+            await orders.change(connection, stop_order, now=now, quantity=size)
         case Withdraw():
             await orders.want_cancelled(connection, copy.id, OrderRole.ENTRY, now=now)
         case Drop(order=order):
             await orders.change(connection, order, now=now, cancel_wanted=True)
-        case Sell(quantity=quantity):
-            await orders.draft(connection, [books.closing_order(copy, quantity, f"close:{name}")], now)
+        case Place():
+            await orders.draft(connection, [_target(copy, change, standing)], now)
+        case Sell(quantity=part):
+            await orders.draft(connection, [books.closing_order(copy, part, f"close:{name}")], now)
+
+
+def _target(copy: Copy, change: Place, standing: Standing) -> orders.Draft:
+    return orders.Draft(
+        copy_id=copy.id,
+        signal_id=copy.signal_id,
+        account_id=copy.account_id,
+        venue=copy.venue,
+        leg=f"target{change.number}",
+        role=OrderRole.TARGET,
+        side=copy.signal.side.opposite,
+        type=OrderType.LIMIT,
+        quantity=change.quantity,
+        limit_price=change.limit_price,
+        attached=standing.entry.state is OrderState.READY,
+    )
+
+
+async def _tell(connection: AsyncConnection, copy: Copy, words: str, *, key: str, now: datetime) -> None:
+    event = InstructionSkipped(copy_id=copy.id, user_id=copy.user_id, words=words)
+    await announce(connection, event, key, now)
 
 
 async def close_now(connection: AsyncConnection, copy: CopyId, *, actions: Sequence[Action], now: datetime) -> bool:

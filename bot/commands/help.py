@@ -12,10 +12,10 @@ from bot.reply import Button, Reply, Tone
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Begin": ("start", "help", "link", "settings"),
-    "Providers": ("providers", "provider", "follow", "unfollow", "following", "leaderboard"),
+    "Providers": ("providers", "provider", "follow", "unfollow", "following", "leaderboard", "check"),
     "Your trades": ("positions", "orders", "trades", "close", "pause", "resume", "risk", "why"),
     "Proof and pride": ("card", "verify", "streak"),
-    "Hosts": ("channel watch", "channel unwatch", "channel list"),
+    "Hosts": ("channel watch", "channel unwatch", "channel list", "channel profile", "channel template"),
 }
 OTHERS = "More"
 

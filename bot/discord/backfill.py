@@ -7,7 +7,7 @@ Discord acknowledges nothing: after a lost session only the history tells what c
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -101,7 +101,7 @@ class Backfill:
                 return
             page.sort(key=lambda raw: int(raw["id"]))
             mark = str(page[-1]["id"])
-            await self._keep(chat_id, mark, [post for raw in page for post in self._versions(chat_id, raw)])
+            await self._keep(chat_id, mark, [post for raw in page for post in self._versions(raw)])
             if len(page) < PAGE:
                 return
 
@@ -121,13 +121,19 @@ class Backfill:
         if new:
             log.info("posts_read_back", chat_id=chat_id, new=new)
 
-    def _versions(self, chat_id: str, raw: Any) -> list[Post]:
-        message = self._client.parsed(int(chat_id), raw)
-        if message is None or not self._client.wants(message):
+    def _versions(self, raw: Mapping[str, Any]) -> list[Post]:
+        try:
+            return list(self._told(raw)) if self._client.wants(raw) else []
+        except posts.MALFORMED:
+            log.exception("message_malformed")
             return []
+
+    def _told(self, raw: Mapping[str, Any]) -> Iterator[Post]:
         now = self._house.clock.now()
-        first, change = posts.created(message, now), posts.edited(message, now)
-        return [first] if change is None else [first, change]
+        yield posts.created(raw, now)
+        change = posts.edited(raw, now)
+        if change is not None:
+            yield change
 
     async def _read_open_signals(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -163,5 +169,8 @@ class Backfill:
             if e.code != UNKNOWN_MESSAGE:
                 raise
             return posts.deleted(chat_id, message_id, now)
-        message = self._client.parsed(chat_id, raw)
-        return None if message is None else posts.edited(message, now)
+        try:
+            return posts.edited(raw, now)
+        except posts.MALFORMED:
+            log.exception("message_malformed", message_id=message_id)
+            return None

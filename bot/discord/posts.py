@@ -1,35 +1,64 @@
-"""Discord's messages as posts: everything readable in one text, with edits and deletions as versions."""
+"""Discord's messages as posts: everything readable in one text, with edits and deletions as versions.
+
+Posts are made from what Discord sends, not from discord.py's objects of it: those cost most of the time it takes to
+hear a post. Shapes: https://discord.com/developers/docs/resources/message#message-object. A message that has another
+shape raises one of `MALFORMED`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 import discord
 
 from domain.post import Attachment, Platform, Post, PostEvent
 from storage.types import EPOCH, MICROSECOND
 
+MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
 DELETED = -1
 """The version of a deletion, which has no time of its own."""
 
+_Payload = Mapping[str, Any]
 
-def created(message: discord.Message, now: datetime) -> Post:
+_REPLY = discord.MessageType.reply.value
+_SAID = frozenset(
+    kind.value
+    for kind in (
+        discord.MessageType.default,
+        discord.MessageType.reply,
+        discord.MessageType.chat_input_command,
+        discord.MessageType.context_menu_command,
+        discord.MessageType.thread_starter_message,
+    )
+)
+_SOURCE_DELETED = discord.MessageFlags.source_message_deleted.flag
+
+
+def said(message: _Payload) -> bool:
+    """Whether somebody said it: Discord writes messages of its own into channels, too (somebody joined, pinned)."""
+    return message["type"] in _SAID
+
+
+def created(message: _Payload, now: datetime) -> Post:
     """The message as it was first seen."""
     return _post(message, now, version=0, event=PostEvent.CREATED)
 
 
-def edited(message: discord.Message, now: datetime) -> Post | None:
+def edited(message: _Payload, now: datetime) -> Post | None:
     """What an update of the message means: an edit, a deletion, or None when only a link preview came.
 
     The copy of a followed announcement whose original was deleted is an update with a flag, not a deletion:
     https://discord.com/developers/docs/resources/message#message-object-message-flags
     """
-    if message.flags.source_message_deleted:
-        return deleted(message.channel.id, message.id, now)
-    if message.edited_at is None:
+    if (message.get("flags") or 0) & _SOURCE_DELETED:
+        return deleted(int(message["channel_id"]), int(message["id"]), now)
+    edit = message.get("edited_timestamp")
+    if edit is None:
         return None
-    return _post(message, now, version=(message.edited_at - EPOCH) // MICROSECOND, event=PostEvent.EDITED)
+    version = (datetime.fromisoformat(edit) - EPOCH) // MICROSECOND
+    return _post(message, now, version=version, event=PostEvent.EDITED)
 
 
 def deleted(chat_id: int, message_id: int, now: datetime) -> Post:
@@ -45,48 +74,76 @@ def deleted(chat_id: int, message_id: int, now: datetime) -> Post:
     )
 
 
-def text_of(message: discord.Message) -> str:
+def text_of(message: _Payload) -> str:
     """Everything readable in the message: content, embeds, and what it forwards."""
-    parts = [message.content, *_told(message.embeds)]
-    for snapshot in message.message_snapshots:
-        parts += [snapshot.content, *_told(snapshot.embeds)]
-    return "\n".join(part for part in parts if part)
+    return "\n".join(part for part in _parts(message) if part)
 
 
-def _post(message: discord.Message, now: datetime, *, version: int, event: PostEvent) -> Post:
+def _post(message: _Payload, now: datetime, *, version: int, event: PostEvent) -> Post:
+    author = message["author"]
+    number = int(message["id"])
     return Post(
         platform=Platform.DISCORD,
-        chat_id=str(message.channel.id),
-        message_id=str(message.id),
+        chat_id=str(int(message["channel_id"])),
+        message_id=str(number),
         version=version,
         event=event,
-        author_id=str(message.author.id),
-        author_name=message.author.display_name,
+        author_id=str(int(author["id"])),
+        author_name=_name(author, message.get("member") or {}),
         text=text_of(message),
         attachments=tuple(_files(message)),
         reply_to=_answered(message),
-        posted_at=message.created_at,
+        posted_at=discord.utils.snowflake_time(number),
         seen_at=now,
     )
 
 
-def _answered(message: discord.Message) -> str | None:
+def _name(author: _Payload, member: _Payload) -> str:
+    return _text(member.get("nick")) or _text(author.get("global_name")) or _text(author["username"])
+
+
+def _answered(message: _Payload) -> str | None:
     # Forwards and followed announcements refer to another message, too, but do not answer it.
-    if message.type is not discord.MessageType.reply or message.reference is None:
+    if message["type"] != _REPLY:
         return None
-    return str(message.reference.message_id) if message.reference.message_id else None
+    answered = (message.get("message_reference") or {}).get("message_id")
+    return str(int(answered)) if answered else None
 
 
-def _told(embeds: Iterable[discord.Embed]) -> Iterator[str]:
-    for embed in embeds:
-        # Any other type is the preview of a link, which nobody wrote.
-        if embed.type in {None, "rich"}:
-            yield from (embed.title or "", embed.description or "")
-            yield from (f"{field.name}: {field.value}" for field in embed.fields)
-            yield embed.footer.text or ""
+def _parts(message: _Payload) -> Iterator[str]:
+    for one in (message, *_forwarded(message)):
+        yield _text(one.get("content"))
+        for embed in one.get("embeds") or ():
+            yield from _told(embed)
 
 
-def _files(message: discord.Message) -> Iterator[Attachment]:
-    forwarded = (one for snapshot in message.message_snapshots for one in snapshot.attachments)
-    for one in (*message.attachments, *forwarded):
-        yield Attachment(name=one.filename, content_type=one.content_type or "", size=one.size)
+def _told(embed: _Payload) -> Iterator[str]:
+    # Any other type is the preview of a link, which nobody wrote.
+    if embed.get("type") not in {None, "rich"}:
+        return
+    yield _text(embed.get("title"))
+    yield _text(embed.get("description"))
+    for field in embed.get("fields") or ():
+        yield f"{field['name']}: {field['value']}"
+    yield _text((embed.get("footer") or {}).get("text"))
+
+
+def _files(message: _Payload) -> Iterator[Attachment]:
+    for one in (message, *_forwarded(message)):
+        for file in one.get("attachments") or ():
+            yield Attachment(
+                name=_text(file["filename"]), content_type=_text(file.get("content_type")), size=int(file["size"])
+            )
+
+
+def _forwarded(message: _Payload) -> Iterator[_Payload]:
+    for snapshot in message.get("message_snapshots") or ():
+        yield snapshot["message"]
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise TypeError(f"text was to be expected where {type(value).__name__} stands")
+    return value

@@ -14,7 +14,7 @@ from domain.money import ZERO
 from domain.post import Post
 from domain.provider import ProviderProfile
 from domain.quote import Candle
-from trading.intake import WORTH_A_WORD
+from trading.batch import WORTH_A_WORD
 from trading.rehearsal.call import Call, Fate
 from trading.rehearsal.history import History, rehearse
 from trading.rehearsal.tape import Terms

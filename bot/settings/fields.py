@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field, InstanceOf
 from pydantic_core import PydanticCustomError
 
+from domain.provider import MOST_TEMPLATES
 from runtime.secret import Secret
 
 REFUSED: Final = "refused"
@@ -99,6 +100,22 @@ def _language(value: str) -> str:
     return value
 
 
+def _layout(value: str) -> str:
+    from parsers.flaws import Flaw  # noqa: PLC0415  the grammar is loaded only where there is a template
+    from parsers.template import compiled  # noqa: PLC0415
+
+    found = compiled(value)
+    if isinstance(found, Flaw):
+        raise refused(found.problem, found.remedy)
+    return value
+
+
+def _few(value: tuple[str, ...]) -> tuple[str, ...]:
+    if len(value) > MOST_TEMPLATES:
+        raise refused(f"has more than {MOST_TEMPLATES} templates", "Keep those in which most of his posts are written.")
+    return value
+
+
 def _listen(value: str) -> str:
     host, _, port = value.rpartition(":")
     if not host or not port.isdecimal() or not 0 < int(port) < 2**16:  # the largest port
@@ -118,4 +135,5 @@ Handle = Annotated[str, AfterValidator(_handle)]
 Currency = Annotated[str, AfterValidator(_currency)]
 Language = Annotated[str, AfterValidator(_language)]
 Listen = Annotated[str, AfterValidator(_listen)]
+Layouts = Annotated[tuple[Annotated[str, AfterValidator(_layout)], ...], AfterValidator(_few)]
 Label = Annotated[str, Field(min_length=1, max_length=64)]

@@ -94,6 +94,8 @@ class _Reading:
 
 
 def _read(path: Path) -> str:
+    if path.is_dir():
+        raise _unreadable(path, 0, "is a folder", "Name the file in it, such as config.toml.")
     try:
         data = path.read_bytes()
     except OSError as e:

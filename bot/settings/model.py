@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import time
+from datetime import time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +20,7 @@ from bot.settings.fields import (
     Handle,
     Label,
     Language,
+    Layouts,
     Listen,
     PlatformId,
     SecretText,
@@ -33,7 +34,7 @@ from brokers.paper.settings import DEFAULT_FEES, Fee, PaperSettings
 from domain.errors import ConfigurationError
 from domain.instrument import AssetClass
 from domain.post import Platform
-from domain.provider import DEFAULT_PROFILE, ProviderProfile
+from domain.provider import DEFAULT_PROFILE, Expiry, ProviderProfile
 from domain.risk import RiskLimits
 from runtime.log import Format, Level
 from runtime.secret import Secret
@@ -43,6 +44,7 @@ _T = TypeVar("_T")
 _LIMITS: Final = RiskLimits()
 _PAPER: Final = PaperSettings()
 
+Leverage = Annotated[Decimal, NUMBER, Field(ge=1, le=1000)]
 Percent = Annotated[Decimal, NUMBER, Field(gt=0, le=100)]
 Seconds = Annotated[float, NUMBER, Field(gt=0, le=3600)]
 
@@ -143,15 +145,20 @@ class Profile(Section):
 
     asset_class: AssetClass | None = DEFAULT_PROFILE.asset_class
     quote_currency: Currency = DEFAULT_PROFILE.quote_currency
+    option_expiry: Expiry | None = DEFAULT_PROFILE.option_expiry
     decimal_comma: Switch = DEFAULT_PROFILE.decimal_comma
     gold_pip: Annotated[Decimal, NUMBER, Field(gt=0, le=10)] = DEFAULT_PROFILE.gold_pip
+    default_leverage: Leverage | None = DEFAULT_PROFILE.default_leverage
+    max_leverage: Leverage | None = DEFAULT_PROFILE.max_leverage
+    alert_window: Annotated[int, NUMBER, Field(ge=0, le=3600)] = DEFAULT_PROFILE.alert_window.seconds
     time_zone: ZoneName = DEFAULT_PROFILE.time_zone
     languages: tuple[Language, ...] = DEFAULT_PROFILE.languages
+    templates: Layouts = DEFAULT_PROFILE.templates
 
     @property
     def provider_profile(self) -> ProviderProfile:
         """The same as the parsers take it."""
-        return ProviderProfile(**dict(self))
+        return ProviderProfile(**dict(self) | {"alert_window": timedelta(seconds=self.alert_window)})
 
 
 class Channel(Section):
@@ -267,8 +274,14 @@ class Quotes(Section):
     @field_validator("csv")
     @classmethod
     def _needed_by_replay(cls, value: Path | None, info: ValidationInfo) -> Path | None:
-        if value is None and info.data.get("source") is QuoteSource.REPLAY:
+        if info.data.get("source") is not QuoteSource.REPLAY:
+            return value
+        if value is None:
             raise refused("is missing", 'quotes.source = "replay" needs the path of a CSV file with candles.')
+        if not value.is_file():
+            raise refused(
+                "is no file", "Give the path of a CSV file with candles, from the folder you start the bot in."
+            )
         return value
 
 

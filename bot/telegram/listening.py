@@ -37,6 +37,7 @@ def post_of(message: Message, *, edited: bool, now: datetime) -> Post | None:
         text=text,
         attachments=attachments,
         reply_to=_reply_to(message),
+        album=message.media_group_id,
         posted_at=message.date,
         seen_at=now,
     )

@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the verdict; 0 when the file is fine, 1 when it has faults, 2 when there is none."""
     path: Path = arguments.config
-    if not path.is_file():
+    if not path.exists():
         sys.stderr.write(_absent(path))
         return ABSENT
     try:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 DONE = 0
 FAILED = 1
 BPS = Decimal(10_000)
-SWITCHES = {"true": True, "yes": True, "false": False, "no": False}
 ENDINGS = (
     "The file is read into memory as text and taken message by message: 100 MB need about 600 MB of memory. "
     "Candles are a CSV file with the columns key, at, open, high, low and close; a key is written as the report "
@@ -100,33 +99,12 @@ def _costs(spread: Decimal | None, fee: Decimal) -> str:
 
 
 def _profile(pairs: Sequence[str]) -> ProviderProfile:
-    from pydantic import ValidationError  # noqa: PLC0415
+    from bot.settings.pairs import typed  # noqa: PLC0415
 
-    from bot.settings.model import Profile  # noqa: PLC0415
-
-    given: dict[str, object] = {}
-    for pair in pairs:
-        key, equals, value = pair.partition("=")
-        if not equals:
-            raise ConfigurationError(f"--provider-profile takes KEY=VALUE, not {pair!r}")
-        given[key] = _value(key, value)
     try:
-        return Profile.model_validate(given).provider_profile
-    except ValidationError as e:
-        first = e.errors(include_url=False)[0]
-        where = ".".join(str(step) for step in first["loc"])
-        raise ConfigurationError(f"--provider-profile {where}: {first['msg']}") from e
-
-
-def _value(key: str, text: str) -> object:
-    if key == "languages":
-        return tuple(part for part in text.split(",") if part)
-    if key == "gold_pip":
-        try:
-            return Decimal(text)
-        except InvalidOperation:
-            return text
-    return SWITCHES.get(text.lower(), text)
+        return typed(pairs)
+    except ConfigurationError as e:
+        raise ConfigurationError(f"--provider-profile {e}") from None
 
 
 def _share(text: str) -> Decimal:

@@ -129,9 +129,9 @@ def _price(column: str, text: str | None) -> Decimal:
     try:
         price = Decimal((text or "").strip())
     except InvalidOperation as e:
-        raise ValueError(f"{column} is {text!r}, not a number") from e
+        raise ValueError(f"{column} is “{text or ''}”, not a number") from e
     if not price.is_finite() or price <= 0:
-        raise ValueError(f"{column} is {text!r}, not a positive number")
+        raise ValueError(f"{column} is “{text}”, not a positive number")
     return price
 
 
@@ -144,7 +144,7 @@ def _time(text: str | None) -> datetime:
     try:
         at = datetime.fromisoformat(value)
     except ValueError as e:
-        raise ValueError(f"at is {text!r}, neither ISO 8601 nor seconds since 1970") from e
+        raise ValueError(f"at is “{text or ''}”, neither ISO 8601 nor seconds since 1970") from e
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 

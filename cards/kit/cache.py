@@ -11,6 +11,7 @@ from PIL import Image
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
+_RGB = 4  # Pillow keeps a byte beside each three
 _OVERHEAD = 256  # key, entry and image header, in bytes
 
 
@@ -60,7 +61,7 @@ class ImageCache:
 
 
 def _size(image: Image.Image) -> int:
-    return image.width * image.height * len(image.getbands()) + _OVERHEAD
+    return image.width * image.height * (_RGB if image.mode == "RGB" else len(image.getbands())) + _OVERHEAD
 
 
 MASKS = ImageCache(12 << 20)

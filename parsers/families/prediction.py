@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from domain.instrument import AssetClass, Ticker
 from domain.signal import (
+    Action,
+    Add,
+    CancelEntry,
     CloseAll,
     ClosePart,
     Entry,
@@ -23,78 +26,51 @@ from domain.signal import (
 )  # fmt: skip
 from parsers import check, evidence
 from parsers.family import Family, Post
+from parsers.markets import Market, market_of
 from parsers.portions import fraction_of
 from parsers.senses import Sense
-from parsers.tagging import Atom
+from parsers.tagging import Atom, said
 
 _HUNDRED = Decimal(100)
-_CODE = re.compile(r"\bKX[A-Z0-9]{2,20}(?:-[A-Z0-9.]{1,12}){1,3}\b")
-_QUOTED = re.compile(r"['\"‘“]([^'\"‘’“”\n]{6,200})['\"’”]")
-_FIELD = re.compile(r"^\W*(?:market|question|event)\s*:\s*(\S[^\n]{3,250})$", re.IGNORECASE | re.MULTILINE)
-_NAMED = re.compile(r"\b(?:on|in)\s+(?:the\s+)?([A-Za-z0-9$ ,'’-]{3,80}?)\s+market\b", re.IGNORECASE)
-_PICK = re.compile(
-    r"\b(?:buying|bought|taking|took|grabbed|grabbing|long|in on|backing)\s+([A-Z][\w.&' -]{1,40}?)"
-    r"\s+(?:at|@|for)\s*\$?[\d.]",
-    re.IGNORECASE,
-)
-_LINKS = ("polymarket.com/", "kalshi.com/")
 _LEAVING = frozenset({Sense.CLOSE, Sense.SOLD, Sense.PARTIAL})
+_TAKING = frozenset({Sense.BUY, Sense.BOUGHT, Sense.LONG, Sense.ENTER})
 _AROUND = 2
 
 
 def _read(post: Post) -> tuple[Reading, ...] | None:
-    if not _may_be(post):
+    market = market_of(post)
+    if market is None:
         return None
-    name, span = _market(post)
-    outcome = _outcome(post, span)
-    if name is None or outcome is None:
-        return None
-    outside = [atom for atom in post.atoms if not (span and span[0] <= post.clean.offsets[atom.start] < span[1])]
+    outside = [atom for atom in post.atoms if not market.span[0] <= post.clean.offsets[atom.start] < market.span[1]]
     against = evidence.strong(outside, post.clean) or evidence.weak(outside, post.clean)
     if against:
         return (against,)
-    if any(atom.sense in _LEAVING for atom in outside):
-        return (_leaving(outside, name, outcome),)
-    return (_opening(post, outside, name, outcome),)
+    return (_change(outside, market) or _opening(post, outside, market.name, market.outcome),)
 
 
-def _may_be(post: Post) -> bool:
-    senses = {atom.sense for atom in post.atoms}
-    link = any(atom.sense is Sense.LINK and any(site in atom.text.lower() for site in _LINKS) for atom in post.atoms)
-    return link or Sense.YES in senses or Sense.NO in senses
+def _change(atoms: Sequence[Atom], market: Market) -> Reading | None:
+    """What a post does to a bet that exists; None where it places one."""
+    senses = said(atoms)
+    taken = next((at for at, atom in enumerate(atoms) if atom.sense in _TAKING), len(atoms))
+    left = next((at for at, atom in enumerate(atoms) if atom.sense in _LEAVING), len(atoms))
+    if left < taken:
+        return _update(market, _leaving(atoms))
+    if Sense.ADD in senses:
+        prices = _prices(atoms)
+        return _update(market, Add(price=prices[0] if prices else None))
+    if not senses.isdisjoint({Sense.CANCEL, Sense.INVALID}):
+        return _update(market, CancelEntry())
+    return _update(market, _leaving(atoms)) if left < len(atoms) and Sense.STOP not in senses else None
 
 
-def _market(post: Post) -> tuple[str | None, tuple[int, int] | None]:
-    for atom in post.atoms:
-        if atom.sense is Sense.LINK and any(site in atom.text.lower() for site in _LINKS):
-            return _slug(atom.text), (post.clean.offsets[atom.start], post.clean.offsets[atom.end - 1] + 1)
-    for pattern, group in ((_CODE, 0), (_FIELD, 1), (_QUOTED, 1), (_NAMED, 1)):
-        found = pattern.search(post.original)
-        if found:
-            return found[group].strip().strip("*_`"), found.span(group)
-    return None, None
-
-
-def _slug(link: str) -> str:
-    path, _, fragment = link.rstrip("/.,:;!").partition("#")
-    return fragment.upper() if fragment[:2].upper() == "KX" else path.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
-
-
-def _outcome(post: Post, span: tuple[int, int] | None) -> str | None:
-    named = _QUOTED.search(post.original) if span and "/" in post.original[slice(*span)] else None
-    if named:
-        return named[1].strip()
-    for atom in post.atoms:
-        inside = span and span[0] <= post.clean.offsets[atom.start] < span[1]
-        if atom.sense in {Sense.YES, Sense.NO} and not inside:
-            return atom.sense.value.upper()
-    rest = post.original[span[1] :] if span else post.original
-    found = _PICK.search(rest) or _PICK.search(post.original)
-    return found[1].strip() if found else None
+def _update(market: Market, action: Action) -> SignalUpdate:
+    return SignalUpdate(
+        actions=(action,), symbol=market.name, asset_class=AssetClass.PREDICTION, outcome=market.outcome
+    )
 
 
 def _opening(post: Post, atoms: Sequence[Atom], name: str, outcome: str) -> Reading:
-    prices = [price for price in map(_price, _numbers(atoms, labels=_ENTRIES)) if price is not None]
+    prices = _prices(atoms)
     targets = [price for price in map(_price, _labelled(atoms, Sense.TARGET)) if price is not None]
     stops = [price for price in map(_price, _labelled(atoms, Sense.STOP)) if price is not None]
     if not prices:
@@ -110,13 +86,17 @@ def _opening(post: Post, atoms: Sequence[Atom], name: str, outcome: str) -> Read
     return check.check(signal) or signal
 
 
-def _leaving(atoms: Sequence[Atom], name: str, outcome: str) -> Reading:
-    prices = [price for price in map(_price, _numbers(atoms, labels=_ENTRIES)) if price is not None]
+def _leaving(atoms: Sequence[Atom]) -> Action:
+    prices = _prices(atoms)
     price = prices[-1] if prices else None
-    fraction = fraction_of([atom for atom in atoms if atom.unit != "%" or not _follows(atoms, atom, Sense.AT)])
+    priced = {atom for before, atom in pairwise(atoms) if atom.unit == "%" and before.sense is Sense.AT}
+    fraction = fraction_of([atom for atom in atoms if atom not in priced])
     partial = fraction is not None or any(atom.sense is Sense.PARTIAL for atom in atoms)
-    action = ClosePart(fraction=fraction, price=price) if partial else CloseAll(price=price)
-    return SignalUpdate(actions=(action,), symbol=name, asset_class=AssetClass.PREDICTION, outcome=outcome)
+    return ClosePart(fraction=fraction, price=price) if partial else CloseAll(price=price)
+
+
+def _prices(atoms: Sequence[Atom]) -> list[Decimal]:
+    return [price for price in map(_price, _numbers(atoms, labels=_ENTRIES)) if price is not None]
 
 
 _ENTRIES = frozenset(
@@ -136,11 +116,6 @@ def _numbers(atoms: Sequence[Atom], labels: frozenset[Sense]) -> list[Atom]:
 
 def _labelled(atoms: Sequence[Atom], label: Sense) -> list[Atom]:
     return _numbers(atoms, frozenset({label}))
-
-
-def _follows(atoms: Sequence[Atom], atom: Atom, sense: Sense) -> bool:
-    at = atoms.index(atom)
-    return at > 0 and atoms[at - 1].sense is sense
 
 
 def _price(atom: Atom) -> Decimal | None:

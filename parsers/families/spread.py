@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from domain.instrument import AssetClass, OptionContract, Right, Ticker
 from domain.signal import Entry, EntryKind, Leg, Net, Reading, RefusalReason, Side, Signal, Size, SizeUnit
-from parsers import evidence, options
+from parsers import check, evidence, options
 from parsers.family import Family, Post
 from parsers.senses import Sense
 from parsers.subject import subject
-from parsers.tagging import Atom
+from parsers.tagging import Atom, said
 
 _KINDS = {
     "pcs": (Right.PUT, Net.CREDIT),
@@ -29,9 +29,9 @@ _VERTICAL, _CONDOR = 2, 4
 
 
 def _read(post: Post) -> tuple[Reading, ...] | None:
-    kind = next((atom.text.lower() for atom in post.atoms if atom.sense is Sense.SPREAD), None)
-    if kind is None:
+    if Sense.SPREAD not in said(post.atoms):
         return None
+    kind = next(atom.text.lower() for atom in post.atoms if atom.sense is Sense.SPREAD)
     against = evidence.weak(post.atoms, post.clean)
     if against:
         return (against,)
@@ -43,7 +43,9 @@ def _read(post: Post) -> tuple[Reading, ...] | None:
     if isinstance(ticker, RefusalReason):
         return (evidence.refuse(ticker, post.clean),)
     signal = _signal(rest, ticker, *_shape(kind, rest))
-    return (signal or evidence.refuse(RefusalReason.UNSUPPORTED, post.clean, detail=kind),)
+    if signal is None:
+        return (evidence.refuse(RefusalReason.UNSUPPORTED, post.clean, detail=kind),)
+    return (check.check(signal) or signal,)
 
 
 def _shape(kind: str, atoms: Sequence[Atom]) -> tuple[Right | None, Net | None]:
@@ -77,11 +79,8 @@ def _signal(atoms: Sequence[Atom], ticker: Ticker, right: Right | None, net: Net
     price = _price(atoms)
     strikes = [
         atom
-        for atom in atoms
-        if atom.sense is Sense.NUMBER
-        and atom is not price
-        and atom.unit in {"", "$", "c", "p"}
-        and _strike(atoms, atom)
+        for at, atom in enumerate(atoms)
+        if atom.sense is Sense.NUMBER and atom is not price and atom.unit in {"", "$", "c", "p"} and _strike(atoms, at)
     ]
     legs = _legs([atom.value for atom in strikes if atom.value is not None], right, net)
     if price is None or price.value is None or not legs or net is None or ticker.option is None:
@@ -108,9 +107,9 @@ def _price(atoms: Sequence[Atom]) -> Atom | None:
     return None
 
 
-def _strike(atoms: Sequence[Atom], atom: Atom) -> bool:
+def _strike(atoms: Sequence[Atom], at: int) -> bool:
     """A number that its neighbour, joined by a slash or dash, shows to be one of several strikes, or bears a right."""
-    at = next(spot for spot, other in enumerate(atoms) if other is atom)
+    atom = atoms[at]
     beside = {other.text for other in atoms[max(0, at - 1) : at + 2]}
     counted = atom.text in _COUNTS and at + 1 < len(atoms) and atoms[at + 1].sense is Sense.SPREAD
     return atom.unit in {"c", "p"} or not (counted or beside.isdisjoint({"/", "-"}))

@@ -19,11 +19,13 @@ from domain.signal import Action, CancelEntry, CloseAll, EntryKind, Side, Signal
 from storage.orders import Placed
 from storage.positions import Position
 from trading import bracket
-from trading.changes import Change, Drop, Reprice, Sell, Standing, Withdraw, changes
+from trading.changes import changes
 from trading.levels import entry_price, stop_price
 from trading.rehearsal import tape as prices
-from trading.rehearsal.papers import closing, order_of
+from trading.rehearsal.papers import added, closing, order_of
 from trading.rehearsal.tape import Tape, Terms, Touch
+from trading.requote import Step, steps
+from trading.standing import Change, Drop, Place, Reprice, Sell, Standing, Withdraw
 
 LOT = Decimal("0.000001")
 """One unit on every call, whatever it is: it can be split as finely as its targets ask."""
@@ -100,6 +102,16 @@ class Call:
         return self.signal.ticker.key
 
     @property
+    def symbol(self) -> str:
+        """Its symbol, in capitals."""
+        return self.signal.ticker.symbol.upper()
+
+    @property
+    def side(self) -> Side:
+        """Its direction."""
+        return self.signal.side
+
+    @property
     def half(self) -> Decimal:
         """Half the spread as a share of the price."""
         return self.terms.half_spread[self.signal.ticker.asset_class]
@@ -125,7 +137,7 @@ class Call:
             return
         gone = any(isinstance(action, CancelEntry | CloseAll) for action in actions)
         if self._instrument is not None:
-            for number, action in enumerate(actions):
+            for number, action in enumerate(steps(actions)):
                 self._apply(action, f"{at.isoformat()}.{number}", at)
         elif gone:
             self._end(Fate.WITHDRAWN if self.tape is not None else Fate.UNJUDGED, at)
@@ -182,7 +194,7 @@ class Call:
         planned = bracket.plan(self.signal, traded, ONE, entry, protection)
         self.risk = abs(entry - named) if named is not None else None
         self._orders = [order_of(number, leg, self.key) for number, leg in enumerate(planned)]
-        for number, action in enumerate(self._waiting):
+        for number, action in enumerate(steps(self._waiting)):
             self._apply(action, f"early.{number}", candle.at)
 
     def _enter(self, candle: Candle) -> Touch | None:
@@ -237,28 +249,32 @@ class Call:
         if self.position.quantity <= 0:
             self._end(Fate.CLOSED, at)
 
-    def _apply(self, action: Action, name: str, at: datetime) -> None:
+    def _apply(self, step: Step, name: str, at: datetime) -> None:
         assert self._instrument is not None
         if self.ended_at is not None:
             return
         standing = Standing(
             signal=self.signal, instrument=self._instrument, orders=self._orders, position=self.position
         )
-        for change in changes(action, standing):
+        for change in changes(step, standing):
             self._change(change, name, at)
 
     def _change(self, change: Change, name: str, at: datetime) -> None:
         match change:
-            case Reprice(order=number, limit_price=limit, stop_price=stop):
+            case Reprice(order=number, limit_price=limit, stop_price=stop, quantity=quantity):
                 order = self._orders[number]
                 limit, stop = limit or order.limit_price, stop or order.stop_price
-                self._orders[number] = replace(order, limit_price=limit, stop_price=stop)
+                quantity = quantity or order.quantity
+                self._orders[number] = replace(order, limit_price=limit, stop_price=stop, quantity=quantity)
             case Drop(order=number):
                 self._set(self._orders[number], OrderState.CANCELLED)
             case Withdraw():
                 self._set(self._entry, OrderState.CANCELLED)
                 if self.position is None:
                     self._end(Fate.WITHDRAWN, at)
+            case Place(number=place, quantity=quantity, limit_price=price):
+                leg = added(place, self.signal.side.opposite, quantity, price)
+                self._orders.append(order_of(len(self._orders), leg, self.key))
             case Sell(quantity=quantity):
                 leg = closing(name, self.signal.side.opposite, quantity)
                 self._orders.append(order_of(len(self._orders), leg, self.key))

@@ -15,8 +15,9 @@ from domain.quote import Candle
 from domain.signal import Reading, Refusal, RefusalReason, Signal, SignalUpdate
 from parsers.parser import parse
 from storage.signals import REPOST_WINDOW
-from trading.intake import fingerprint_of, too_late
-from trading.matching import meant
+from trading.fingerprint import fingerprint_of
+from trading.intake import too_late
+from trading.matching import Unclear, meant
 from trading.rehearsal.call import Call
 from trading.rehearsal.claims import claim
 from trading.rehearsal.tape import Tape, Terms
@@ -162,21 +163,21 @@ class _Run:
     def _update(self, said: _Said, update: SignalUpdate) -> Outcome:
         replied = self._by_message.get(said.post.reply_to or "", [])
         targets = meant(update, self._alive, replied)
-        if not isinstance(targets, Refusal):
+        if not isinstance(targets, Unclear):
             for call in targets:
                 call.claimed = _newer(call, said, update)
                 call.hear(update.actions, said.at)
             return Outcome.UPDATE
-        if targets.reason is RefusalReason.NO_TRADE and self._report(said, update, replied):
+        if targets.refusal.reason is RefusalReason.NO_TRADE and self._report(said, update, replied):
             return Outcome.REPORT
-        self.history.strays.append(Refused(post=said.post, refusal=targets))
+        self.history.strays.append(Refused(post=said.post, refusal=targets.refusal))
         return Outcome.STRAY
 
     def _report(self, said: _Said, update: SignalUpdate, replied: Sequence[Call]) -> bool:
         if update.symbol is None and not replied:
             return False
         told = meant(update, [*replied] or list(self._over.values()), replied)
-        if isinstance(told, Refusal):
+        if isinstance(told, Unclear):
             return False
         for call in told:
             call.claimed = _newer(call, said, update)

@@ -45,6 +45,14 @@ def order_of(number: int, leg: Planned, key: str) -> Placed:
     )
 
 
+def added(number: int, side: Side, quantity: Decimal, price: Decimal) -> Planned:
+    """A target that joins those that were planned."""
+    leg = f"target{number}"
+    return Planned(
+        leg=leg, role=OrderRole.TARGET, side=side, type=OrderType.LIMIT, quantity=quantity, limit_price=price
+    )
+
+
 def closing(name: str, side: Side, quantity: Decimal) -> Planned:
     """A market order that closes `quantity`."""
     return Planned(leg=f"close:{name}", role=OrderRole.CLOSE, side=side, type=OrderType.MARKET, quantity=quantity)

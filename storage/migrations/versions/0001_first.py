@@ -37,6 +37,7 @@ def upgrade() -> None:
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('attachments', sa.Text(), nullable=False),
     sa.Column('reply_to', sa.Text(), nullable=True),
+    sa.Column('album', sa.Text(), nullable=True),
     sa.Column('content_hash', sa.Text(), nullable=False),
     sa.Column('posted_at', types.Instant(), nullable=False),
     sa.Column('seen_at', types.Instant(), nullable=False),
@@ -250,6 +251,7 @@ def upgrade() -> None:
     sa.Column('part', sa.Integer(), nullable=False),
     sa.Column('body', sa.Text(), nullable=False),
     sa.Column('asset_class', sa.Text(), nullable=False),
+    sa.Column('symbol', sa.Text(), nullable=False),
     sa.Column('key', sa.Text(), nullable=False),
     sa.Column('side', sa.Text(), nullable=False),
     sa.Column('content_hash', sa.Text(), nullable=False),
@@ -262,6 +264,8 @@ def upgrade() -> None:
     sa.Column('closed_at', types.Instant(), nullable=True),
     sa.Column('edited', sa.Boolean(), nullable=False),
     sa.Column('deleted', sa.Boolean(), nullable=False),
+    sa.Column('levels_until', types.Instant(), nullable=True),
+    sa.Column('levelled', sa.Text(), nullable=True),
     sa.ForeignKeyConstraint(['channel_id'], ['channel.id'], name=op.f('signal_channel_id_fkey')),
     sa.ForeignKeyConstraint(['inbox_id'], ['inbox.id'], name=op.f('signal_inbox_id_fkey')),
     sa.ForeignKeyConstraint(['provider_id'], ['provider.id'], name=op.f('signal_provider_id_fkey')),
@@ -270,8 +274,10 @@ def upgrade() -> None:
     sa.UniqueConstraint('inbox_id', 'part', name=op.f('signal_inbox_id_part_key'))
     )
     with op.batch_alter_table('signal', schema=None) as batch_op:
+        batch_op.create_index('signal_alert', ['provider_id', 'levels_until'], unique=False, sqlite_where=sa.text('levels_until IS NOT NULL'), postgresql_where=sa.text('levels_until IS NOT NULL'))
         batch_op.create_index('signal_by_content', ['provider_id', 'content_hash', 'seen_at'], unique=False)
         batch_op.create_index('signal_by_provider', ['provider_id', 'state', 'id'], unique=False)
+        batch_op.create_index('signal_by_symbol', ['provider_id', 'symbol', 'state', 'id'], unique=False)
 
     op.create_table('copy',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -287,6 +293,8 @@ def upgrade() -> None:
     sa.Column('instrument', sa.Text(), nullable=True),
     sa.Column('quantity', types.Exact(), nullable=True),
     sa.Column('risk', types.Exact(), nullable=True),
+    sa.Column('most_risk', types.Exact(), nullable=True),
+    sa.Column('most_cost', types.Exact(), nullable=True),
     sa.Column('closing', sa.Boolean(), nullable=False),
     sa.Column('applied_update', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('not_before', types.Instant(), nullable=True),
@@ -311,6 +319,7 @@ def upgrade() -> None:
     sa.Column('inbox_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('part', sa.Integer(), nullable=False),
     sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('content_hash', sa.Text(), nullable=True),
     sa.Column('seen_at', types.Instant(), nullable=False),
     sa.ForeignKeyConstraint(['inbox_id'], ['inbox.id'], name=op.f('signal_update_inbox_id_fkey')),
     sa.ForeignKeyConstraint(['signal_id'], ['signal.id'], name=op.f('signal_update_signal_id_fkey')),
@@ -318,6 +327,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('signal_id', 'inbox_id', 'part', name=op.f('signal_update_signal_id_inbox_id_part_key'))
     )
     with op.batch_alter_table('signal_update', schema=None) as batch_op:
+        batch_op.create_index('signal_update_by_content', ['content_hash'], unique=False, sqlite_where=sa.text('content_hash IS NOT NULL'), postgresql_where=sa.text('content_hash IS NOT NULL'))
         batch_op.create_index('signal_update_by_post', ['inbox_id'], unique=False)
 
     op.create_table('order',

@@ -111,7 +111,7 @@ def test_all_faults_are_reported_at_once_with_their_lines(tmp_path: Path) -> Non
     lines = str(refusal.value).splitlines()
     assert lines[0] == "faulty.csv: 6 faulty lines"
     assert [line.split(":")[0] for line in lines[1:]] == [f"line {number}" for number in range(3, 9)]
-    assert "at is 'yesterday'" in lines[2]
+    assert "at is “yesterday”" in lines[2]
 
 
 def test_many_faults_are_counted_not_all_listed(tmp_path: Path) -> None:

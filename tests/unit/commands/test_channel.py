@@ -55,6 +55,14 @@ async def test_the_platforms_are_woken_when_channels_change(desk: Hall) -> None:
         assert len(await providers.channels(connection)) == 1
 
 
+async def test_a_host_on_telegram_learns_that_deletions_are_never_told(desk: Hall) -> None:
+    there = await desk.say("/channel watch gold", replace(MIRA_THERE, host=True, in_private=False, chat_id="-100"))
+    here = await desk.say("/channel watch silver", HOST)
+
+    assert "nothing of deleted messages" in there.text
+    assert "deleted" not in here.text
+
+
 async def test_only_hosts_may(desk: Hall) -> None:
     for line in ("/channel watch alex", "/channel unwatch", "/channel list"):
         assert "Only the hosts" in (await desk.say(line, MIRA)).text

@@ -67,7 +67,7 @@ async def test_help_offers_what_the_caller_may_do(desk: Hall) -> None:
     command = catalogue()["help"]
 
     assert [value for _, value in await desk.desk.complete(OMAR, command, "command", "/chan")] == []
-    assert len(await desk.desk.complete(HOST, command, "command", "/chan")) == 3
+    assert len(await desk.desk.complete(HOST, command, "command", "/chan")) == 5
 
 
 @pytest.mark.parametrize("hangs", [True, False])

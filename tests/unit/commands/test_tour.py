@@ -13,7 +13,8 @@ from tests.unit.commands.hall import ADMIN, HOST, MIRA, MIRA_THERE, Hall
 
 MINE = {
     *("start", "help", "providers", "provider", "follow", "unfollow", "following", "leaderboard", "card", "verify"),
-    *("streak", "settings", "link", "channel watch", "channel unwatch", "channel list"),
+    *("streak", "settings", "link", "channel watch", "channel unwatch", "channel list", "channel profile"),
+    *("channel template", "check"),
 }
 TOUR = (
     *("/start", "/start nonsense", "/start link_nothing", "/start ref_alex", "/help", "/help follow", "/help channel"),
@@ -21,7 +22,10 @@ TOUR = (
     *("/following", "/leaderboard", "/leaderboard traders 7d win-rate", "/leaderboard providers all total-r", "/card"),
     *("/card NOTHING1", "/verify NOTHING1", "/streak", "/settings", "/settings time_zone=Asia/Tokyo", "/link"),
     *("/settings hide_amounts=off", "/settings name=Mira", "/channel watch alex", "/channel list", "/channel unwatch"),
-    *("/unfollow stocks", "/unfollow nobody"),
+    *("/channel watch alex", "/channel profile", "/channel profile gold_pip=1", "/channel template", "/check alex"),
+    *("/channel template {side} {symbol} in {entry} risk {stop}", "/channel template off", "/channel take 0"),
+    *("/provider check alex", "/check stocks", "/check nobody", "/channel unwatch", "/unfollow stocks"),
+    *("/unfollow nobody",),
 )
 
 # https://discord.com/developers/docs/interactions/application-commands#application-command-object

@@ -168,6 +168,7 @@ class Scene:
                     part=0,
                     body="{}",
                     asset_class="crypto",
+                    symbol="BTC",
                     key="BTC",
                     side="long",
                     content_hash=row.content_hash,

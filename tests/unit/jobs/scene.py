@@ -164,6 +164,7 @@ async def _copy(connection: Any, provider: ProviderId, user: UserId, account: Ac
                 part=0,
                 body="{}",
                 asset_class="stock",
+                symbol="AAPL",
                 key="AAPL",
                 side="buy",
                 content_hash=f"{number}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from datetime import UTC, datetime
 from decimal import Decimal
 from types import FrameType
@@ -238,6 +239,7 @@ def test_prices_at_which_the_instrument_never_trades_are_refused() -> None:
 
 @example(">\u20e3")
 @example("AAPL260116C1.2.3 x1.2.3 T99999")
+@example("BUY XAUUSD 1,230 TP 1,234.5,6")
 @example("BUY AAPL t" + "9" * 5000 + " @ " + "8" * 1000)
 @given(st.text(max_size=400) | st.lists(st.sampled_from(SNIPPETS), max_size=40).map(" ".join))
 @settings(max_examples=400, deadline=None)
@@ -315,7 +317,27 @@ def test_invisible_characters_and_markdown_change_nothing(
 
 @pytest.mark.parametrize(
     "unit",
-    ["TP ✅ ", "TP1 hit ", "sold half ", "BUY AAPL 1\nSELL TSLA 2\n", "1-", "call 5 ", "if ", "~~a", "'Will YES ", "("],
+    [
+        "TP ✅ ",
+        "✅ ",
+        "TP1 hit ",
+        "sold half ",
+        "BUY AAPL 1\nSELL TSLA 2\n",
+        "1-",
+        "call 5 ",
+        "if ",
+        "if buy ",
+        "the buy ",
+        "LINK ",
+        "spread 1/",
+        "closed yes 5% ",
+        "tp 1 half half half ",
+        "bought aapl filled 5 filled 5 ",
+        "spy at 1 ",
+        "~~a",
+        "'Will YES ",
+        "(",
+    ],
 )
 def test_work_grows_in_proportion_to_the_text(unit: str) -> None:
     parse("warm up 1/2 止损 1,5 YES 🔒", posted_at=NOW)
@@ -324,6 +346,15 @@ def test_work_grows_in_proportion_to_the_text(unit: str) -> None:
     short, long = (_lines_run(unit * (size // len(unit))) for size in (260, 780))
 
     assert long <= 3.3 * short
+
+
+@pytest.mark.parametrize("text", ["yes in{}market x", "yes in the{}x", "yes buying A{}x", "yes\n{}x"])
+def test_long_gaps_between_words_cost_little(text: str) -> None:
+    start = time.process_time()
+
+    parse(text.format(" " * 4000), posted_at=NOW)
+
+    assert time.process_time() - start < 1
 
 
 def test_a_huge_text_is_refused_unread() -> None:

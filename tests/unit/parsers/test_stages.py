@@ -79,6 +79,7 @@ def test_offsets_point_into_the_original() -> None:
         ("1.0832,1.0860", False, ["1.0832", "1.0860"]),
         ("2,350,000", False, ["2350000"]),
         ("20.12.2026", False, []),
+        ("62,900.62,900", False, []),
     ],
 )
 def test_written_numbers_are_read(raw: str, comma: bool, read: list[str]) -> None:

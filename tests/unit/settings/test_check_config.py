@@ -67,3 +67,20 @@ def test_says_how_to_make_a_file_when_there_is_none(tmp_path: Path, capsys: pyte
     assert check(path) == 2
 
     assert f"cp config.example.toml {path}" in capsys.readouterr().err
+
+
+def test_a_folder_is_told_from_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert check(tmp_path) == 1
+
+    assert f"{tmp_path.name}: is a folder. Name the file in it" in capsys.readouterr().err
+
+
+def test_recorded_candles_that_are_not_there_are_a_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(f'[quotes]\nsource = "replay"\ncsv = "{tmp_path}/candles.csv"\n')
+
+    assert check(path) == 1
+    assert "config.toml:3: quotes.csv" in capsys.readouterr().err
+
+    (tmp_path / "candles.csv").touch()
+    assert check(path) == 0

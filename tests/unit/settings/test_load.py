@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from urllib.parse import quote
@@ -18,7 +19,7 @@ from bot.settings.model import Database, Settings, TelegramMode
 from domain.errors import ConfigurationError
 from domain.instrument import AssetClass
 from domain.post import Platform
-from domain.provider import ProviderProfile
+from domain.provider import Expiry, ProviderProfile
 from domain.risk import RiskLimits
 
 Write = Callable[[str], Path]
@@ -61,6 +62,44 @@ def test_reads_a_channel_with_its_profile(write: Write) -> None:
     assert channel.profile.provider_profile == ProviderProfile(
         asset_class=AssetClass.FOREX, gold_pip=Decimal("0.01"), languages=("en", "es")
     )
+
+
+def test_reads_what_a_provider_means_where_he_does_not_write_it(write: Write) -> None:
+    text = CHANNEL + (
+        '[channels.profile]\noption_expiry = "friday"\ndefault_leverage = 5\nmax_leverage = 12.5\nalert_window = 0\n'
+        'templates = ["{side} {symbol} in {entry} risk {stop}"]\n'
+    )
+
+    [channel] = load(write(text), {}).channels
+
+    assert channel.profile.provider_profile == ProviderProfile(
+        option_expiry=Expiry.FRIDAY,
+        default_leverage=Decimal(5),
+        max_leverage=Decimal("12.5"),
+        alert_window=timedelta(0),
+        templates=("{side} {symbol} in {entry} risk {stop}",),
+    )
+
+
+def test_a_faulty_template_is_a_fault_at_its_line(write: Write) -> None:
+    text = (
+        CHANNEL
+        + '[channels.profile]\ntemplates = [\n  "{side} {symbol} in {entry}",\n  "{side} {symbol} in {price}",\n]\n'
+    )
+
+    [fault] = faults(write(text))
+
+    assert (fault.line, fault.key) == (CHANNEL.count("\n") + 2, "channels[1].profile.templates[2]")
+    assert "{price}" in fault.problem
+    assert "{entry}" in fault.remedy
+
+
+def test_more_templates_than_a_provider_can_have_are_a_fault(write: Write) -> None:
+    one = '"{side} {symbol} in {entry}",'
+
+    [fault] = faults(write(CHANNEL + f"[channels.profile]\ntemplates = [{one * 6}]\n"))
+
+    assert (fault.key, fault.problem) == ("channels[1].profile.templates", "has more than 5 templates")
 
 
 def test_admins_are_known_by_the_ids_that_posts_carry(write: Write) -> None:

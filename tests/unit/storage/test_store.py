@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import warnings
 from pathlib import Path
 
 import pytest
@@ -360,3 +362,23 @@ async def test_the_log_is_taken_in_when_asked(path: Path, clock: ManualClock) ->
 
     assert path.stat().st_size > before + 400_000
     await store.aclose()
+
+
+async def test_who_is_cancelled_while_a_connection_opens_or_closes_leaves_none_behind(path: Path) -> None:
+    async def look(store: Store) -> None:
+        async with store.read() as connection:
+            await connection.execute(select(1))
+
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        for step in range(60):
+            store = await Store.open(file_url(path), clock=ManualClock(START))
+            looking = asyncio.create_task(look(store))
+            await asyncio.sleep(step * 0.00025)
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
+            await store.aclose()
+            del looking, store
+            gc.collect()
+
+    assert [str(one.message) for one in told if issubclass(one.category, ResourceWarning)] == []

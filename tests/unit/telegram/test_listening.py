@@ -71,6 +71,8 @@ async def test_an_album_has_its_caption_on_one_post_and_files_are_named(scene: S
         first, second, history = await scene.heard(3)
 
     assert [first.text, second.text, history.text] == ["BUY BTC now", "", "history"]
+    assert first.album == second.album
+    assert (first.album is None, history.album is None) == (False, True)
     assert [one.name for one in (*first.attachments, *second.attachments)] == ["photo.jpg", "photo.jpg"]
     [document] = history.attachments
     assert (document.name, document.size) == ("result.json", 2)

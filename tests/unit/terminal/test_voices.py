@@ -20,8 +20,8 @@ from domain.signal import Refusal, Signal, SignalUpdate
 from parsers.parser import parse
 from tests.fakes.clock import ManualClock
 from tests.unit.terminal.scene import house_in, screen_on
+from trading.batch import WORTH_A_WORD
 from trading.engine import Engine
-from trading.intake import WORTH_A_WORD
 
 TODAY = date(2026, 3, 2)
 voices = pytest.mark.parametrize("voice", VOICES, ids=lambda voice: voice.room.handle)

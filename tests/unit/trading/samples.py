@@ -15,8 +15,8 @@ from storage.orders import Placed
 from storage.positions import Position
 from tests.fakes.clock import START
 from tests.fixtures.street import AAPL
-from trading.changes import Standing
 from trading.situation import Situation
+from trading.standing import Standing
 
 SHARE = Instrument(ticker=AAPL, tick=Decimal("0.01"), lot=Decimal("0.0001"))
 MARKET = Entry(kind=EntryKind.MARKET)

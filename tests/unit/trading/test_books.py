@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from domain.copy import CopyState
 from domain.errors import BrokerUnavailable
-from domain.ids import ClientOrderId
-from domain.order import Fill, Order, OrderState, OrderType
+from domain.event import CopyEnded
+from domain.ids import AccountId, ClientOrderId, ExecId
+from domain.order import Fill, Order, OrderReport, OrderState, OrderType
+from domain.post import PostEvent
 from domain.signal import Side
 from storage import positions
+from storage.orders import Placed
 from tests.unit.trading.conftest import OpenRough
 from tests.unit.trading.invariants import hold
 from tests.unit.trading.rough import AT_MARKET, POST, Rough
@@ -133,3 +138,78 @@ async def test_what_is_over_changes_nothing_when_it_is_said_again(rough: Rough) 
     assert result is not None
     assert await rough.street.result(rough.user) == result
     await hold(rough.street)
+
+
+async def test_an_entry_that_fills_after_its_copy_ended_is_sold_at_once(
+    rough: Rough, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def said_but_not_done(account: AccountId, order: ClientOrderId) -> OrderReport:
+        report = await rough.venue.real.find(account, order)
+        assert report is not None
+        return replace(report, state=OrderState.CANCELLED)
+
+    message = await rough.street.post(POST)
+    with monkeypatch.context() as patch:
+        patch.setattr(rough.venue, "cancel", said_but_not_done)
+        await rough.street.delete(message)
+    ended = await rough.state()
+    await rough.street.price("149.99")
+
+    await rough.street.engine.watcher.look([rough.account])
+    await rough.street.step()
+
+    assert ended is CopyState.CANCELLED
+    assert await rough.state() is CopyState.CLOSED
+    assert await rough.venue.real.positions(rough.account) == []
+    assert await rough.street.result(rough.user) is not None
+
+
+async def test_what_fills_after_the_result_is_sold_and_the_result_stays(rough: Rough) -> None:
+    await rough.street.post(AT_MARKET)
+    await rough.street.price("160.1")
+    result = await rough.street.result(rough.user)
+
+    await _filled(rough, await rough.order(), Side.BUY, "late")
+    reopened = await rough.state()
+    await _filled(rough, await rough.order("close:late0"), Side.SELL, "later")
+
+    assert (reopened, await rough.state()) == (CopyState.OPEN, CopyState.CLOSED)
+    assert await rough.street.result(rough.user) == result
+    told = [event for event in await rough.mine(CopyEnded) if "does not count it" in event.words]
+    assert len(told) == 1
+
+
+async def test_an_entry_that_filled_larger_than_wanted_last_gets_its_stop_pulled_in(rough: Rough) -> None:
+    message = await rough.street.post(POST)
+    whole = (await rough.order()).quantity
+    await rough.street._hear(message, "BUY AAPL @ $150, SL $140, TP $160", event=PostEvent.EDITED, version=5)
+    await rough.street.engine.intake.step()
+    await rough.street.engine.dispatcher._updater.step()
+    wanted = await rough.order()
+
+    await rough.street.price("149.99")
+
+    position, stop = await rough.position(), await rough.order("stop")
+    assert wanted.quantity < whole
+    assert position is not None
+    assert position.quantity == whole
+    assert stop.stop_price is not None
+    allowed = (await rough.street.copy(rough.user)).most_risk
+    assert allowed is not None
+    assert (position.entry - stop.stop_price) * whole <= allowed
+
+
+async def _filled(rough: Rough, order: Placed, side: Side, name: str) -> None:
+    fill = Fill(
+        exec_id=ExecId(name),
+        sequence=(await fills_of(rough))[-1].sequence,
+        client_order_id=order.client_order_id,
+        key="AAPL",
+        side=side,
+        quantity=Decimal(10),
+        price=Decimal(150),
+        fee=Decimal(0),
+        at=rough.street.clock.now(),
+    )
+    async with rough.street.store.write() as connection:
+        await books.enter(connection, rough.account, fills=[fill], now=rough.street.clock.now())

@@ -16,6 +16,7 @@ from storage.store import Store
 from tests.fakes.clock import ManualClock
 from tests.fixtures.street import Street, street
 from trading import intake
+from trading.fingerprint import fingerprint_of
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ async def test_a_post_that_cannot_be_handled_costs_none_of_those_around_it(
     place: Street, monkeypatch: pytest.MonkeyPatch, broken: int
 ) -> None:
     symbols = ["AAPL", "MSFT", "NVDA", "AMD", "TSLA"]
-    honest = intake.fingerprint_of
+    honest = fingerprint_of
 
     def fingerprint(signal: Signal) -> str:
         if signal.ticker.symbol == symbols[broken]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.instrument import AssetClass, OptionContract, Right, Ticker
-from domain.signal import Action, CancelEntry, CloseAll, MoveStop, Refusal, RefusalReason, Side, Signal, SignalUpdate
+from domain.signal import Action, CancelEntry, CloseAll, MoveStop, RefusalReason, Side, Signal, SignalUpdate
 from tests.unit.trading.samples import call
-from trading.matching import meant
+from trading.matching import Unclear, meant
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,14 @@ class Known:
     @property
     def key(self) -> str:
         return self.signal.ticker.key
+
+    @property
+    def symbol(self) -> str:
+        return self.signal.ticker.symbol
+
+    @property
+    def side(self) -> Side:
+        return self.signal.side
 
 
 def stock(number: int, symbol: str, side: Side = Side.BUY) -> Known:
@@ -58,34 +66,41 @@ def test_a_name_goes_before_a_reply_to_another_trade() -> None:
 def test_a_reply_to_a_trade_that_is_over_never_touches_another() -> None:
     found = meant(update(), [AAPL], [TSLA])
 
-    assert isinstance(found, Refusal)
-    assert found.reason is RefusalReason.NO_TRADE
-    assert "TSLA" in found.detail
+    assert isinstance(found, Unclear)
+    assert found.refusal.reason is RefusalReason.NO_TRADE
+    assert "TSLA" in found.refusal.detail
     assert meant(update(action=CloseAll(everything=True)), [AAPL], [TSLA]) == [AAPL]
 
 
 def test_two_that_fit_are_both_left_alone() -> None:
     found = meant(update(), [AAPL, TSLA], [])
 
-    assert isinstance(found, Refusal)
-    assert found.reason is RefusalReason.AMBIGUOUS_TRADE
-    assert "AAPL, TSLA" in found.detail
+    assert isinstance(found, Unclear)
+    assert found.refusal.reason is RefusalReason.AMBIGUOUS_TRADE
+    assert "AAPL, TSLA" in found.refusal.detail
+
+
+def test_of_many_that_fit_a_few_are_named() -> None:
+    found = meant(update(), [stock(n, f"S{n}") for n in range(40)], [])
+
+    assert isinstance(found, Unclear)
+    assert "more than 5 of your open trades fit this update (S0, S1, S2, S3, S4, …)" in found.refusal.detail
 
 
 def test_none_that_fits_is_said() -> None:
     named, unnamed = meant(update("GOOG"), [AAPL], []), meant(update(), [], [])
 
-    assert isinstance(named, Refusal)
-    assert isinstance(unnamed, Refusal)
-    assert "no open GOOG" in named.detail
-    assert "no open trade" in unnamed.detail
+    assert isinstance(named, Unclear)
+    assert isinstance(unnamed, Unclear)
+    assert "no open GOOG" in named.refusal.detail
+    assert "no open trade" in unnamed.refusal.detail
 
 
 def test_close_everything_means_all() -> None:
     everything = update(action=CloseAll(everything=True))
 
     assert meant(everything, [AAPL, TSLA], []) == [AAPL, TSLA]
-    assert isinstance(meant(everything, [], []), Refusal)
+    assert isinstance(meant(everything, [], []), Unclear)
 
 
 def test_close_all_shorts_means_the_shorts() -> None:

@@ -1,0 +1,98 @@
+"""Cuts a post about a trade into clauses, each with one thing to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from parsers.senses import Sense
+from parsers.tagging import Atom, said
+
+_ANCHORS = frozenset(
+    {
+        Sense.STOP,
+        Sense.TARGET,
+        Sense.CLOSE,
+        Sense.PARTIAL,
+        Sense.MOVE,
+        Sense.BREAKEVEN,
+        Sense.TRAIL,
+        Sense.ADD,
+        Sense.CANCEL,
+        Sense.INVALID,
+        Sense.FILLED,
+        Sense.STOPPED,
+        Sense.SOLD,
+        Sense.NEW,
+        Sense.OFF,
+    }
+)
+_VERBS = frozenset({Sense.CLOSE, Sense.MOVE, Sense.PARTIAL, Sense.TRAIL, Sense.ADD, Sense.CANCEL})
+_OUTCOMES = frozenset({Sense.HIT, Sense.CHECK, Sense.CLOSE, Sense.PARTIAL, Sense.FILLED, Sense.BREAKEVEN})
+_BEYOND_LISTS = _OUTCOMES | _VERBS | {Sense.NEW}
+_JOINTS = frozenset({Sense.NEWLINE, Sense.AND, Sense.PUNCTUATION})
+_MARKS = frozenset({Sense.HIT, Sense.CHECK})
+_NEXT = frozenset({Sense.FRACTION, Sense.STOP})
+_BREAKS = frozenset(".;!,")
+
+
+class Clause(NamedTuple):
+    """A stretch of atoms with one thing to say."""
+
+    atoms: Sequence[Atom]
+    senses: frozenset[Sense]
+
+    def has(self, *senses: Sense) -> bool:
+        """Whether any of these senses occurs."""
+        return not self.senses.isdisjoint(senses)
+
+
+def clauses(atoms: Sequence[Atom]) -> Iterator[Clause]:
+    """The clauses of a post, in text order, up to its footer."""
+    clause: list[Atom] = []
+    acts = False
+    for piece, senses in _pieces(atoms):
+        act = not senses.isdisjoint(_ANCHORS)
+        if act and acts:
+            yield Clause(clause, said(clause))
+            clause = []
+        acts = acts or act
+        clause.extend(piece)
+    yield Clause(clause, said(clause))
+
+
+def _pieces(atoms: Sequence[Atom]) -> Iterator[tuple[list[Atom], set[Sense]]]:
+    piece: list[Atom] = []
+    senses: set[Sense] = set()
+    footer = Sense.FOOTER
+    for atom in atoms:
+        sense = atom.sense
+        if sense is footer:
+            break
+        ended = (sense in _JOINTS and _parts(atom, senses)) or (sense in _VERBS and _done(senses, atom))
+        if ended or (sense in _NEXT and _reported(senses)):
+            yield piece, senses
+            piece, senses = [], set()
+        piece.append(atom)
+        senses.add(sense)
+    yield piece, senses
+
+
+def _reported(senses: set[Sense]) -> bool:
+    """Whether a target was already told as reached: `TP1 ✅ half off`, `tp1 done sl entry`."""
+    return Sense.TARGET in senses and not senses.isdisjoint(_MARKS)
+
+
+def _parts(joint: Atom, senses: set[Sense]) -> bool:
+    breaks = joint.sense is not Sense.PUNCTUATION or joint.text in _BREAKS
+    return breaks and not _listing(joint, senses)
+
+
+def _listing(joint: Atom, senses: set[Sense]) -> bool:
+    """`TP1, TP2 and TP3 hit` is one clause: nothing has happened yet to the targets before the joint."""
+    return joint.sense is not Sense.NEWLINE and Sense.TARGET in senses and senses.isdisjoint(_BEYOND_LISTS)
+
+
+def _done(senses: set[Sense], verb: Atom) -> bool:
+    """Whether a piece has said its own before this verb; `targets updated` and `stop goes to` have not."""
+    return not senses.isdisjoint(_OUTCOMES if verb.sense is Sense.MOVE else _ANCHORS)

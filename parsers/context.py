@@ -1,0 +1,247 @@
+"""Gives atoms the meaning that only their neighbours show: `25 pip stop`, `in AAPL 270c`, `11:42 ET`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from parsers import exits, tables, tickers
+from parsers.neighbours import ENDS, is_any, priced, small, text_at
+from parsers.portions import fraction_of
+from parsers.senses import Sense
+from parsers.tagging import Atom, said
+
+_SIDES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT})
+_LEVELS = frozenset({Sense.STOP, Sense.TARGET, Sense.ENTRY})
+_LEADING = _LEVELS | exits.TAKES | {Sense.AT, Sense.RISK, Sense.PRICE, Sense.TO, Sense.NUMBER, Sense.INSTRUMENT}
+_ORDERED = (Sense.LIMIT, Sense.ORDER, Sense.ENTRY, Sense.ADD, Sense.DCA, Sense.STOP)
+_HOPES = frozenset({"want", "wants", "wanting", "looking", "eyes on", "eyes", "need", "expecting", "hoping for"})
+_CODES = frozenset({"ET", "EST", "EDT", "PT", "CT", "DAY", "GTC", "LMT", "IOC", "OCO", "AM", "PM", "EXT", "RTH"})
+_INITIALS = {"E": Sense.ENTRY, "S": Sense.STOP, "T": Sense.TARGET}
+_RIGHTS = {"C": Sense.CALL, "P": Sense.PUT}
+_STOPS = frozenset(".!;")
+_TALK = frozenset(
+    {
+        *(Sense.WORD, Sense.FILLER, Sense.PUNCTUATION, Sense.NEWLINE, Sense.SELL, Sense.BUY, Sense.TO, Sense.AND),
+        *(Sense.AT, Sense.CLOSE, Sense.DAY, Sense.DIRECTION, Sense.RUNNER, Sense.UP, Sense.DOWN, Sense.SIZE),
+    }
+)
+_LIGHT = frozenset({None, Sense.CONDITIONAL, Sense.CHAT, Sense.NEGATION})
+_OWNED = (Sense.FRACTION, Sense.NUMBER, Sense.INSTRUMENT, Sense.ALL, Sense.REST)
+_BANKED = frozenset({"booked", "secured", "banked", "collected", "cashed", "taken"})
+_JOINTS = "-→|"
+_INDICES = frozenset(map(str, range(1, 21)))
+
+
+def in_context(atoms: list[Atom]) -> list[Atom]:
+    """The atoms, each with the meaning that its neighbours give it; their number and order may change."""
+    senses = said(atoms)
+    if Sense.NUMBER not in senses:
+        return atoms
+    for telling, rule in _RULES:
+        if not senses.isdisjoint(telling):
+            atoms = rule(atoms)
+    return atoms
+
+
+def _named(atoms: list[Atom]) -> list[Atom]:
+    """`11:42 ET` and `LMT 172.00 DAY` are no tickers beside one; `E 18.42 / S 17.80` are initials of labels."""
+    spots = [at for at, atom in enumerate(atoms[:-1]) if atom.text in _INITIALS and is_any(atoms, at + 1, Sense.NUMBER)]
+    if len({atoms[at].text for at in spots}) > 1:
+        for at in spots:
+            atoms[at] = atoms[at]._replace(sense=_INITIALS[atoms[at].text], ref=None)
+    named = sum(atom.ref is not None for atom in atoms)
+    for at, atom in enumerate(atoms):
+        if atom.ref is not None and atom.text in _CODES and named > 1:
+            atoms[at] = atom._replace(sense=Sense.LIMIT if atom.text == "LMT" else Sense.FILLER, ref=None)
+        elif atom.text in _RIGHTS and _behind_strike(atoms, at):
+            atoms[at] = atom._replace(sense=_RIGHTS[atom.text], ref=None)
+    return atoms
+
+
+def _shaped(atoms: list[Atom]) -> list[Atom]:
+    """`13:55:10` is one time, `#1` at the head of a line an index; `2350 / 2600 / 2990 sats` are all sats."""
+    for at in range(len(atoms) - 1, -1, -1):
+        atom = atoms[at]
+        if atom.sense is Sense.FRAME:
+            if text_at(atoms, at + 1) == ":" and is_any(atoms, at + 2, Sense.NUMBER) and atoms[at + 2].glued:
+                del atoms[at + 1 : at + 3]
+            if atom.text[0] == "#" and atom.text[1:].strip() in _INDICES and (at == 0 or _heads(atoms, at)):
+                atoms[at] = atom._replace(sense=Sense.INDEX, value=Decimal(atom.text[1:].strip()))
+        elif atom.text.lower() == "pts" and not is_any(atoms, at - 1, Sense.NUMBER) and priced(atoms, at + 1):
+            atoms[at] = atom._replace(sense=Sense.TARGET)
+        elif small(atom) and text_at(atoms, at + 1) == "/" and at + 2 < len(atoms):
+            _part(atoms, at)
+        elif atom.unit == "sats" and text_at(atoms, at - 1) in {"/", "-", ","} and is_any(atoms, at - 2, Sense.NUMBER):
+            atoms[at - 2] = atoms[at - 2]._replace(unit=atoms[at - 2].unit or "sats")
+    return atoms
+
+
+def _part(atoms: list[Atom], at: int) -> None:
+    """`1/3rd` is a part; `1/2 size` says nothing of a price."""
+    if atoms[at + 2].sense is Sense.ORDINAL and atoms[at + 2].value and atoms[at].value:
+        share = round(atoms[at].value / atoms[at + 2].value, 3)  # type: ignore[operator]
+        atoms[at : at + 3] = [atoms[at]._replace(sense=Sense.FRACTION, value=share)]
+    elif small(atoms[at + 2]) and text_at(atoms, at + 3) in {"size", "position", "pos", "sized", "lot"}:
+        atoms[at : at + 4] = [atoms[at]._replace(sense=Sense.FILLER, value=None)]
+
+
+def _behind_strike(atoms: Sequence[Atom], at: int) -> bool:
+    """`HIMS | 55 | C` and `AAPL 270 P`."""
+    before = at - 1
+    while before >= 0 and atoms[before].text == "|":
+        before -= 1
+    return before > 0 and atoms[before].sense is Sense.NUMBER and atoms[before].unit in {"", "$"}
+
+
+def _entering(atoms: list[Atom]) -> list[Atom]:
+    """`in AAPL 270c` at the head of a sentence opens a position, `in 3,412 | out 3,468 | stop 3,389` plans one."""
+    stopped = any(atom.sense is Sense.STOP for atom in atoms)
+    for at, atom in enumerate(atoms):
+        if atom.text.lower() != "in" or not _heads(atoms, at):
+            continue
+        plain = is_any(atoms, at + 3, Sense.FILLER, Sense.WORD) and text_at(atoms, at + 3) != "for"
+        if is_any(atoms, at + 1, Sense.INSTRUMENT) and is_any(atoms, at + 2, Sense.NUMBER, Sense.AT) and not plain:
+            atoms[at] = atom._replace(sense=Sense.ENTER)
+        elif stopped and (priced(atoms, at + 1) or (is_any(atoms, at + 1, Sense.AT) and priced(atoms, at + 2))):
+            atoms[at] = atom._replace(sense=Sense.ENTRY)
+    return atoms
+
+
+def _turned(atoms: list[Atom]) -> list[Atom]:
+    """`bought back half` closes, `booked 1/3rd` takes a part, `reason=STOP` tells why a position ended."""
+    for at, atom in enumerate(atoms):
+        word = atom.text.lower()
+        if atom.sense in {Sense.BOUGHT, Sense.BUY} and text_at(atoms, at + 1) == "back":
+            if is_any(atoms, at + 2, *_OWNED) or text_at(atoms, at + 2) in {"the", "my", "all", "these"}:
+                atoms[at] = atom._replace(sense=Sense.CLOSE)
+        elif atom.sense is Sense.HIT and word in _BANKED and fraction_of(atoms[at + 1 : at + 5]) is not None:
+            if not _labelled(atoms, at):
+                atoms[at] = atom._replace(sense=Sense.PARTIAL)
+        elif word == "reason" and is_any(atoms, at + 2, Sense.STOP):
+            atoms[at + 2] = atoms[at + 2]._replace(sense=Sense.STOPPED)
+    return atoms
+
+
+def _labelled(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a target stands before `booked` in its clause."""
+    for before in reversed(atoms[:at]):
+        if before.sense is Sense.TARGET:
+            return True
+        if before.sense in ENDS or before.sense is Sense.AND:
+            return False
+    return False
+
+
+def _hoped(atoms: list[Atom]) -> list[Atom]:
+    """`want 24800`, `looking 150`, `eyes on .0967` name a target, `paid 1.77 for` the price of what was bought."""
+    for at, (atom, after) in enumerate(pairwise(atoms)):
+        if after.text == ":":
+            if atom.text.lower() == "open" and priced(atoms, at + 2):
+                atoms[at] = atom._replace(sense=Sense.ENTRY)
+        elif after.value is not None and priced(atoms, at + 1):
+            word = atom.text.lower()
+            if word in _HOPES:
+                atoms[at] = atom._replace(sense=Sense.TARGET, text="target", against=None)
+            elif word == "paid" and text_at(atoms, at + 2) == "for":
+                atoms[at] = atom._replace(sense=Sense.BOUGHT)
+    return atoms
+
+
+def _labels_behind(atoms: list[Atom]) -> list[Atom]:
+    """`25 pip stop, 60 pip target` and `98.60 → tp1`: the label changes places with its number."""
+    at = 1
+    while at < len(atoms):
+        if atoms[at].sense in _LEVELS and _closes(atoms, at):
+            number = at - 1
+            while number > 0 and atoms[number].sense in {Sense.ARROW, Sense.ORDINAL}:
+                number -= 1
+            if atoms[number].sense is Sense.NUMBER and _free(atoms, number):
+                after = at + 1 + _indexed(atoms, at)
+                atoms[number:after] = [*atoms[at:after], atoms[number]]
+                at = number
+        at += 1
+    return atoms
+
+
+def _closes(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether nothing that belongs to the label at `at` stands behind it."""
+    after = at + 1 + _indexed(atoms, at)
+    if after >= len(atoms):
+        return True
+    joint = atoms[after]
+    pending = joint.text in _JOINTS and is_any(atoms, after + 1, Sense.NUMBER)
+    return joint.sense in ENDS and joint.text not in ":=@$" and not pending
+
+
+def _indexed(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether an index is glued to the label at `at`: `tp1`."""
+    return is_any(atoms, at + 1, Sense.NUMBER) and atoms[at + 1].glued and small(atoms[at + 1])
+
+
+def _free(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether the number at `at` has no label before it."""
+    before = at - 1
+    while before >= 0 and atoms[before].text in "+-$(:~=":
+        before -= 1
+    return before < 0 or atoms[before].sense not in _LEADING
+
+
+def _fills(atoms: list[Atom]) -> list[Atom]:
+    """`Filled: Buy 350 HOOD @ 41.07` and `bought X, filled 5.30, stop 3.50` tell of a position that was opened."""
+    bounded = not said(atoms).isdisjoint({Sense.STOP, Sense.NOW})
+    before: set[Sense] = set()
+    for at, atom in enumerate(atoms):
+        if atom.sense is Sense.FILLED:
+            taken = (bounded or Sense.BOUGHT in before) and _takes(before)
+            atoms[at] = atom._replace(sense=_filled(atoms, at, taken=taken))
+        before.add(atoms[at].sense)
+    return atoms
+
+
+def _filled(atoms: Sequence[Atom], at: int, *, taken: bool) -> Sense:
+    after = at + 1 + (text_at(atoms, at + 1) in {":", "-"})
+    if is_any(atoms, after, Sense.BUY, Sense.BOUGHT, Sense.SHORT) and not is_any(atoms, after + 1, *_ORDERED):
+        return Sense.FILLER
+    return Sense.AT if taken and (priced(atoms, after) or is_any(atoms, after, Sense.AT)) else Sense.FILLED
+
+
+def _takes(before: set[Sense]) -> bool:
+    """Whether these words take a position and wait for none."""
+    return not before.isdisjoint(_SIDES) and before.isdisjoint(_ORDERED)
+
+
+def _asides(atoms: list[Atom]) -> list[Atom]:
+    """`Bought X @ 138.90. Will let you know when I sell`: behind the sentence of a deed, talk without a number."""
+    end = next((at for at, atom in enumerate(atoms) if atom.text in _STOPS or atom.sense is Sense.NEWLINE), len(atoms))
+    deed = said(atoms[:end])
+    whole = {Sense.INSTRUMENT, Sense.NUMBER} <= deed and not deed.isdisjoint({Sense.BOUGHT, Sense.ENTER})
+    rest = atoms[end:]
+    talk = said(rest) <= _TALK and all(not atom.strongly and atom.against in _LIGHT for atom in rest)
+    tame = all(atom.against is None for atom in atoms[:end])
+    return atoms[:end] if whole and talk and tame and "?" not in {atom.text for atom in rest} else atoms
+
+
+def _heads(atoms: Sequence[Atom], at: int) -> bool:
+    before = at - 1
+    while before >= 0 and atoms[before].text.lower() in {"i'm", "im", "we're", "now", "back", "all"}:
+        before -= 1
+    return before < 0 or atoms[before].sense in ENDS
+
+
+# Each rule behind the senses without any of which it changes nothing.
+_RULES: tuple[tuple[frozenset[Sense], Callable[[list[Atom]], list[Atom]]], ...] = (
+    (frozenset({Sense.FRAME, Sense.NUMBER}), _shaped),
+    (frozenset({Sense.PAIR, Sense.DIRECTION}), tables.unfolded),
+    (frozenset({Sense.NUMBER}), tickers.spotted),
+    (frozenset({Sense.INSTRUMENT}), _named),
+    (frozenset({Sense.FILLER, Sense.WORD}), _entering),
+    (frozenset({Sense.FILLER, Sense.WORD, Sense.HIT, Sense.RUNNER}), _hoped),
+    (_LEVELS, _labels_behind),
+    (frozenset({Sense.CLOSE, Sense.WORD, Sense.HIT}), exits.given_up),
+    (exits.TAKES | {Sense.TARGET, Sense.LIMIT}, exits.planned),
+    (frozenset({Sense.FILLED}), _fills),
+    (frozenset({Sense.BOUGHT, Sense.ENTER}), _asides),
+    (frozenset({Sense.BOUGHT, Sense.BUY, Sense.HIT, Sense.STOP}), _turned),
+)

@@ -1,0 +1,89 @@
+"""Reads the price at which a clause says that something was done: `at 207.60`, `(3.40)`, or a bare `.85`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from parsers.neighbours import is_any, small, text_at
+from parsers.portions import share_at
+from parsers.senses import Sense
+from parsers.tagging import Atom
+
+_PRICES = frozenset({"", "$", "¢", "c"})
+_LABELS = frozenset({Sense.AT, Sense.PRICE, Sense.ENTRY})
+_OTHERS = frozenset(
+    {Sense.OTHER, Sense.PAIR, Sense.AVERAGE, Sense.STOP, Sense.TARGET, Sense.LEVERAGE, Sense.SIZE, Sense.REST}
+)
+_HUNDRED = Decimal(100)
+_LEAST = 3  # digits of a whole number that can be a price
+
+
+def price_of(atoms: Sequence[Atom]) -> Decimal | None:
+    """The first labelled price, or the only bare number that looks like one; cents in dollars."""
+    numbers = [at for at in range(1, len(atoms)) if _quoted(atoms, at)]
+    labelled = [at for at in numbers if _labelled(atoms, at)]
+    if labelled:
+        return _dollars(atoms[labelled[0]])
+    bare = [at for at in numbers if _bare(atoms, at) and atoms[at].unit != "c"]
+    return _dollars(atoms[bare[0]]) if len(bare) == 1 else None
+
+
+def average_of(atoms: Sequence[Atom]) -> Decimal | None:
+    """The average that stands behind its label: `new avg 60.53`, `avg now .44`."""
+    for at, atom in enumerate(atoms[:-1]):
+        if atom.sense is Sense.AVERAGE:
+            following = atoms[at + 1 : at + 4]
+            number = next((other for other in following if other.sense is Sense.NUMBER and other.unit in _PRICES), None)
+            if number is not None:
+                return _dollars(number)
+    return None
+
+
+def corrected(atoms: Sequence[Atom]) -> Iterator[Atom]:
+    """The numbers that stand: of `474 not 471`, `4078 (was 4074)` and `2.10 instead of 2.40` the first."""
+    for at, atom in enumerate(atoms):
+        if atom.sense is Sense.NUMBER and not {text_at(atoms, at - 1), text_at(atoms, at - 2)} & _VOID:
+            yield atom
+
+
+_VOID = frozenset({"not", "was", "instead of", "previously", "formerly", "old", "rather than", "isn't", "prior"})
+
+
+def _quoted(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a number that is no share, count, index, strike or level of something else stands at `at`."""
+    atom = atoms[at]
+    if atom.sense is not Sense.NUMBER or atom.unit not in _PRICES or atom.value is None:
+        return False
+    if any(share_at(atoms, start) for start in range(max(0, at - 3), at + 1) if start + 1 < len(atoms)):
+        return False
+    before = at - 1
+    while before > 0 and (atoms[before].sense is Sense.FILLER or atoms[before].text in ":=" or _now(atoms[before])):
+        before -= 1
+    return atoms[before].sense not in _OTHERS and not is_any(atoms, at + 1, Sense.CALL, Sense.PUT)
+
+
+def _labelled(atoms: Sequence[Atom], at: int) -> bool:
+    before = atoms[at - 1]
+    indexed = small(atoms[at]) and before.sense is Sense.ENTRY
+    return (before.sense in _LABELS and not indexed) or before.text in {":", "=", "("}
+
+
+def _now(atom: Atom) -> bool:
+    return atom.sense in {Sense.NOW, Sense.TO}
+
+
+def _bare(atoms: Sequence[Atom], at: int) -> bool:
+    atom = atoms[at]
+    if atoms[at - 1].text in {"+", "-", "/", "#"} or text_at(atoms, at + 1) == "/" or small(atom):
+        return False
+    if atom.unit or "." in atom.text or "," in atom.text:
+        return True
+    counted = is_any(atoms, at + 1, Sense.INSTRUMENT, Sense.WORD, Sense.FILLER, Sense.UNIT, Sense.NUMBER)
+    return len(atom.text) >= _LEAST and not counted
+
+
+def _dollars(atom: Atom) -> Decimal | None:
+    if atom.value is None:
+        return None
+    return atom.value / _HUNDRED if atom.unit in {"¢", "c"} else atom.value

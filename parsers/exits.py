@@ -1,0 +1,176 @@
+"""Tells the exits that a post plans, its stops and targets in other words, from the exits that it orders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.neighbours import ENDS, ends, is_any, priced, small, text_at
+from parsers.senses import Sense
+from parsers.tagging import Atom, said
+
+TAKES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.ENTER})
+_CHANGES = frozenset(
+    {Sense.MOVE, Sense.BREAKEVEN, Sense.HIT, Sense.CHECK, Sense.FILLED, Sense.STOPPED, Sense.CANCEL, Sense.TRAIL}
+)
+_EXITS = frozenset({Sense.CLOSE, Sense.SELL, Sense.PARTIAL, Sense.OFF})
+_SHARES = frozenset({Sense.ORDINAL, Sense.FRACTION, Sense.REST, Sense.LAST})
+_LISTING = _SHARES | {Sense.AND, Sense.FILLER, Sense.PUNCTUATION, Sense.NUMBER, Sense.OFF}
+_BEYOND = frozenset({Sense.BELOW, Sense.ABOVE})
+_PLANS = frozenset(
+    {
+        *("exit", "exits", "cover", "covers", "sell", "sells", "trim", "trims", "scale", "close", "off", "out"),
+        *("unload", "peel", "collect", "take", "bank", "book"),
+    }
+)
+_CUTTING = frozenset({"cut", "cutting", "bail", "bailing"})
+_GIVING_UP = _CUTTING | {"out", "exit", "gone", "done", "flat", "dump", "kill", "flatten"}
+_LOST = frozenset({"out", "gone", "wrong", "done", "flat"})
+_LOSING = frozenset({Sense.CLOSE, Sense.WORD, Sense.HIT})
+_FAR = 8  # atoms between the word of taking and its price
+
+
+def given_up(atoms: list[Atom]) -> list[Atom]:
+    """`out below 6942`, `cut 13.6`, `18.60 and I'm out` become stops; the last two only behind a position taken."""
+    led = taken = False
+    at = 0
+    while at < len(atoms):
+        atom = atoms[at]
+        if atom.sense is Sense.CLOSE:
+            _stop(atoms, at, taken=taken)
+        if taken and atom.sense in _LOSING and atom.text.lower() in _LOST and ends(atoms, at):
+            at += _lost(atoms, at)
+        led = led or atom.sense in TAKES
+        taken = taken or (led and atom.sense is Sense.NUMBER)
+        at += 1
+    return atoms
+
+
+def planned(atoms: list[Atom]) -> list[Atom]:
+    """`cover 1/2 @ 214, rest 207.5` and `sell 2350 / 2600` become targets, where a post also takes a position
+    with a stop and changes none.
+    """
+    senses = said(atoms)
+    if senses.isdisjoint({Sense.STOP, Sense.RISK}) or not senses.isdisjoint(_CHANGES):
+        return _listed(atoms) if Sense.TARGET in senses else atoms
+    first = next((at for at, atom in enumerate(atoms) if atom.sense in TAKES or _bids(atom)), len(atoms))
+    several = len({atom.ref.symbol for atom in atoms if atom.ref}) > 1
+    if several or Sense.NUMBER not in said(atoms[first : first + _FAR]):
+        return _listed(atoms)
+    short = atoms[first].sense in {Sense.SELL, Sense.SHORT}
+    read = atoms[: first + 1]
+    at = first + 1
+    while at < len(atoms):
+        price = _exit(atoms, at, short=short)
+        read.append(atoms[at]._replace(sense=Sense.TARGET, text="target", against=None) if price else atoms[at])
+        at = price or at + 1
+    return _listed(read)
+
+
+def _bids(atom: Atom) -> bool:
+    return atom.sense is Sense.LIMIT and atom.text.lower().startswith("bid")
+
+
+def _stop(atoms: list[Atom], at: int, *, taken: bool) -> None:
+    word = atoms[at].text.lower()
+    beyond = _beyond(atoms, at + 1) if word.split()[-1] in _GIVING_UP else 0
+    if beyond:
+        atoms[at : beyond + 1] = [atoms[at]._replace(sense=Sense.STOP)]
+    elif taken and _cuts(atoms, at):
+        atoms[at] = atoms[at]._replace(sense=Sense.STOP)
+
+
+def _cuts(atoms: Sequence[Atom], at: int) -> bool:
+    """`cut 13.6` and `Cutting at 1.20` plan; `cut at 13.6` tells what was done."""
+    word = atoms[at].text.lower()
+    told = word == "cut" and is_any(atoms, at + 1, Sense.AT)
+    return word in _CUTTING and not told and priced(atoms, _past_joint(atoms, at + 1))
+
+
+def _past_joint(atoms: Sequence[Atom], at: int) -> int:
+    while at < len(atoms) and (atoms[at].sense in {Sense.AT, Sense.TO} or atoms[at].text[0] in ":.="):
+        at += 1
+    return at
+
+
+def _beyond(atoms: Sequence[Atom], at: int) -> int:
+    """Where `below` or `above` stands, a filler or two behind a word of leaving, with a number next; else 0."""
+    for spot in range(at, min(at + 4, len(atoms) - 1)):
+        if atoms[spot].sense in _BEYOND:
+            return spot if atoms[spot + 1].sense is Sense.NUMBER else 0
+        if atoms[spot].sense not in {Sense.FILLER, Sense.UNIT}:
+            return 0
+    return 0
+
+
+def _lost(atoms: list[Atom], at: int) -> int:
+    """Puts a stop's label before the number of `below 82.90 I'm wrong`; how many atoms that added."""
+    number = at - 1
+    while number > 0 and atoms[number].sense in {Sense.FILLER, Sense.AND}:
+        number -= 1
+    if number <= 0 or number == at - 1 or atoms[number].sense is not Sense.NUMBER:
+        return 0
+    start = number - 1 if atoms[number - 1].sense in _BEYOND else number
+    before = atoms[start - 1] if start else None
+    if before is not None and before.sense not in ENDS | {Sense.FILLER, Sense.UNIT}:
+        return 0
+    stop = atoms[at]._replace(sense=Sense.STOP)
+    atoms[at] = atoms[at]._replace(sense=Sense.FILLER)
+    atoms[start:number] = [stop]
+    return 1 if start == number else 0
+
+
+def _exit(atoms: Sequence[Atom], at: int, *, short: bool) -> int:
+    """Where the price of a planned exit stands; 0 where the atom at `at` plans none."""
+    atom = atoms[at]
+    if atom.sense not in _EXITS or (short and atom.sense is Sense.SELL) or atom.text.lower().split()[0] not in _PLANS:
+        return 0
+    spot = _past_joint(atoms, _past_share(atoms, at + 1))
+    if spot < len(atoms) and len(atoms[spot].text) == 1 and atoms[spot].text in "ABC":
+        spot = _past_joint(atoms, spot + 1)
+    return spot if priced(atoms, spot) else 0
+
+
+def _listed(atoms: list[Atom]) -> list[Atom]:
+    """`1/3 at 0.97, 1/3 at 1.05, second at 1.10`: behind a first target, shares and their `at` say nothing more."""
+    read: list[Atom] = []
+    spots: dict[int, int] = {}
+    listing = False
+    at = 0
+    while at < len(atoms):
+        atom = atoms[at]
+        listing = listing and atom.sense in _LISTING
+        if listing and at not in spots:
+            way = _shares(atoms, at)
+            spots.update(dict.fromkeys(way, way[-1]))
+        spot = spots[at] if listing else at
+        if spot > at and priced(atoms, spot + is_any(atoms, spot, Sense.AT)):
+            at = spot + is_any(atoms, spot, Sense.AT)
+            continue
+        listing = listing or (atom.sense is Sense.NUMBER and bool(read) and read[-1].sense is Sense.TARGET)
+        read.append(atom)
+        at += 1
+    return read
+
+
+def _past_share(atoms: Sequence[Atom], at: int) -> int:
+    """Past `1/3`, `50%`, `half`, `the second`, `rest` at `at`."""
+    return _shares(atoms, at)[-1]
+
+
+def _shares(atoms: Sequence[Atom], at: int) -> list[int]:
+    """Where each of the shares in a row at `at` begins, and what follows the last."""
+    way = [at]
+    while way[-1] < len(atoms) and (length := _share(atoms, way[-1])):
+        way.append(way[-1] + length)
+    return way
+
+
+def _share(atoms: Sequence[Atom], at: int) -> int:
+    part = atoms[at]
+    weighs = part.unit == "%" and is_any(atoms, at + 1, Sense.AT, Sense.OFF)
+    leads = part.sense is Sense.FILLER and is_any(atoms, at + 1, *_SHARES)
+    if part.sense in _SHARES or weighs or leads:
+        return 1
+    return (
+        3 if small(part) and text_at(atoms, at + 1) in {"/", "of"} and is_any(atoms, at + 3, Sense.AT, Sense.OFF) else 0
+    )

@@ -1,0 +1,100 @@
+"""Tells which targets a clause reports as reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from parsers.senses import Sense
+from parsers.tagging import Atom
+
+_MARKS = frozenset({Sense.HIT, Sense.CHECK})
+_LONGEST_INDEX = 10
+_NEAR = 3  # atoms
+
+
+def hit_indices(atoms: Sequence[Atom]) -> Iterator[int | None]:
+    """The indices of the targets that are marked as reached; None for one without an index."""
+    targets = [at for at, atom in enumerate(atoms) if atom.sense is Sense.TARGET]
+    last = max((at for at, atom in enumerate(atoms) if atom.sense in _MARKS), default=-1)
+    for at, after in zip(targets, [*targets[1:], len(atoms)], strict=True):
+        if _marked(atoms, at, after, last):
+            yield index_at(atoms, at)
+            if _parts(atoms, at) is None:
+                yield from _further(atoms, at + 2)
+
+
+def ended(atoms: Sequence[Atom]) -> bool:
+    """Whether the last target or all of them are meant: `final TP`, `all targets hit`, `target 3/3`."""
+    for at, atom in enumerate(atoms):
+        if atom.sense is not Sense.TARGET:
+            continue
+        for beside in (atoms[max(0, at - _NEAR) : at][::-1], atoms[at + 1 : at + 1 + _NEAR]):
+            for other in beside:
+                if other.sense in {Sense.ALL, Sense.LAST}:
+                    return True
+                if other.text in {",", ".", ";"} or other.sense is Sense.NEWLINE:
+                    break
+        parts = _parts(atoms, at)
+        if parts and parts[0] == parts[1] > 1:
+            return True
+    return any(atom.sense is Sense.ALL for atom in atoms)
+
+
+def _parts(atoms: Sequence[Atom], at: int) -> tuple[int, int] | None:
+    """`Target 1/2`, apart from its label, is the first of two; `TP1/2` are two targets."""
+    tail = atoms[at + 1 : at + 4]
+    if len(tail) < 3 or tail[0].glued or tail[1].text not in {"/", "of"}:  # noqa: PLR2004 - number, joint, number
+        return None
+    first, last = tail[0], tail[2]
+    if first.sense is not Sense.NUMBER or last.sense is not Sense.NUMBER or last.text == "":
+        return None
+    if not (first.text.isdigit() and last.text.isdigit()) or int(last.text) > _LONGEST_INDEX:
+        return None
+    return int(first.text), int(last.text)
+
+
+def _further(atoms: Sequence[Atom], at: int) -> Iterator[int]:
+    """`Targets 1, 2 and 3`: the indices behind the first."""
+    while at + 1 < len(atoms) and (atoms[at].sense is Sense.AND or atoms[at].text in {",", "/", "+"}):
+        number = atoms[at + 1]
+        if number.sense is not Sense.NUMBER or not number.text.isdigit() or int(number.text) > _LONGEST_INDEX:
+            return
+        yield int(number.text)
+        at += 2
+
+
+def _marked(atoms: Sequence[Atom], at: int, after: int, last: int) -> bool:
+    """A hit word stands behind this target before the next one, or shared with it; or directly ahead of it."""
+    between = atoms[at + 1 : after]
+    if any(atom.sense in _MARKS for atom in between):
+        return True
+    if last > after and _only_joined(between):
+        return True
+    ahead = at - 1
+    while ahead > max(0, at - 1 - _NEAR) and atoms[ahead].sense in {Sense.NUMBER, Sense.ORDINAL}:
+        ahead -= 1
+    return ahead >= 0 and atoms[ahead].sense is Sense.HIT
+
+
+def _only_joined(atoms: Sequence[Atom]) -> bool:
+    return all(atom.sense in {Sense.AND, Sense.NUMBER, Sense.INDEX, Sense.PUNCTUATION, Sense.FILLER} for atom in atoms)
+
+
+def index_at(atoms: Sequence[Atom], at: int) -> int | None:
+    """The index of the target whose label stands at `at`."""
+    if at + 1 < len(atoms):
+        after = atoms[at + 1]
+        if after.value is not None and after.sense in {Sense.INDEX, Sense.NUMBER} and after.value <= _LONGEST_INDEX:
+            return int(after.value) if after.value == int(after.value) else None
+        if after.sense in {Sense.ORDINAL, Sense.FRACTION}:
+            return _ordinal(after)
+    before = next(
+        (atom for atom in reversed(atoms[max(0, at - 2) : at]) if atom.sense in {Sense.ORDINAL, Sense.FRACTION}), None
+    )
+    return _ordinal(before) if before else None
+
+
+def _ordinal(atom: Atom) -> int | None:
+    if atom.sense is Sense.ORDINAL and atom.value is not None:
+        return int(atom.value)
+    return 3 if atom.text.lower() == "third" else None

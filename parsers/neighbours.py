@@ -1,0 +1,37 @@
+"""Looks at the atoms beside an atom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.senses import Sense
+from parsers.tagging import Atom
+
+ENDS = frozenset({Sense.NEWLINE, Sense.PUNCTUATION})
+_PRICES = frozenset({"", "$", "c", "¢", "sats"})
+_MOST_PARTS = 10
+
+
+def is_any(atoms: Sequence[Atom], at: int, *senses: Sense) -> bool:
+    """Whether an atom stands at `at` and has one of these senses."""
+    return 0 <= at < len(atoms) and atoms[at].sense in senses
+
+
+def text_at(atoms: Sequence[Atom], at: int) -> str:
+    """The text at `at` in lower case; empty beyond the ends."""
+    return atoms[at].text.lower() if 0 <= at < len(atoms) else ""
+
+
+def priced(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a number that can be a price stands at `at`."""
+    return is_any(atoms, at, Sense.NUMBER) and atoms[at].unit in _PRICES
+
+
+def small(atom: Atom) -> bool:
+    """Whether the atom is a whole number up to ten: an index, a count or a part of a fraction."""
+    return atom.sense is Sense.NUMBER and atom.text.isdigit() and atom.value is not None and atom.value <= _MOST_PARTS
+
+
+def ends(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a sentence or line ends behind `at`."""
+    return at + 1 >= len(atoms) or atoms[at + 1].sense in ENDS

@@ -1,0 +1,105 @@
+"""Finds the tickers that only their place in a post tells from everyday words: `COIN 350C`, `grabbed sofi 8.97`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.instrument import AssetClass
+from parsers import symbols
+from parsers.catalogue import catalogue
+from parsers.lex import Kind, Token
+from parsers.neighbours import ENDS, is_any
+from parsers.senses import Sense
+from parsers.symbols import Mention
+from parsers.tagging import Atom
+
+_RIGHTS = (Sense.CALL, Sense.PUT)
+_SIDES = (Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT)
+_VERBS = (*_SIDES, Sense.BOUGHT, Sense.SOLD, Sense.ENTER, Sense.CLOSE, Sense.PARTIAL, Sense.ADD, Sense.STOPPED)
+_PRICING = (Sense.NUMBER, Sense.AT, Sense.NOW, Sense.ENTRY, *_RIGHTS, *_SIDES)
+_TIMID = frozenset({Sense.WORD, Sense.FILLER})
+_SHORTEST, _LONGEST = 2, 5
+_ROOT = 2  # characters of a currency future: 6E, 6J
+
+
+def spotted(atoms: list[Atom]) -> list[Atom]:
+    """The atoms, with everyday words turned into instruments where what stands beside them leaves no doubt."""
+    for at, atom in enumerate(atoms):
+        text = atom.text
+        if atom.sense is Sense.INSTRUMENT or not (text.isalpha() and text.isascii() and len(text) <= _LONGEST):
+            continue
+        mention = _capitals(atoms, at) if text.isupper() else _small(atoms, at) if text.islower() else None
+        if mention:
+            atoms[at] = atom._replace(sense=Sense.INSTRUMENT, ref=mention, against=None)
+    return _currencies(atoms)
+
+
+def _capitals(atoms: Sequence[Atom], at: int) -> Mention | None:
+    """`COIN 350C`, `SYMBOL=COIN`, `the COST calls`."""
+    known, text = catalogue(), atoms[at].text
+    if text in known.futures and len(text) > 1 and atoms[at].sense in _TIMID and _traded(atoms, at):
+        return Mention(AssetClass.FUTURE, text, symbols.LISTED)
+    if text not in known.stocks and text not in known.coin_words:
+        return None
+    labelled = at > 1 and atoms[at - 1].text in {":", "="} and atoms[at - 2].sense is Sense.PAIR
+    strike = is_any(atoms, at + 1, Sense.NUMBER) and atoms[at + 1].unit in {"c", "p"}
+    strike = strike or (is_any(atoms, at + 1, Sense.NUMBER) and is_any(atoms, at + 2, *_RIGHTS))
+    plural = is_any(atoms, at + 1, *_RIGHTS) and atoms[at].sense not in {Sense.ALL, Sense.CALL, Sense.PUT}
+    headed = is_any(atoms, at - 1, Sense.CALL, Sense.PUT) or _past_filler(atoms, at, Sense.CALL, Sense.PUT)
+    headed = headed and is_any(atoms, at + 1, Sense.PUNCTUATION) and atoms[at].sense is Sense.BREAKEVEN
+    if not (labelled or strike or plural or headed):
+        return None
+    return Mention(AssetClass.STOCK, text, symbols.LISTED) if text in known.stocks else _bare(atoms[at])
+
+
+def _traded(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a verb or direction stands beside, or before `the`, `my`, `on`."""
+    verbs = (*_VERBS, Sense.HIT, Sense.STOP, Sense.TARGET)
+    return is_any(atoms, at + 1, *_SIDES) or is_any(atoms, at - 1, *verbs) or _past_filler(atoms, at, *verbs)
+
+
+def _small(atoms: Sequence[Atom], at: int) -> Mention | None:
+    """`nq short`, `grabbed 500 sofi 8.97`, `the spy 680c`: no list of words but its place tells the ticker."""
+    if atoms[at].sense not in _TIMID or len(atoms[at].text) < _SHORTEST:
+        return None
+    known, name = catalogue(), atoms[at].text.upper()
+    contract = known.contracts.get(atoms[at].text)
+    share = name in known.stocks and name not in known.stock_words and name not in known.coin_words
+    if not (contract or share or name in known.futures) or not is_any(atoms, at + 1, *_PRICING):
+        return None
+    opens = at == 0 or atoms[at - 1].sense in ENDS
+    verb = is_any(atoms, at - 1, *_VERBS) or (is_any(atoms, at - 1, Sense.NUMBER) and is_any(atoms, at - 2, *_VERBS))
+    if not (verb or _past_filler(atoms, at, *_VERBS) or (opens and is_any(atoms, at + 1, *_SIDES, Sense.NUMBER))):
+        return None
+    loose = opens and not verb and not _struck(atoms, at + 1) and is_any(atoms, at + 1, Sense.NUMBER)
+    if loose or any(atom.ref for atom in atoms):
+        return None
+    if contract:
+        return Mention(AssetClass.FOREX, contract, symbols.WEAK)
+    return Mention(AssetClass.STOCK if share else AssetClass.FUTURE, name, symbols.WEAK)
+
+
+def _struck(atoms: Sequence[Atom], at: int) -> bool:
+    return atoms[at].unit in {"c", "p"} or is_any(atoms, at + 1, *_RIGHTS)
+
+
+def _past_filler(atoms: Sequence[Atom], at: int, *senses: Sense) -> bool:
+    """Whether one of these senses stands before `the`, `my`, `on`."""
+    before = at - 1
+    while before >= 0 and atoms[before].sense is Sense.FILLER and at - before < _LONGEST:
+        before -= 1
+    return before < at - 1 and is_any(atoms, before, *senses)
+
+
+def _bare(atom: Atom) -> Mention | None:
+    return symbols.bare(Token(Kind.WORD, atom.text.lower(), atom.text, atom.start, atom.end, glued=False))
+
+
+def _currencies(atoms: list[Atom]) -> list[Atom]:
+    """`6E` and `6J`: futures whose root begins with a digit."""
+    for at in range(len(atoms) - 1, 0, -1):
+        root = atoms[at - 1].text + atoms[at].text
+        if len(root) == _ROOT and atoms[at].glued and root in catalogue().futures:
+            mention = Mention(AssetClass.FUTURE, root, symbols.EXPLICIT)
+            atoms[at - 1 : at + 1] = [atoms[at]._replace(sense=Sense.INSTRUMENT, ref=mention, text=root, unit="")]
+    return atoms
