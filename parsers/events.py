@@ -39,7 +39,7 @@ _PRICES = frozenset({"", "$", "¢", "c"})
 
 def actions(atoms: Sequence[Atom]) -> list[Action]:
     """The actions of a post in text order; empty where it changes nothing."""
-    if said(atoms).isdisjoint(_TELLING):
+    if said(atoms).isdisjoint(TELLING):
         return []
     found: dict[Action, None] = {}
     for clause in clauses(atoms):
@@ -264,4 +264,4 @@ _RULES: tuple[tuple[frozenset[Sense], Callable[[Clause], Sequence[Action]]], ...
     (frozenset({Sense.CLOSE, Sense.SOLD, Sense.PARTIAL, Sense.OFF}), _part_closed),
     (frozenset({Sense.CLOSE, Sense.SOLD}), _closed),
 )
-_TELLING = frozenset[Sense]().union(*(telling for telling, _ in _RULES))
+TELLING = frozenset[Sense]().union(*(telling for telling, _ in _RULES))

@@ -38,6 +38,7 @@ _AUXILIARIES = frozenset({"is", "was", "are", "were", "has", "have", "had", "jus
 _PLAIN = (MoveStop, TargetHit, TrailStop, EntryFilled)
 _MOST_UNKNOWN = 0.3
 _SCHEDULED = frozenset({"earnings", "fomc", "nfp", "cpi", "ppi", "fed", "ecb", "boe", "boj", "opec", "powell"})
+_GAINS = frozenset({"pips", "%", "points", "r", "ticks"})
 _RANKS = {sense: rank for rank, sense in enumerate(_REASONS)}
 _FOR_UPDATES = frozenset(
     {Sense.QUESTION, Sense.CONDITIONAL, Sense.TEMPLATE, Sense.NEWS, Sense.ADVERTISEMENT, Sense.LOCK}
@@ -110,6 +111,21 @@ def weak(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     """Anything that speaks against a signal, for posts whose levels do not settle it."""
     light = [atom for atom in atoms if atom.against or (atom.sense in _SPEAKING and sense_of(atom))]
     return third_person(atoms, clean) or _first(light, clean) or _invited(atoms, clean)
+
+
+def running(atoms: Sequence[Atom], clean: Clean, *, targeted: bool = False) -> Refusal | None:
+    """`+60 pips`, `+4 %` or `2.35 → 4.10` beside no stop and no target tells of a gain."""
+    for before, atom, after in zip(atoms, atoms[1:], [*atoms[2:], None], strict=False):
+        if atom.unit in _GAINS and before.text == "+" and not targeted:
+            return refuse(RefusalReason.RECAP, clean, [before, atom], detail=f"+{atom.text}")
+        if atom.sense is Sense.ARROW and after is not None and before.sense is after.sense is Sense.NUMBER:
+            return refuse(RefusalReason.RECAP, clean, [atom], detail=atom.text)
+    return None
+
+
+def talk(atoms: Sequence[Atom], clean: Clean) -> Refusal:
+    """What a post that gives no trade is."""
+    return strong(atoms, clean) or weak(atoms, clean) or running(atoms, clean) or refuse(RefusalReason.CHAT, clean)
 
 
 def against_update(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action] = ()) -> Refusal | None:

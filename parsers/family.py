@@ -13,16 +13,18 @@ from domain.provider import ProviderProfile
 from domain.signal import Reading
 from parsers import families
 from parsers.normalise import Clean
+from parsers.senses import Sense
 from parsers.tagging import Atom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """A post on its way through the grammar: its original, its bare text, its atoms and the day it was written."""
+    """A post on its way through the grammar: its original, bare text, atoms and senses, and the day it was written."""
 
     original: str
     clean: Clean
     atoms: Sequence[Atom]
+    senses: frozenset[Sense]
     posted: date
     profile: ProviderProfile
 

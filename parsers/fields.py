@@ -211,7 +211,7 @@ class _Gatherer:
 
     def mark(self, at: int) -> int:
         """`🎯 0.398` is a target and `❌ 0.379` a stop where a number follows directly."""
-        label = _MARKS.get(self.atoms[at].text)
+        label = MARKS.get(self.atoms[at].text)
         if label and self._next(at) is _NUMBER:
             self._open(label)
         return at + 1
@@ -363,7 +363,7 @@ _NAMED_SIDES = {
 }
 _DEPTHS = {"(": 1, "[": 1, ")": -1, "]": -1}
 _OPINIONS = frozenset({"bullish", "bearish"})  # a direction only together with levels
-_MARKS = {"🎯": _TARGET, "❌": _STOP, "✖": _STOP}
+MARKS = {"🎯": _TARGET, "❌": _STOP, "✖": _STOP}
 _NEARER = frozenset({Sense.NUMBER, Sense.NEWLINE})  # what parts a price from the instrument before it
 _JOINING = frozenset({Sense.TO, Sense.AND})
 _LEADING = frozenset({Sense.PUNCTUATION, Sense.INDEX, Sense.TARGET, Sense.CHECK, Sense.FILLER, Sense.RUNNER})

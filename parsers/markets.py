@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from parsers.family import Post
 from parsers.senses import Sense
-from parsers.tagging import Atom, said
+from parsers.tagging import Atom
 
 OUTCOMES = frozenset({Sense.YES, Sense.NO})
 _CODE = re.compile(r"\bKX[A-Z0-9]{2,20}(?:-[A-Z0-9.]{1,12}){1,3}\b")
@@ -57,8 +57,7 @@ def market_of(post: Post) -> Market | None:
 
 
 def _may_be(post: Post) -> bool:
-    senses = said(post.atoms)
-    if not senses.isdisjoint(OUTCOMES) or (Sense.LINK in senses and any(map(_leads_there, post.atoms))):
+    if not post.senses.isdisjoint(OUTCOMES) or (Sense.LINK in post.senses and any(map(_leads_there, post.atoms))):
         return True
     cents = any(atom.unit in _CENTS and atom.sense is Sense.NUMBER for atom in post.atoms)
     return cents and ("market" in post.original.lower() or _PICKED.search(post.original) is not None)

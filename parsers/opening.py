@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import NamedTuple
 
 from domain.instrument import AssetClass, Ticker
@@ -12,8 +11,9 @@ from domain.signal import Reading, Refusal, RefusalReason, Signal, Size, SizeUni
 from parsers import check, evidence, options
 from parsers.assemble import assemble, settle
 from parsers.bare import bare_contract
+from parsers.events import TELLING
 from parsers.family import Post
-from parsers.fields import SIDE_OF, gather
+from parsers.fields import MARKS, SIDE_OF, gather
 from parsers.magnitude import settled
 from parsers.portions import fraction_of
 from parsers.segments import lines
@@ -32,10 +32,14 @@ _REPORTS = frozenset({Sense.CANCEL, Sense.FILLED, Sense.STOPPED, Sense.INVALID})
 _GAINING = frozenset({Sense.BUY, Sense.BOUGHT, Sense.LONG, Sense.SHORT, Sense.SELL, Sense.ENTER, Sense.SPREAD})
 _REACHES = frozenset({Sense.HIT, Sense.CHECK})
 _MARKED = frozenset({Sense.TARGET, Sense.STOP})  # what a mark behind it on its line calls reached
+_BEFORE_LEVELS = frozenset({Sense.UP, Sense.DOWN, Sense.ENTRY, Sense.RISK, Sense.LIMIT, Sense.CALL, Sense.PUT})
 _MOST_UNKNOWN = 0.34
 _DOUBTS = frozenset({Sense.CONDITIONAL, Sense.NEGATION, Sense.QUESTION, Sense.NEWS})
 _WHOLE_LABELS = 2
-_GAINS = frozenset({"pips", "%", "points", "r", "ticks"})
+
+
+_RIGHTS = frozenset({"c", "p"})
+_SPEAKING = TELLING | _TAKES | _REPORTS | _REACHES | _MARKED | _BEFORE_LEVELS
 
 
 class Block(NamedTuple):
@@ -52,6 +56,15 @@ class Block(NamedTuple):
         return sum(bool(self.sheet.of(field)) for field in ("stop", "target")) + bool(
             self.sheet.of("entry") or self.sheet.of("head")
         )
+
+
+def speaks(post: Post) -> bool:
+    """Whether anything in the post could open or change a position; where nothing does it is talk."""
+    return (
+        not post.senses.isdisjoint(_SPEAKING)
+        or any(atom.unit in _RIGHTS or (atom.ref is not None and atom.ref.option is not None) for atom in post.atoms)
+        or any(mark in post.original for mark in MARKS)
+    )
 
 
 def block(post: Post, atoms: Sequence[Atom]) -> Block:
@@ -135,7 +148,9 @@ def _unclear_sale(read: Block, signal: Signal) -> bool:
 
 def _planned(post: Post, read: Block, *, whole: bool) -> Refusal | None:
     if not whole or read.labelled < _WHOLE_LABELS:
-        return evidence.weak(read.atoms, post.clean) or _running(post, read)
+        return evidence.weak(read.atoms, post.clean) or evidence.running(
+            read.atoms, post.clean, targeted=bool(read.sheet.of("target"))
+        )
     if not any(atom.against for atom in read.atoms):
         return None
     planned = [atom for atom in _directed(read.atoms) if atom.against is Sense.CONDITIONAL]
@@ -153,18 +168,6 @@ def _doubts(atoms: Sequence[Atom]) -> list[Atom]:
         if at < first and directed and atom.against in _DOUBTS:
             found.append(atom)
     return found[::-1]
-
-
-def _running(post: Post, read: Block) -> Refusal | None:
-    """`+60 pips`, `+4 %` or `2.35 → 4.10` beside no stop and no target tells of a gain."""
-    if Sense.ARROW in said(read.atoms):
-        for before, atom, after in zip(read.atoms, read.atoms[1:], read.atoms[2:], strict=False):
-            if atom.sense is Sense.ARROW and before.sense is after.sense is Sense.NUMBER:
-                return evidence.refuse(RefusalReason.RECAP, post.clean, [atom], detail=atom.text)
-    for before, atom in pairwise(read.atoms):
-        if atom.unit in _GAINS and before.text == "+" and not read.sheet.of("target"):
-            return evidence.refuse(RefusalReason.RECAP, post.clean, [before, atom], detail=f"+{atom.text}")
-    return None
 
 
 def _directed(atoms: Sequence[Atom]) -> Iterator[Atom]:

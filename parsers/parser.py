@@ -17,7 +17,7 @@ from parsers.opening import Block
 from parsers.segments import segments
 from parsers.senses import Sense
 from parsers.subject import subject
-from parsers.tagging import Atom, tag
+from parsers.tagging import Atom, said, tag
 
 LONGEST = 4096  # characters: what one message of either platform can hold
 MOST_PIECES = 800  # words, numbers and marks
@@ -39,7 +39,7 @@ def parse(text: str, *, posted_at: datetime, profile: ProviderProfile = DEFAULT_
         return (_too_long(text, f"more than {MOST_PIECES:,} words, numbers and marks"),)
     atoms = in_context(tag(tokens, clean.text, profile))
     posted = dates.posting_day(posted_at, profile.time_zone)
-    post = Post(original=text, clean=clean, atoms=atoms, posted=posted, profile=profile)
+    post = Post(original=text, clean=clean, atoms=atoms, senses=said(atoms), posted=posted, profile=profile)
     return defaults.fill(template.first(post) or _understood(post), profile, posted)
 
 
@@ -65,6 +65,8 @@ def _blank(text: str, quoted: tuple[int, int] | None) -> Refusal:
 
 
 def _read(post: Post) -> tuple[Reading, ...]:
+    if not opening.speaks(post):
+        return (evidence.talk(post.atoms, post.clean),)
     if opening.reports(post.atoms):
         return (_update(post) or evidence.refuse(RefusalReason.RECAP, post.clean),)
     blocks = [opening.block(post, part) for part in segments(post.atoms)]

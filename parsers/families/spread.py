@@ -11,7 +11,7 @@ from parsers import check, evidence, options
 from parsers.family import Family, Post
 from parsers.senses import Sense
 from parsers.subject import subject
-from parsers.tagging import Atom, said
+from parsers.tagging import Atom
 
 _KINDS = {
     "pcs": (Right.PUT, Net.CREDIT),
@@ -29,7 +29,7 @@ _VERTICAL, _CONDOR = 2, 4
 
 
 def _read(post: Post) -> tuple[Reading, ...] | None:
-    if Sense.SPREAD not in said(post.atoms):
+    if Sense.SPREAD not in post.senses:
         return None
     kind = next(atom.text.lower() for atom in post.atoms if atom.sense is Sense.SPREAD)
     against = evidence.weak(post.atoms, post.clean)

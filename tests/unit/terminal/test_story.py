@@ -129,7 +129,7 @@ def test_it_is_quick_and_the_same_each_time(told: Told, tmp_path: Path) -> None:
     again = told_in(tmp_path)
 
     assert again.text.replace(str(tmp_path), "") == told.text.replace(str(told.folder.path), "")
-    assert again.seconds < 15
+    assert again.seconds < 60  # of the two minutes that it tells
 
 
 def test_a_folder_in_use_is_left_alone(tmp_path: Path) -> None:
