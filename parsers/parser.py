@@ -69,10 +69,12 @@ def _read(post: Post) -> tuple[Reading, ...]:
         return (evidence.talk(post.atoms, post.clean),)
     if opening.reports(post.atoms):
         return (_update(post) or evidence.refuse(RefusalReason.RECAP, post.clean),)
-    blocks = [opening.block(post, part) for part in segments(post.atoms)]
-    planned = all(opening.complete(block) for block in blocks)
+    blocks = [opening.block(post, part) for part in segments(post.atoms)] if Sense.NUMBER in post.senses else []
+    planned = bool(blocks) and all(opening.complete(block) for block in blocks)
     update = None if planned else _update(post)
-    return (update,) if update else _opened(post, blocks)
+    if update:
+        return (update,)
+    return _opened(post, blocks or [opening.block(post, part) for part in segments(post.atoms)])
 
 
 def _opened(post: Post, blocks: Sequence[Block]) -> tuple[Reading, ...]:

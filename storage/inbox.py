@@ -23,6 +23,7 @@ _CHUNK = 500
 # PostgreSQL stores no NUL and neither database half a surrogate pair; people post both.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _REPLACEMENT = "\ufffd"
+_NONE = "[]"  # attachments
 
 _Key = tuple[str, str, str]
 
@@ -290,7 +291,7 @@ def _row(post: Post) -> dict[str, Any]:
         "author_id": post.author_id,
         "author_name": post.author_name,
         "text": post.text,
-        "attachments": encode(post.attachments) if post.attachments else "[]",
+        "attachments": encode(post.attachments) if post.attachments else _NONE,
         "reply_to": post.reply_to,
         "album": post.album,
         "content_hash": post.content_hash,
@@ -310,7 +311,7 @@ def _post(row: Row[Any]) -> Post:
         author_id=row.author_id,
         author_name=row.author_name,
         text=row.text,
-        attachments=decode(tuple[Attachment, ...], row.attachments),
+        attachments=() if row.attachments == _NONE else decode(tuple[Attachment, ...], row.attachments),
         reply_to=row.reply_to,
         album=row.album,
         posted_at=row.posted_at,
