@@ -38,7 +38,7 @@ from bot.settings.load import load
 from brokers.quotes.simulated import SimulatedQuotes
 from domain.post import Platform
 from domain.risk import RiskLimits
-from runtime import log
+from runtime import log, memory
 from runtime.clock import SystemClock
 from runtime.supervise import Supervisor
 from storage import people, providers
@@ -209,7 +209,8 @@ async def _bot(street: Street) -> AsyncIterator[House]:
         except TimeoutError as e:
             e.add_note(_tail(Path(folder, "log")))
             raise
-        yield house
+        with memory.settled():
+            yield house
         await side.aclose()
 
 

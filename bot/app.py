@@ -109,8 +109,8 @@ async def run(
             engine_room.run(f"deliver-{seat.platform}", delivery.run)
             front.run(seat.platform.value, seat.serve)
         await house.studio.warm()
-        memory.give_back()
-        await stop.wait()
+        with memory.settled():
+            await stop.wait()
         log.info("stopping")
         await _leave(seats)
 
