@@ -77,7 +77,7 @@ def values(raw: str, *, comma: bool) -> tuple[Decimal, ...]:
     return _values(raw, comma) if len(raw) <= _LONGEST else ()
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _values(raw: str, comma: bool) -> tuple[Decimal, ...]:  # noqa: FBT001 - a cache is quicker without names
     raw = raw.replace("'", "")
     commas, points = raw.count(","), raw.count(".")
