@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from itertools import pairwise
+from operator import attrgetter
+from typing import NamedTuple
 
-from parsers import exits, tables, tickers
+from parsers import companies, distances, exits, hopes, ladders, tables, tickers
 from parsers.neighbours import ENDS, is_any, priced, small, text_at
 from parsers.portions import fraction_of
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
+_TEXT = attrgetter("text")
 _SIDES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT})
 _LEVELS = frozenset({Sense.STOP, Sense.TARGET, Sense.ENTRY})
 _LEADING = _LEVELS | exits.TAKES | {Sense.AT, Sense.RISK, Sense.PRICE, Sense.TO, Sense.NUMBER, Sense.INSTRUMENT}
 _ORDERED = (Sense.LIMIT, Sense.ORDER, Sense.ENTRY, Sense.ADD, Sense.DCA, Sense.STOP)
-_HOPES = frozenset({"want", "wants", "wanting", "looking", "eyes on", "eyes", "need", "expecting", "hoping for"})
 _CODES = frozenset({"ET", "EST", "EDT", "PT", "CT", "DAY", "GTC", "LMT", "IOC", "OCO", "AM", "PM", "EXT", "RTH"})
 _INITIALS = {"E": Sense.ENTRY, "S": Sense.STOP, "T": Sense.TARGET}
 _RIGHTS = {"C": Sense.CALL, "P": Sense.PUT}
@@ -31,6 +32,8 @@ _LIGHT = frozenset({None, Sense.CONDITIONAL, Sense.CHAT, Sense.NEGATION})
 _OWNED = (Sense.FRACTION, Sense.NUMBER, Sense.INSTRUMENT, Sense.ALL, Sense.REST)
 _BANKED = frozenset({"booked", "secured", "banked", "collected", "cashed", "taken"})
 _JOINTS = "-→|"
+_PASSED = frozenset({Sense.ARROW, Sense.ORDINAL})
+_CALLED = frozenset({"is", "as", "the", "my", "our", "a"})
 _INDICES = frozenset(map(str, range(1, 21)))
 
 
@@ -39,8 +42,9 @@ def in_context(atoms: list[Atom]) -> list[Atom]:
     senses = said(atoms)
     if Sense.NUMBER not in senses:
         return atoms
-    for telling, rule in _RULES:
-        if not senses.isdisjoint(telling):
+    texts = frozenset(map(_TEXT, atoms))
+    for telling, rule, written in _RULES:
+        if not senses.isdisjoint(telling) and not (written and texts.isdisjoint(written)):
             atoms = rule(atoms)
     return atoms
 
@@ -134,32 +138,18 @@ def _labelled(atoms: Sequence[Atom], at: int) -> bool:
     return False
 
 
-def _hoped(atoms: list[Atom]) -> list[Atom]:
-    """`want 24800`, `looking 150`, `eyes on .0967` name a target, `paid 1.77 for` the price of what was bought."""
-    for at, (atom, after) in enumerate(pairwise(atoms)):
-        if after.text == ":":
-            if atom.text.lower() == "open" and priced(atoms, at + 2):
-                atoms[at] = atom._replace(sense=Sense.ENTRY)
-        elif after.value is not None and priced(atoms, at + 1):
-            word = atom.text.lower()
-            if word in _HOPES:
-                atoms[at] = atom._replace(sense=Sense.TARGET, text="target", against=None)
-            elif word == "paid" and text_at(atoms, at + 2) == "for":
-                atoms[at] = atom._replace(sense=Sense.BOUGHT)
-    return atoms
-
-
 def _labels_behind(atoms: list[Atom]) -> list[Atom]:
-    """`25 pip stop, 60 pip target` and `98.60 → tp1`: the label changes places with its number."""
+    """`25 pip stop, 60 pip target`, `98.60 → tp1` and `195 is the target`: the label changes places with its number."""
     at = 1
     while at < len(atoms):
         if atoms[at].sense in _LEVELS and _closes(atoms, at):
             number = at - 1
-            while number > 0 and atoms[number].sense in {Sense.ARROW, Sense.ORDINAL}:
+            while number > 0 and (atoms[number].sense in _PASSED or atoms[number].text.lower() in _CALLED):
                 number -= 1
-            if atoms[number].sense is Sense.NUMBER and _free(atoms, number):
+            start = distances.first(atoms, number)
+            if atoms[number].sense is Sense.NUMBER and _free(atoms, start):
                 after = at + 1 + _indexed(atoms, at)
-                atoms[number:after] = [*atoms[at:after], atoms[number]]
+                atoms[start:after] = [*atoms[at:after], *atoms[start : number + 1]]
                 at = number
         at += 1
     return atoms
@@ -230,18 +220,32 @@ def _heads(atoms: Sequence[Atom], at: int) -> bool:
     return before < 0 or atoms[before].sense in ENDS
 
 
-# Each rule behind the senses without any of which it changes nothing.
-_RULES: tuple[tuple[frozenset[Sense], Callable[[list[Atom]], list[Atom]]], ...] = (
-    (frozenset({Sense.FRAME, Sense.NUMBER}), _shaped),
-    (frozenset({Sense.PAIR, Sense.DIRECTION}), tables.unfolded),
-    (frozenset({Sense.NUMBER}), tickers.spotted),
-    (frozenset({Sense.INSTRUMENT}), _named),
-    (frozenset({Sense.FILLER, Sense.WORD}), _entering),
-    (frozenset({Sense.FILLER, Sense.WORD, Sense.HIT, Sense.RUNNER}), _hoped),
-    (_LEVELS, _labels_behind),
-    (frozenset({Sense.CLOSE, Sense.WORD, Sense.HIT}), exits.given_up),
-    (exits.TAKES | {Sense.TARGET, Sense.LIMIT}, exits.planned),
-    (frozenset({Sense.FILLED}), _fills),
-    (frozenset({Sense.BOUGHT, Sense.ENTER}), _asides),
-    (frozenset({Sense.BOUGHT, Sense.BUY, Sense.HIT, Sense.STOP}), _turned),
+class _Rule(NamedTuple):
+    """A rule behind the senses, and the texts, without any of which it changes nothing."""
+
+    telling: frozenset[Sense]
+    rule: Callable[[list[Atom]], list[Atom]]
+    texts: frozenset[str] = frozenset()
+
+
+_RULES = (
+    _Rule(frozenset({Sense.FRAME, Sense.NUMBER}), _shaped),
+    _Rule(frozenset({Sense.PAIR, Sense.DIRECTION}), tables.unfolded),
+    _Rule(frozenset({Sense.NUMBER}), tickers.spotted),
+    _Rule(frozenset({Sense.PUNCTUATION}), companies.bracketed, frozenset("([")),
+    _Rule(frozenset({Sense.INSTRUMENT}), _named),
+    _Rule(frozenset({Sense.FILLER, Sense.WORD}), _entering),
+    _Rule(frozenset({Sense.FILLER, Sense.WORD, Sense.HIT, Sense.RUNNER}), hopes.hoped),
+    _Rule(frozenset({Sense.LOSES, Sense.OTHER, Sense.WORD}), hopes.taken, hopes.WRITTEN),
+    _Rule(frozenset({Sense.NUMBER}), ladders.numbered, frozenset("2")),
+    _Rule(frozenset({Sense.ORDINAL, Sense.BUY, Sense.SELL, Sense.DIRECTION}), ladders.stepped, ladders.FIRST),
+    _Rule(frozenset({Sense.TARGET}), distances.counted, frozenset({"pt", "PT", "Pt"})),
+    _Rule(frozenset({Sense.TARGET}), distances.spread),
+    _Rule(_LEVELS, _labels_behind),
+    _Rule(frozenset({Sense.CLOSE, Sense.WORD, Sense.HIT}), exits.given_up),
+    _Rule(frozenset({Sense.STOP, Sense.CLOSE}), exits.sure),
+    _Rule(exits.TAKES | {Sense.TARGET, Sense.LIMIT}, exits.planned),
+    _Rule(frozenset({Sense.FILLED}), _fills),
+    _Rule(frozenset({Sense.BOUGHT, Sense.ENTER}), _asides),
+    _Rule(frozenset({Sense.BOUGHT, Sense.BUY, Sense.HIT, Sense.STOP}), _turned),
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from parsers.neighbours import ENDS, ends, is_any, priced, small, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
+_AGAINST = attrgetter("against")
 TAKES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.ENTER})
 _CHANGES = frozenset(
     {Sense.MOVE, Sense.BREAKEVEN, Sense.HIT, Sense.CHECK, Sense.FILLED, Sense.STOPPED, Sense.CANCEL, Sense.TRAIL}
@@ -24,6 +26,9 @@ _PLANS = frozenset(
 )
 _CUTTING = frozenset({"cut", "cutting", "bail", "bailing"})
 _GIVING_UP = _CUTTING | {"out", "exit", "gone", "done", "flat", "dump", "kill", "flatten"}
+_OBJECTS = frozenset({"it", "this", "them", "here", "that"})
+_WILL = frozenset({"i'll", "ill", "will", "i will", "we'll"})
+_WRONG = frozenset({Sense.FILLER, Sense.WORD, Sense.MOVE, Sense.INVALID, Sense.LOSES, Sense.STOPPED, Sense.BELOW})
 _LOST = frozenset({"out", "gone", "wrong", "done", "flat"})
 _LOSING = frozenset({Sense.CLOSE, Sense.WORD, Sense.HIT})
 _FAR = 8  # atoms between the word of taking and its price
@@ -43,6 +48,30 @@ def given_up(atoms: list[Atom]) -> list[Atom]:
         taken = taken or (led and atom.sense is Sense.NUMBER)
         at += 1
     return atoms
+
+
+def sure(atoms: list[Atom]) -> list[Atom]:
+    """`I'll cut it at 3.49 if it goes wrong`: a stop says when it is right to leave, not that anything is in doubt."""
+    if Sense.CONDITIONAL not in map(_AGAINST, atoms):
+        return atoms
+    for at in range(len(atoms) - 1, 0, -1):
+        if atoms[at].against is not Sense.CONDITIONAL:
+            continue
+        if is_any(atoms, at + 1, Sense.STOP):
+            atoms[at] = atoms[at]._replace(against=None)
+        elif atoms[at].text.lower().startswith("if") and _stops(atoms, at - 1):
+            end = next((spot for spot in range(at, len(atoms)) if atoms[spot].sense in ENDS), len(atoms))
+            if said(atoms[at:end]) <= _WRONG:
+                del atoms[at:end]
+    return atoms
+
+
+def _stops(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether the number at `at` is a stop's."""
+    label = at - 1
+    while label > 0 and atoms[label].sense in {Sense.AT, Sense.FILLER}:
+        label -= 1
+    return priced(atoms, at) and is_any(atoms, label, Sense.STOP)
 
 
 def planned(atoms: list[Atom]) -> list[Atom]:
@@ -82,8 +111,9 @@ def _stop(atoms: list[Atom], at: int, *, taken: bool) -> None:
 def _cuts(atoms: Sequence[Atom], at: int) -> bool:
     """`cut 13.6` and `Cutting at 1.20` plan; `cut at 13.6` tells what was done."""
     word = atoms[at].text.lower()
-    told = word == "cut" and is_any(atoms, at + 1, Sense.AT)
-    return word in _CUTTING and not told and priced(atoms, _past_joint(atoms, at + 1))
+    spot = at + 1 + (text_at(atoms, at + 1) in _OBJECTS)
+    told = word == "cut" and is_any(atoms, spot, Sense.AT) and text_at(atoms, at - 1) not in _WILL
+    return word in _CUTTING and not told and priced(atoms, _past_joint(atoms, spot))
 
 
 def _past_joint(atoms: Sequence[Atom], at: int) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from domain.signal import MarginMode, Side
+from parsers.labels import MARKS, SIDES
 from parsers.senses import Sense
 from parsers.sheet import Amount, Sheet
 from parsers.tagging import Atom
@@ -60,7 +61,7 @@ class _Gatherer:
             self.sheet.flags.add(Sense.ABOVE)
             self._open(HEAD)
             return at + 1
-        named = _NAMED_SIDES.get(atom.text.lower().split()[0]) if atom.sense is Sense.ENTRY else None
+        named = SIDES.get(atom.text.lower().split()[0]) if atom.sense is Sense.ENTRY else None
         if named:
             self.sheet.sides.append((named, Sense.ENTRY))
             self.bought = self.bought or named is Side.BUY
@@ -172,7 +173,8 @@ class _Gatherer:
 
     def punctuation(self, at: int) -> int:
         text = self.atoms[at].text
-        self.depth += _DEPTHS.get(text, 0)
+        if text in _DEPTHS and not (text in _OPENING and self.fresh and self.field in _LISTS):  # `tp:[5.41,5.66]`
+            self.depth = max(0, self.depth + _DEPTHS[text])
         if text in ".;" and self._next(at) is not _NUMBER and self.field not in {None, HEAD} and not self.fresh:
             self.field = None
         return at + 1
@@ -214,6 +216,12 @@ class _Gatherer:
         label = MARKS.get(self.atoms[at].text)
         if label and self._next(at) is _NUMBER:
             self._open(label)
+        return at + 1
+
+    def tick(self, at: int) -> int:
+        """`✅ 0.6600` behind an entry and a stop is a target."""
+        if self.sheet.of(HEAD) and self.sheet.of(_STOP) and not self.fresh and self._next(at) is _NUMBER:
+            self._open(_TARGET)
         return at + 1
 
     def _adorned(self, at: int) -> bool:
@@ -353,18 +361,9 @@ SIDE_OF = {
     Sense.SHORT: Side.SELL,
     Sense.SOLD: Side.SELL,
 }
-_NAMED_SIDES = {
-    "buy": Side.BUY,
-    "buying": Side.BUY,
-    "accumulation": Side.BUY,
-    "long": Side.BUY,
-    "sell": Side.SELL,
-    "short": Side.SELL,
-}
 _DEPTHS = {"(": 1, "[": 1, ")": -1, "]": -1}
+_OPENING = frozenset("[(")
 _OPINIONS = frozenset({"bullish", "bearish"})  # a direction only together with levels
-MARKS = {"🎯": _TARGET, "❌": _STOP, "✖": _STOP}
-_NEARER = frozenset({Sense.NUMBER, Sense.NEWLINE})  # what parts a price from the instrument before it
 _JOINING = frozenset({Sense.TO, Sense.AND})
 _LEADING = frozenset({Sense.PUNCTUATION, Sense.INDEX, Sense.TARGET, Sense.CHECK, Sense.FILLER, Sense.RUNNER})
 _NAMING = frozenset({Sense.DIRECTION, Sense.PAIR, Sense.OTHER})
@@ -386,6 +385,7 @@ _HANDLERS: dict[Sense, Callable[[_Gatherer, int], int]] = {
     Sense.AT: _Gatherer.at,
     Sense.FILLER: _Gatherer.mark,
     Sense.CROSSMARK: _Gatherer.mark,
+    Sense.CHECK: _Gatherer.tick,
     Sense.NEW: _Gatherer.news,
     Sense.INSTRUMENT: _Gatherer.instrument,
     Sense.CLOSE: _Gatherer.leaving,

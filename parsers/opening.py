@@ -13,7 +13,8 @@ from parsers.assemble import assemble, settle
 from parsers.bare import bare_contract
 from parsers.events import TELLING
 from parsers.family import Post
-from parsers.fields import MARKS, SIDE_OF, gather
+from parsers.fields import SIDE_OF, gather
+from parsers.labels import MARKS
 from parsers.magnitude import settled
 from parsers.portions import fraction_of
 from parsers.segments import lines

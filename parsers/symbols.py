@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from domain.instrument import AssetClass, OptionContract, Right
+from parsers import listings
 from parsers.catalogue import Catalogue, catalogue
 from parsers.lex import Kind, Token
 from parsers.memory import remembered
@@ -40,9 +41,9 @@ _BARE_FUTURES = frozenset(
     ]
 )
 _FACTORS = frozenset({"1000", "10000", "1000000"})
-_EXCHANGES = frozenset({"L", "TO", "V", "DE", "PA", "AX", "NS", "BO", "HK", "SW", "MI", "AS", "MC", "ST"})
 _PAIR_JOINTS = frozenset("/-_")
 _CLASS_JOINTS = frozenset("./")
+_LISTED_BEHIND = frozenset(".-")
 _TICKER_LENGTH = 5
 _OCC_DATE = 6
 _PAIR_LENGTH = 6
@@ -68,7 +69,7 @@ def explicit(tokens: Sequence[Token], at: int) -> Found:
     if token.kind is _MARK:
         return _prefixed(tokens, at) if token.text in "$#/." else None
     if token.kind is _NUMBER:
-        return _factored(tokens, at)
+        return _factored(tokens, at) or (_abroad(tokens, at) if _pointed(tokens, at) else None)
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     found = _joined(tokens, at, after) if after and (after.glued or after.text == "/") else None
     return found or (_glued_pair(tokens, at) if len(token.text) >= _TICKER_LENGTH else None)
@@ -106,6 +107,7 @@ def _joined(tokens: Sequence[Token], at: int, after: Token) -> Found:
     if after.kind is _NUMBER:
         return _with_digits(tokens, at) if after.glued else None
     found = _pair(tokens, at) if after.text in _PAIR_JOINTS else None
+    found = found or (_abroad(tokens, at) if after.text in _LISTED_BEHIND else None)
     return found or (_class_share(tokens, at) if after.text in _CLASS_JOINTS else None)
 
 
@@ -262,7 +264,25 @@ def _with_digits(tokens: Sequence[Token], at: int) -> Found:
         while after < len(tokens) and tokens[after].glued and tokens[after].text in {"usd", "cash", ".cash", "m"}:
             after += 1
         return after, Mention(AssetClass.FOREX, contract, EXPLICIT)
-    return _occ(tokens, at) or _future(tokens, at, digits=True)
+    known = _occ(tokens, at) or _future(tokens, at, digits=True)
+    return known or (local(tokens, at) if word.raw + digits in catalogue().stocks else None)
+
+
+def local(tokens: Sequence[Token], at: int) -> Found:
+    """A share named as on its own exchange, of which no list need know: `PETR4`."""
+    return _share(listings.brazilian(tokens, at))
+
+
+def _abroad(tokens: Sequence[Token], at: int) -> Found:
+    return _share(listings.abroad(tokens, at))
+
+
+def _pointed(tokens: Sequence[Token], at: int) -> bool:
+    return at + 2 < len(tokens) and tokens[at + 1].text == "." and tokens[at + 2].kind is _WORD
+
+
+def _share(listing: listings.Listing) -> Found:
+    return (listing[0], Mention(AssetClass.STOCK, listing[1], EXPLICIT)) if listing else None
 
 
 def _future(tokens: Sequence[Token], at: int, *, digits: bool = False) -> Found:
@@ -310,8 +330,7 @@ def _class_share(tokens: Sequence[Token], at: int) -> Found:
     if at + 2 >= len(tokens) or not tokens[at + 2].glued or not tokens[at + 1].glued:
         return None
     name = f"{tokens[at].raw}.{tokens[at + 2].raw}"
-    known = catalogue().stocks
-    if name in known or (len(tokens[at].raw) > 1 and tokens[at].raw in known and tokens[at + 2].raw in _EXCHANGES):
+    if name in catalogue().stocks:
         return at + 3, Mention(AssetClass.STOCK, name, EXPLICIT)
     return None
 

@@ -25,6 +25,7 @@ _WORD, _NUMBER = Kind.WORD, Kind.NUMBER
 _FRAME_WORDS = frozenset({"h", "m", "d", "w"})
 _CURRENCY = frozenset("$€£")
 _SCALES = {"k": Decimal(1000), "million": Decimal(1_000_000)}
+_TIES = frozenset(":-=@)")
 _PERIODS = FRAMES | SUMS
 _INDICES = frozenset(str(index) for index in range(1, 11))
 
@@ -92,7 +93,8 @@ class _Tagger:
         mention = symbols.listed(token)
         if mention:
             return self._instrument(at, at + 1, mention)
-        return self._form(at) or self._put(Sense.WORD, at, at + 1)
+        found = symbols.local(self.tokens, at) if token.raw.isupper() else None
+        return self._instrument(at, *found) if found else self._form(at) or self._put(Sense.WORD, at, at + 1)
 
     def number(self, at: int) -> int:
         found = symbols.explicit(self.tokens, at)
@@ -194,10 +196,17 @@ class _Tagger:
             return self._put(Sense.FRAME, at, at + 2)
         if word in {"t", "d"} and digits in _INDICES:
             return self._put(Sense.TARGET, at, at + 1)
+        if word in {"l", "e"} and digits in _INDICES and self._priced(at + 2):
+            return self._put(Sense.ENTRY, at, at + 1)
         times = values(digits, comma=self.comma) if word == "x" else ()
         if len(times) == 1:
             return self._put(Sense.NUMBER, at, at + 2, value=times[0], unit="x")
         return 0
+
+    def _priced(self, at: int) -> bool:
+        """Whether a number stands at `at`, or behind one mark there."""
+        at += at < len(self.tokens) and self.tokens[at].text in _TIES
+        return at < len(self.tokens) and self.tokens[at].kind is _NUMBER
 
     def _initial(self, at: int) -> int:
         """`E: 1.22`, `T: 1.29`, `S: 1.17`: the initials of entry, target and stop."""

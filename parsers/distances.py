@@ -1,0 +1,94 @@
+"""Gives the numbers of a row the unit that is written behind its last: `16 & 30 tick targets`, `TP 40 / 80 points`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from operator import attrgetter
+
+from parsers.neighbours import ENDS, ends, is_any
+from parsers.senses import Sense
+from parsers.tagging import Atom
+
+_UNIT = attrgetter("unit")
+_UNITS = frozenset({"pips", "points", "ticks", "r", "%"})
+_JOINTS = frozenset({",", "/", "+", "&", "|"})
+_PRICING = (Sense.AT, Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.INSTRUMENT, Sense.ENTRY)
+_NEAREST = Decimal(12)  # times the least distance of a row is less than its greatest
+
+
+def counted(atoms: list[Atom]) -> list[Atom]:
+    """`25pt stop` counts points; elsewhere `PT` is a target."""
+    for at in range(len(atoms) - 1, 0, -1):
+        if atoms[at].text.lower() == "pt" and _counts(atoms, at):
+            atoms[at - 1 : at + 1] = [atoms[at - 1]._replace(unit="points")]
+    return atoms
+
+
+def spread(atoms: list[Atom]) -> list[Atom]:
+    """The atoms, with the unit of a distance given to what stands in a row with it."""
+    if _UNITS.isdisjoint(map(_UNIT, atoms)):
+        return atoms
+    for at, atom in enumerate(atoms):
+        if atom.unit in _UNITS:
+            row = _row(atoms, at)
+            if row and (_labelled_behind(atoms, row[-1], at) or _labelled_before(atoms, row[-1], at)):
+                for spot in row:
+                    atoms[spot] = atoms[spot]._replace(unit=atom.unit)
+    return atoms
+
+
+def first(atoms: Sequence[Atom], at: int) -> int:
+    """Where the row of distances in one unit begins that ends with the number at `at`."""
+    unit = atoms[at].unit
+    while unit in _UNITS and not is_any(atoms, at - 1, Sense.STOP, Sense.TARGET):
+        before = _before(atoms, at)
+        if before < 0 or atoms[before].unit != unit or is_any(atoms, before - 1, Sense.STOP, Sense.TARGET):
+            break
+        at = before
+    return at
+
+
+def _counts(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether the `pt` at `at` counts points: `25pt`, `30 pt stop`."""
+    number = atoms[at - 1]
+    if number.sense is not Sense.NUMBER or number.unit or not number.text.isdigit():
+        return False
+    return is_any(atoms, at + 1, Sense.STOP, Sense.TARGET) or (atoms[at].glued and ends(atoms, at))
+
+
+def _row(atoms: Sequence[Atom], at: int) -> list[int]:
+    """The bare numbers that rise to the distance at `at`, from the last to the first."""
+    row: list[int] = []
+    last = atoms[at]
+    above = last.value or Decimal(0)
+    spot = _before(atoms, at)
+    while spot >= 0 and not atoms[spot].unit and atoms[spot].text.isdigit() == last.text.isdigit():
+        value = atoms[spot].value or Decimal(0)
+        if not value < above or value * _NEAREST < (last.value or 0):
+            break
+        row.append(spot)
+        above = value
+        spot = _before(atoms, spot)
+    return row
+
+
+def _before(atoms: Sequence[Atom], at: int) -> int:
+    """Where the number stands that a joint ties to the one at `at`; -1 where none does."""
+    spot = at - 1
+    while spot > 0 and at - spot <= 2 and (atoms[spot].text in _JOINTS or atoms[spot].sense is Sense.AND):  # noqa: PLR2004
+        spot -= 1
+    return spot if 0 <= spot < at - 1 and atoms[spot].sense is Sense.NUMBER else -1
+
+
+def _labelled_behind(atoms: Sequence[Atom], start: int, at: int) -> bool:
+    return is_any(atoms, at + 1, Sense.TARGET) and ends(atoms, at + 1) and not is_any(atoms, start - 1, *_PRICING)
+
+
+def _labelled_before(atoms: Sequence[Atom], start: int, at: int) -> bool:
+    if atoms[at].unit == "%" or not (ends(atoms, at) or is_any(atoms, at + 1, Sense.TARGET)):
+        return False
+    spot = start - 1
+    while spot >= 0 and (atoms[spot].sense is Sense.FILLER or atoms[spot].text in ":=+-"):
+        spot -= 1
+    return is_any(atoms, spot, Sense.TARGET) and not (is_any(atoms, start - 1, *ENDS) and atoms[start - 1].text in ".;")

@@ -1,0 +1,22 @@
+"""What marks and the first words of labels say by themselves: `🏁 0.8690` is a target, `Buy zone` buys."""
+
+from __future__ import annotations
+
+from domain.signal import Side
+from parsers.senses import Sense
+
+MARKS = {
+    **dict.fromkeys("🎯🏁🥅🏹🎖🏅📤", Sense.TARGET),
+    **dict.fromkeys("❌✖🚫☠💀🧯🛡", Sense.STOP),
+    **dict.fromkeys("🛒⏩", Sense.ENTRY),
+}
+"""The label that a mark is where a number follows directly."""
+SIDES = {
+    "buy": Side.BUY,
+    "buying": Side.BUY,
+    "accumulation": Side.BUY,
+    "long": Side.BUY,
+    "sell": Side.SELL,
+    "short": Side.SELL,
+}
+"""The direction that a label of entries names by its first word."""

@@ -1,0 +1,103 @@
+"""Reads orders and targets that are numbered in a row: `1st buy 412`, `Buy 2: 388`, `1) 68k 2) 69k`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from parsers.neighbours import is_any, priced, small, text_at
+from parsers.senses import Sense
+from parsers.tagging import Atom
+
+_BUYS = frozenset({Sense.BUY, Sense.LONG, Sense.BOUGHT})
+_SIDES = (Sense.BUY, Sense.SELL)
+FIRST = frozenset({"1", "1st", "1ST", "1 st", "1 ST", "first", "First", "FIRST"})
+_ORDERS = frozenset({"order", "limit", "layer", "bid", "position"})
+_TIES = frozenset({":", "-", "=", "@", "→", ")", ".", "at"})
+_MARKS = frozenset({")", ".", ":", "-", "="})
+_PARTED = frozenset({",", ";", "/", "|", ")", "-", "("})
+
+
+class _Step(NamedTuple):
+    """One order of a ladder: where its name begins, where its price stands, its number and what it is called."""
+
+    start: int
+    price: int
+    number: int
+    called: str
+
+
+def stepped(atoms: list[Atom]) -> list[Atom]:
+    """The atoms with `1st buy`, `Buy 1:` and `Order 1 -` turned into labels of entries, or of targets behind buys."""
+    steps = [step for step in (_step(atoms, at) for at in range(len(atoms) - 1)) if step]
+    if len(steps) < 2:  # noqa: PLR2004 - one order is no ladder
+        return atoms
+    bought = next((at for at, atom in enumerate(atoms) if atom.sense in _BUYS), len(atoms))
+    labels = {called: _label(steps, called, bought) for called in {step.called for step in steps}}
+    for step in reversed(steps):
+        label = labels[step.called]
+        if label:
+            label_atom = atoms[step.start]._replace(sense=label, text=step.called, value=None, unit="", against=None)
+            atoms[step.start : step.price] = [label_atom]
+    return atoms
+
+
+def numbered(atoms: list[Atom]) -> list[Atom]:
+    """The atoms without the numbers of a list that is written on one line."""
+    for at in range(len(atoms) - 3, 0, -1):
+        if atoms[at].text == "2" and _counts(atoms, at, 2) and _behind_price(atoms, at):
+            start = at - 1
+            while start >= 0 and atoms[start].sense is not Sense.NEWLINE and not _counts(atoms, start, 1):
+                start -= 1
+            if start >= 0 and atoms[start].sense is not Sense.NEWLINE:
+                _strip(atoms, start)
+    return atoms
+
+
+def _step(atoms: Sequence[Atom], at: int) -> _Step | None:
+    atom, after = atoms[at], atoms[at + 1]
+    ordinal = 3 if atom.text.lower() == "third" else atom.sense is Sense.ORDINAL and int(atom.value or 0)
+    if ordinal and after.sense in _SIDES:
+        number, spot, called = ordinal, at + 2, after.sense.value
+    elif (atom.sense in _SIDES or atom.text.lower() in _ORDERS) and small(after) and text_at(atoms, at + 2) in _TIES:
+        called = atom.sense.value if atom.sense in _SIDES else "entry"
+        number, spot = int(after.value or 0), at + 2
+    else:
+        return None
+    while text_at(atoms, spot) in _TIES:
+        spot += 1
+    return _Step(at, spot, number, called) if priced(atoms, spot) else None
+
+
+def _label(steps: Sequence[_Step], called: str, bought: int) -> Sense | None:
+    """What the orders of one name are; None where they are not numbered from one."""
+    own = [step for step in steps if step.called == called]
+    if [step.number for step in own] != list(range(1, len(own) + 1)):
+        return None
+    if called == Sense.SELL.value and bought < own[0].start:
+        return Sense.TARGET
+    return Sense.ENTRY if len(own) > 1 else None
+
+
+def _counts(atoms: Sequence[Atom], at: int, number: int) -> bool:
+    """Whether the atom at `at` is this number of a list, with its mark and a price behind it."""
+    atom, mark = atoms[at], text_at(atoms, at + 1)
+    if atom.text != str(number) or not small(atom) or mark not in _MARKS or not atoms[at + 1].glued:
+        return False
+    return is_any(atoms, at + 2, Sense.NUMBER) and (mark == ")" or not atoms[at + 2].glued)
+
+
+def _behind_price(atoms: Sequence[Atom], at: int) -> bool:
+    return is_any(atoms, at - 1, Sense.NUMBER, Sense.UNIT) or text_at(atoms, at - 1) in _PARTED
+
+
+def _strip(atoms: list[Atom], start: int) -> None:
+    """Takes the numbers out of the list that begins at `start`."""
+    at, number = start, 1
+    while at < len(atoms) and atoms[at].sense is not Sense.NEWLINE:
+        if _counts(atoms, at, number):
+            opened = text_at(atoms, at - 1) == "(" and text_at(atoms, at + 1) == ")"
+            del atoms[at - opened : at + 2]
+            at -= opened
+            number += 1
+        at += 1

@@ -1,0 +1,77 @@
+"""Recognises shares written with their exchange, or as Brazil's does: `SAP.DE`, `NOVO-B.CO`, `7203.T`, `PETR4`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from parsers.catalogue import catalogue
+from parsers.lex import Kind, Token
+
+_SUFFIXES = frozenset(
+    {
+        *("L", "V", "DE", "PA", "AX", "NS", "BO", "HK", "SW", "MI", "MC", "ST", "BR", "LS"),
+        *("OL", "HE", "CO", "VI", "WA", "JO", "MX", "SA", "F", "DU", "HM", "MU", "SG", "IR"),
+        *("KS", "KQ", "TW", "TWO", "SI", "KL", "JK", "BK", "NZ", "CN", "NE", "SS", "SZ", "T"),
+        *("XETRA"),
+    }
+)
+_WORDS = frozenset(["TO", "AS", "AT", "IS", "ME"])  # exchanges too, but only behind a share that we know
+_DIGITS: Mapping[str, frozenset[int]] = {
+    "T": frozenset({4}),
+    "HK": frozenset({1, 2, 3, 4, 5}),
+    "KL": frozenset({4}),
+    "SR": frozenset({4}),
+    "TW": frozenset({4, 5, 6}),
+    "TWO": frozenset({4, 5, 6}),
+    **dict.fromkeys(("SS", "SZ", "SH", "BJ", "KS", "KQ", "BO"), frozenset({6})),
+}
+"""How many digits a share has on the exchanges that number theirs."""
+_CLASSES = frozenset({"3", "4", "5", "6", "11", "31", "32", "33", "34", "35", "39"})
+_JOINTS = frozenset("&-./_")
+_LONGEST = 12
+_SERIES = 2  # letters of a share class
+_B3_ROOT = 4
+
+Listing = tuple[int, str] | None
+
+
+def abroad(tokens: Sequence[Token], at: int) -> Listing:
+    """The share with its exchange that begins at `at`, as the position after it and its name."""
+    token = tokens[at]
+    if at + 2 >= len(tokens) or not tokens[at + 2].glued or (token.glued and at and tokens[at - 1].text in _JOINTS):
+        return None
+    if token.kind is Kind.NUMBER:
+        return _numbered(tokens, at)
+    name, point = token.raw, at + 1
+    if _glued(tokens, at + 1) == "-" and len(_glued(tokens, at + 2)) <= _SERIES and _glued(tokens, at + 3) == ".":
+        name, point = f"{name}-{tokens[at + 2].raw}", at + 3
+    suffix = _glued(tokens, point + 1) if _glued(tokens, point) == "." else ""
+    known = suffix in _SUFFIXES or (suffix in _WORDS and token.raw in catalogue().stocks)
+    plain = name.replace("-", "").isalnum() and name.isascii() and name.isupper() and len(token.raw) <= _LONGEST
+    known = known and len(name) + len(suffix) > _SERIES  # `S.L.` is a stop
+    return (point + 2, f"{name}.{suffix}") if known and plain and not _goes_on(tokens, point + 2) else None
+
+
+def brazilian(tokens: Sequence[Token], at: int) -> Listing:
+    """Four letters and the number of a share class: `PETR4`, `TAEE11`."""
+    root = tokens[at].raw
+    if len(root) != _B3_ROOT or not (root.isupper() and root.isascii()) or root in catalogue().coins:
+        return None
+    digits = _glued(tokens, at + 1)
+    return (at + 2, root + digits) if digits in _CLASSES and not _goes_on(tokens, at + 2) else None
+
+
+def _numbered(tokens: Sequence[Token], at: int) -> Listing:
+    digits, suffix = tokens[at].raw, _glued(tokens, at + 2)
+    if not digits.isdigit() or _glued(tokens, at + 1) != "." or len(digits) not in _DIGITS.get(suffix, ()):
+        return None
+    return None if _goes_on(tokens, at + 3) else (at + 3, f"{digits}.{suffix}")
+
+
+def _glued(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].raw if at < len(tokens) and tokens[at].glued else ""
+
+
+def _goes_on(tokens: Sequence[Token], at: int) -> bool:
+    more = _glued(tokens, at)
+    return more.isalnum() and more.isascii()

@@ -1,0 +1,267 @@
+"""Families of layouts that open a position: ladders, icons, bots, plain prose, shares of exchanges around the world."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from domain.signal import Level, Reading, Signal, Unit
+from parsers.parser import parse
+
+NOW = datetime(2026, 3, 2, 14, 30, tzinfo=UTC)
+
+LADDERS = [
+    (
+        "SELL GOLD LAYERS\nL1 4150\nL2 4154\nL3 4158\nSL 4165\nTP 4143 / 4136 / 4125",
+        "sell XAU/USD limit 4150,4154,4158 sl 4165 tp 4143,4136,4125",
+    ),
+    (
+        "BUY GOLD\nLayer 1: 4150\nLayer 2: 4146\nLayer 3: 4142\nSL: 4135\nTP: 4160",
+        "buy XAU/USD limit 4150,4146,4142 sl 4135 tp 4160",
+    ),
+    ("EURUSD long\nL1: 1.0850\nL2: 1.0830\nStop: 1.0800\nTP: 1.0920", "buy EUR/USD limit 1.085,1.083 sl 1.08 tp 1.092"),
+    ("XAUUSD SELL\nE1 4150\nE2 4155\nSL 4165\nTP1 4140\nTP2 4130", "sell XAU/USD limit 4150,4155 sl 4165 tp 4140,4130"),
+    (
+        "#SOLUSDT LONG\n1st entry 150\n2nd entry 145\nSL 139\nTP 160, 170",
+        "buy SOL/USDT limit 150,145 sl 139 tp 160,170",
+    ),
+    (
+        "#SOLUSDT LONG\nentry one 150\nentry two 145\nSL 139\nTP 160, 170",
+        "buy SOL/USDT limit 150,145 sl 139 tp 160,170",
+    ),
+    (
+        "ETH short, layered: 3400 / 3450 / 3500, sl 3560, tp 3250 / 3100",
+        "sell ETH/USDT limit 3400,3450,3500 sl 3560 tp 3250,3100",
+    ),
+    (
+        "SPOT BUY 🛒 $TAO\n1st buy 412\n2nd buy 388\n3rd buy 360\nSell 455 / 510 / 600\nNo stop, spot only",
+        "buy TAO/USDT limit 412,388,360 sl - tp 455,510,600",
+    ),
+    (
+        "$LINK spot\nFirst buy: 18.2\nSecond buy: 17.1\nThird buy: 15.9\nTargets: 21 - 24 - 28",
+        "buy LINK/USDT limit 18.2,17.1,15.9 sl - tp 21,24,28",
+    ),
+    (
+        "SPOT $INJ\nBuy 1: 21.4\nBuy 2: 20.1\nBuy 3: 18.8\nSell 1: 24\nSell 2: 27\nSL 17.2",
+        "buy INJ/USDT limit 21.4,20.1,18.8 sl 17.2 tp 24,27",
+    ),
+    (
+        "$ADA spot bag\n1st buy @ 0.62\n2nd buy @ 0.57\nSL 0.51\nsell at 0.70 and 0.78",
+        "buy ADA/USDT limit 0.62,0.57 sl 0.51 tp 0.7,0.78",
+    ),
+    ("GOLD SELL\n1st sell 4150\n2nd sell 4158\nSL 4166\nTP 4135", "sell XAU/USD limit 4150,4158 sl 4166 tp 4135"),
+    (
+        "BTCUSDT SHORT\nOrder 1 - 98500\nOrder 2 - 99200\nStop - 100400\nTP - 96000",
+        "sell BTC/USDT limit 98500,99200 sl 100400 tp 96000",
+    ),
+]
+TAKES = [
+    (
+        "#JUPUSDT #LONG\n\nlev x8 cross\nentry 0.4415 & 0.4290\ntakes 0.4530 / 0.4675 / 0.4900\nsl 0.4180",
+        "buy JUP/USDT limit 0.4415,0.429 sl 0.418 tp 0.453,0.4675,0.49",
+    ),
+    (
+        "XAU/USD (Gold) — SELL LIMIT ORDER\nPrice: 4,212.50\nStop: 4,224.00\nTake: 4,198.00 / 4,185.00 / 4,160.00",
+        "sell XAU/USD limit 4212.5 sl 4224 tp 4198,4185,4160",
+    ),
+    (
+        "EURNZD\nType: Sell Stop\nTrigger: 1.9820\nStop: 1.9885\nProfit: 1.9690",
+        "sell EUR/NZD stop 1.982 sl 1.9885 tp 1.969",
+    ),
+    (
+        "GBPUSD\nType: Buy Limit\nPrice: 1.2650\nLoss: 1.2600\nProfit: 1.2740",
+        "buy GBP/USD limit 1.265 sl 1.26 tp 1.274",
+    ),
+    (
+        "#ETHUSDT short\nentry: 3400\ntake 1: 3300\ntake 2: 3200\nstop: 3480",
+        "sell ETH/USDT limit 3400 sl 3480 tp 3300,3200",
+    ),
+    ("LONG AVAX 24.10\ntakes: 25.0, 26.2, 28\nstop: 23.3", "buy AVAX/USDT limit 24.1 sl 23.3 tp 25,26.2,28"),
+    ("Buy EURUSD at 1.0850\nProfits: 1.0880, 1.0910\nStop: 1.0820", "buy EUR/USD limit 1.085 sl 1.082 tp 1.088,1.091"),
+    ("DOGEUSDT long 0.1820, take 0.1890/0.1950, sl 0.1770", "buy DOGE/USDT limit 0.182 sl 0.177 tp 0.189,0.195"),
+]
+DISTANCES = [
+    ("ES scalp: buy 6875.50, 12 tick stop, 16 & 30 tick targets", "buy ES limit 6875.5 sl 12ticks tp 16ticks,30ticks"),
+    (
+        "US30 short 46,820 / 60 pts stop / 90 and 150 pts target",
+        "sell US30 limit 46820 sl 60points tp 90points,150points",
+    ),
+    ("NQ long 24510, stop 25 points, targets 40 / 80 points", "buy NQ limit 24510 sl 25points tp 40points,80points"),
+    (
+        "GBPJPY sell 191.20, 35 pip stop, 40, 70 and 120 pip targets",
+        "sell GBP/JPY limit 191.2 sl 35pips tp 40pips,70pips,120pips",
+    ),
+    ("EURUSD buy 1.0850 SL 20 pips TP 30/60/90 pips", "buy EUR/USD limit 1.085 sl 20pips tp 30pips,60pips,90pips"),
+    ("MNQ short 24480, 30 pt stop, 60 + 90 pt targets", "sell MNQ limit 24480 sl 30points tp 60points,90points"),
+    ("CL buy 61.20, stop 15 ticks, targets of 20 and 40 ticks", "buy CL limit 61.2 sl 15ticks tp 20ticks,40ticks"),
+    ("Bought AAPL 240, stop 3%, targets 5% and 10%", "buy AAPL limit 240 sl 3pct tp 5pct,10pct"),
+    ("NQ long 24510, 25pt stop, 50pt target", "buy NQ limit 24510 sl 25points tp 50points"),
+]
+ICONS = [
+    ("[LONDON] EURGBP ⬇️ 0.8735 ⛔ 0.8762 🏁 0.8690", "sell EUR/GBP limit 0.8735 sl 0.8762 tp 0.869"),
+    (
+        "#BCH 🔼 buy between 536 and 548 🥅 566 🥅 580 🥅 604 🚪 stop 521",
+        "buy BCH/USDT range 536,548 sl 521 tp 566,580,604",
+    ),
+    ("🟢 LONG SOLUSDT\n🚪 150.2\n🏁 158\n🏁 164\n🛑 145", "buy SOL/USDT limit 150.2 sl 145 tp 158,164"),
+    ("XAUUSD 🔽 4150 🏹 4130 🏹 4110 🚫 4165", "sell XAU/USD limit 4150 sl 4165 tp 4130,4110"),
+    ("GBPUSD buy 1.2650 🚫 1.2610 🏁 1.2720 🏁 1.2760", "buy GBP/USD limit 1.265 sl 1.261 tp 1.272,1.276"),
+    ("AUDUSD 🔼 0.6550 ❌ 0.6520 ✅ 0.6600", "buy AUD/USD limit 0.655 sl 0.652 tp 0.66"),
+    ("LONG BTCUSDT\n⏩ 98000\n🎯 99500\n🎯 101000\n🛑 96500", "buy BTC/USDT limit 98000 sl 96500 tp 99500,101000"),
+]
+BOTS = [
+    (
+        '{"action":"buy","symbol":"TIAUSDT","type":"limit","price":5.214,"sl":4.98,"tp":[5.41,5.66]}',
+        "buy TIA/USDT limit 5.214 sl 4.98 tp 5.41,5.66",
+    ),
+    (
+        '{"symbol": "EURUSD", "side": "sell", "entry": 1.0850, "stop_loss": 1.0890, "tp": [1.0800, 1.0760]}',
+        "sell EUR/USD limit 1.085 sl 1.089 tp 1.08,1.076",
+    ),
+    (
+        '{"ticker":"NQ","action":"sell","price":24510,"stopLoss":24560,"takeProfit":24400}',
+        "sell NQ limit 24510 sl 24560 tp 24400",
+    ),
+    (
+        '{"pair": "SOL/USDT", "side": "long", "entry": [150, 148],\n  "targets": [155, 160, 170], "stop": 144\n}',
+        "buy SOL/USDT limit 150,148 sl 144 tp 155,160,170",
+    ),
+    (
+        "symbol: XAUUSD\nside: sell\nentry: 4150\nsl: 4162\ntp:\n  - 4140\n  - 4128",
+        "sell XAU/USD limit 4150 sl 4162 tp 4140,4128",
+    ),
+    (
+        "symbol=BTCUSDT side=BUY type=LIMIT price=98000 sl=96500 tp=99500,101000",
+        "buy BTC/USDT limit 98000 sl 96500 tp 99500,101000",
+    ),
+    ("symbol=ETHUSDT;side=SELL;entry=3400;sl=3460;tp1=3320;tp2=3250", "sell ETH/USDT limit 3400 sl 3460 tp 3320,3250"),
+    ("action=BUY|symbol=GBPUSD|price=1.2650|sl=1.2610|tp=1.2720", "buy GBP/USD limit 1.265 sl 1.261 tp 1.272"),
+    ('{"s":"ADAUSDT","d":"LONG","e":0.62,"sl":0.59,"tps":[0.65,0.68]}', "buy ADA/USDT limit 0.62 sl 0.59 tp 0.65,0.68"),
+    (
+        "pair: LINK/USDT\ndirection: LONG\nentries: [18.2, 17.9]\ntargets: [19.1, 20.0]\nstop_loss: 17.2\nleverage: 5x",
+        "buy LINK/USDT limit 18.2,17.9 sl 17.2 tp 19.1,20",
+    ),
+]
+PROSE = [
+    (
+        "aped some $RENDER at 3.74, cutting it at 3.49 if it goes wrong, want 4.2",
+        "buy RENDER/USDT limit 3.74 sl 3.49 tp 4.2",
+    ),
+    ("Longed STX 0.842, tight sl 0.821, lets see .91", "buy STX/USDT limit 0.842 sl 0.821 tp 0.91"),
+    ("aped a bag of $WIF at 0.92, out if it breaks 0.85, want 1.10", "buy WIF/USDT limit 0.92 sl 0.85 tp 1.1"),
+    ("Shorted ETH here 3412, stop 3460, want to see 3300", "sell ETH/USDT market 3412 sl 3460 tp 3300"),
+    ("long SOL 151.2, I'm wrong below 146, lets see 160", "buy SOL/USDT limit 151.2 sl 146 tp 160"),
+    ("grabbed some AMD at 214.50, cutting at 207 if it fails, hoping for 230", "buy AMD limit 214.5 sl 207 tp 230"),
+    ("in on $HYPE 38.4, bailing at 36.9 if this fails, would like 42", "buy HYPE/USDT limit 38.4 sl 36.9 tp 42"),
+    ("Longed AVAX at 24.1, sl 23.3, let's get 26", "buy AVAX/USDT limit 24.1 sl 23.3 tp 26"),
+    (
+        "Working a GTC bid on $PYPL at 61.25, 150 sh. Once filled the stop goes in at 58.40, sell 66.90",
+        "buy PYPL limit 61.25 sl 58.4 tp 66.9",
+    ),
+    ("bought NVDA 182.4. I'll cut it at 176 if I'm wrong. 195 is the target", "buy NVDA limit 182.4 sl 176 tp 195"),
+]
+COMPANIES = [
+    ("BUY: Costco (COST) at 938.00 · Stop 7% · Target 20%", "buy COST limit 938 sl 7pct tp 20pct"),
+    ("Buy Costco (COST) 938, stop 910, target 990", "buy COST limit 938 sl 910 tp 990"),
+    ("BUY Target Corp (TGT) @ 98.20, SL 94, PT 106", "buy TGT limit 98.2 sl 94 tp 106"),
+    ("Long Palantir (PLTR) 181.2 stop 174 target 195", "buy PLTR limit 181.2 sl 174 tp 195"),
+    ("Short Caterpillar (NYSE: CAT) at 412, stop 425, target 385", "sell CAT limit 412 sl 425 tp 385"),
+    ("BUY Allstate (ALL) at 201 stop 194 target 215", "buy ALL limit 201 sl 194 tp 215"),
+    ("Buying Five Below (FIVE) at 142.10 | SL 135 | TP 160", "buy FIVE limit 142.1 sl 135 tp 160"),
+    ("BUY Enphase Energy [ENPH] 38.40 SL 35.80 TP 44", "buy ENPH limit 38.4 sl 35.8 tp 44"),
+    ("New buy – Kohl's Corp. (KSS): entry 19.10, stop 18.20, target 22.00", "buy KSS limit 19.1 sl 18.2 tp 22"),
+    ("BUY COST (Costco Wholesale) at 938 stop 910 target 990", "buy COST limit 938 sl 910 tp 990"),
+]
+EXCHANGES = [
+    ("SAP.DE Kauf bei 248,50 / Stopp 239,00 / Ziel 265,00", "buy SAP.DE limit 248.5 sl 239 tp 265"),
+    ("SAP.DE buy 248.50 stop 239 target 265", "buy SAP.DE limit 248.5 sl 239 tp 265"),
+    ("COMPRA PETR4 31,80 | alvo 33,20 | stop 31,05", "buy PETR4 limit 31.8 sl 31.05 tp 33.2"),
+    ("BUY PETR4 31.80 stop 31.05 target 33.20", "buy PETR4 limit 31.8 sl 31.05 tp 33.2"),
+    ("Compra VALE3 a 62,10, stop 60,40, alvo 66,00", "buy VALE3 limit 62.1 sl 60.4 tp 66"),
+    ("Achat MC.PA à 561,20, stop 545, objectif 590 puis 610", "buy MC.PA limit 561.2 sl 545 tp 590,610"),
+    ("Buy 7203.T at 2950, stop 2850, target 3150", "buy 7203.T limit 2950 sl 2850 tp 3150"),
+    ("BUY 0700.HK 512 SL 495 TP 545", "buy 0700.HK limit 512 sl 495 tp 545"),
+    ("RELIANCE.NS buy above 1450, sl 1420, tgt 1500", "buy RELIANCE.NS stop 1450 sl 1420 tp 1500"),
+    ("BUY RELIANCE.NS 1450 SL 1420 TGT 1500/1540", "buy RELIANCE.NS limit 1450 sl 1420 tp 1500,1540"),
+    ("Long AIR.PA 178.40 stop 172 target 190", "buy AIR.PA limit 178.4 sl 172 tp 190"),
+    ("Buy BHP.AX 42.10, stop 40.50, target 45", "buy BHP.AX limit 42.1 sl 40.5 tp 45"),
+    ("Long 600519.SS 1480 stop 1430 target 1560", "buy 600519.SS limit 1480 sl 1430 tp 1560"),
+    ("BUY ENI.MI 14.20 stop 13.80 target 15", "buy ENI.MI limit 14.2 sl 13.8 tp 15"),
+    ("buy ASML.AS at 655, sl 630, tp 700", "buy ASML.AS limit 655 sl 630 tp 700"),
+    ("Short TSCO.L 380, stop 392, target 355", "sell TSCO.L limit 380 sl 392 tp 355"),
+    ("Buy SHOP.TO 150 stop 142 target 170", "buy SHOP.TO limit 150 sl 142 tp 170"),
+    ("Buy NESN.SW 82 stop 79 target 88", "buy NESN.SW limit 82 sl 79 tp 88"),
+    ("BUY 005930.KS 71000 SL 69000 TP 76000", "buy 005930.KS limit 71000 sl 69000 tp 76000"),
+    ("Buy BRK.B 480 stop 465 target 510", "buy BRK.B limit 480 sl 465 tp 510"),
+    ("COMPRA BBAS3 a 27,40 stop 26,60 alvo 29", "buy BBAS3 limit 27.4 sl 26.6 tp 29"),
+    ("COMPRA TAEE11 34,20 | stop 33,10 | alvo 36,50", "buy TAEE11 limit 34.2 sl 33.1 tp 36.5"),
+]
+LISTS = [
+    (
+        "LONG BTC 66000\nTargets:\n1) 68k 2) 69k 3) 70k\nSL 64k",
+        "buy BTC/USDT limit 66000 sl 64000 tp 68000,69000,70000",
+    ),
+    ("LONG BTC 66000\nTargets: 1) 68k 2) 69k\nSL 64k", "buy BTC/USDT limit 66000 sl 64000 tp 68000,69000"),
+    (
+        "ETHUSDT short\nEntry 3400\nTargets: 1) 3300 2) 3200 3) 3000\nStop 3500",
+        "sell ETH/USDT limit 3400 sl 3500 tp 3300,3200,3000",
+    ),
+    (
+        "EURUSD buy 1.0850\nTP: 1. 1.0880 2. 1.0910 3. 1.0950\nSL 1.0820",
+        "buy EUR/USD limit 1.085 sl 1.082 tp 1.088,1.091,1.095",
+    ),
+    (
+        "ETHUSDT short\nEntry: 1) 3400 2) 3450\nTargets: (1) 3300 (2) 3200\nStop 3500",
+        "sell ETH/USDT limit 3400,3450 sl 3500 tp 3300,3200",
+    ),
+    ("SOL long 150\nTP 1: 155 2: 160 3: 170\nSL 144", "buy SOL/USDT limit 150 sl 144 tp 155,160,170"),
+    ("SOL long 150\nTargets 1- 155 2- 160 3- 170\nSL 144", "buy SOL/USDT limit 150 sl 144 tp 155,160,170"),
+]
+TALK = [
+    "L1 and L2 are filled on gold, waiting for L3",
+    "RENDER went from 3.74 to 4.2, lets see 5",
+    "Costco (COST) reported earnings, stock at 938, up 7%",
+    "SAP.DE closed at 248.50 yesterday",
+    "PETR4 caiu 3% hoje, fechou em 31,80",
+    "if SOL loses 146 I'd short, want 130",
+    "lets see 100k on BTC this week",
+    "Our takes on JUP: long above 0.44 looks good, targets 0.45 / 0.47?",
+    "🏁 Finished the week +12% 🥅 goal reached",
+    '{"status":"ok","symbol":"TIAUSDT","price":5.214}',
+    "7203.T up 3% to 2950 after earnings",
+    "JUP 1st target hit, 2nd sell at 0.4675 next",
+]
+
+
+def _amount(value: Decimal) -> str:
+    return format(value.normalize(), "f")
+
+
+def _level(level: Level) -> str:
+    return _amount(level.value) + ("" if level.unit is Unit.PRICE else level.unit)
+
+
+def said(reading: Reading) -> str:
+    """A signal in one line: `buy SOL/USDT limit 150,145 sl 139 tp 160,170`."""
+    assert isinstance(reading, Signal), reading
+    prices = ",".join(map(_amount, reading.entry.prices or reading.entry.reference)) or "-"
+    stop = _level(reading.stop) if reading.stop else "-"
+    targets = ",".join(map(_level, reading.targets)) or "-"
+    return f"{reading.side} {reading.ticker.symbol} {reading.entry.kind} {prices} sl {stop} tp {targets}"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [*LADDERS, *TAKES, *DISTANCES, *ICONS, *BOTS, *PROSE, *COMPANIES, *EXCHANGES, *LISTS],
+)
+def test_a_post_of_the_family_is_read_in_full(text: str, meant: str) -> None:
+    (reading,) = parse(text, posted_at=NOW)
+
+    assert said(reading) == meant
+
+
+@pytest.mark.parametrize("text", TALK)
+def test_a_post_that_only_looks_alike_opens_nothing(text: str) -> None:
+    assert not any(isinstance(reading, Signal) for reading in parse(text, posted_at=NOW))
