@@ -24,6 +24,8 @@ _CHUNK = 500
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _REPLACEMENT = "\ufffd"
 _NONE = "[]"  # attachments
+_PLATFORMS = {platform.value: platform for platform in Platform}
+_EVENTS = {event.value: event for event in PostEvent}
 
 _Key = tuple[str, str, str]
 
@@ -303,11 +305,11 @@ def _row(post: Post) -> dict[str, Any]:
 
 def _post(row: Row[Any]) -> Post:
     return Post(
-        platform=Platform(row.platform),
+        platform=_PLATFORMS[row.platform],
         chat_id=row.chat_id,
         message_id=row.message_id,
         version=row.version,
-        event=PostEvent(row.event),
+        event=_EVENTS[row.event],
         author_id=row.author_id,
         author_name=row.author_name,
         text=row.text,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any
@@ -42,6 +42,9 @@ class Entry:
     def shown(self) -> str:
         """The code as people read it: `K7Q4-M2XP`."""
         return f"{self.code[:4]}-{self.code[4:]}"
+
+
+_COLUMNS = tuple(field.name for field in fields(Entry))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +102,7 @@ async def append_many(connection: AsyncConnection, kind: str, items: Sequence[tu
             start=sequence + 1,
         )
     ]
-    await connection.execute(insert(ledger), [asdict(entry) for entry in entries])
+    await connection.execute(insert(ledger), [{name: getattr(entry, name) for name in _COLUMNS} for entry in entries])
     return entries
 
 

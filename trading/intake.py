@@ -86,8 +86,9 @@ class Intake:
         reads = await self._parse(unread, watched)
         quotes = await self._quote(reads)
         async with self._store.write() as connection:
-            filing = self._plain([read for read in reads if read.plain])
             others = [read for read in reads if not read.plain]
+            looked_at = {read.id for read in others}
+            filing = self._plain([read for read in reads if read.id not in looked_at])
             if others:
                 reworked = await inbox.reworked(connection, [read.id for read in others])
                 filing.take(await self._keep(connection, others, quotes, reworked))
