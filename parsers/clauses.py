@@ -25,6 +25,7 @@ _ANCHORS = frozenset(
         Sense.SOLD,
         Sense.NEW,
         Sense.OFF,
+        Sense.BANK,
     }
 )
 _VERBS = frozenset({Sense.CLOSE, Sense.MOVE, Sense.PARTIAL, Sense.TRAIL, Sense.ADD, Sense.CANCEL})
@@ -33,6 +34,8 @@ _BEYOND_LISTS = _OUTCOMES | _VERBS | {Sense.NEW}
 _JOINTS = frozenset({Sense.NEWLINE, Sense.AND, Sense.PUNCTUATION})
 _MARKS = frozenset({Sense.HIT, Sense.CHECK})
 _NEXT = frozenset({Sense.FRACTION, Sense.STOP})
+_TAKEN = frozenset({Sense.CLOSE, Sense.PARTIAL, Sense.SOLD, Sense.BANK, Sense.OFF})
+_SHARED = frozenset({Sense.FRACTION, Sense.NUMBER})
 _BREAKS = frozenset(".;!,")
 
 
@@ -70,17 +73,24 @@ def _pieces(atoms: Sequence[Atom]) -> Iterator[tuple[list[Atom], set[Sense]]]:
         if sense is footer:
             break
         ended = (sense in _JOINTS and _parts(atom, senses)) or (sense in _VERBS and _done(senses, atom))
-        if ended or (sense in _NEXT and _reported(senses)):
+        if ended or (sense in _NEXT and (_reported(senses) or (sense is Sense.STOP and _taken(senses)))):
             yield piece, senses
             piece, senses = [], set()
         piece.append(atom)
         senses.add(sense)
+        if sense is Sense.PARTIAL and atom.value is not None:
+            senses.add(Sense.FRACTION)
     yield piece, senses
 
 
 def _reported(senses: set[Sense]) -> bool:
     """Whether a target was already told as reached: `TP1 ✅ half off`, `tp1 done sl entry`."""
     return Sense.TARGET in senses and not senses.isdisjoint(_MARKS)
+
+
+def _taken(senses: set[Sense]) -> bool:
+    """Whether a part of the position was already told as taken: `절반 익절하고 손절은 본절로`, `half off SL BE`."""
+    return not senses.isdisjoint(_TAKEN) and not senses.isdisjoint(_SHARED)
 
 
 def _parts(joint: Atom, senses: set[Sense]) -> bool:

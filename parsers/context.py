@@ -21,6 +21,9 @@ _ORDERED = (Sense.LIMIT, Sense.ORDER, Sense.ENTRY, Sense.ADD, Sense.DCA, Sense.S
 _CODES = frozenset({"ET", "EST", "EDT", "PT", "CT", "DAY", "GTC", "LMT", "IOC", "OCO", "AM", "PM", "EXT", "RTH"})
 _INITIALS = {"E": Sense.ENTRY, "S": Sense.STOP, "T": Sense.TARGET}
 _RIGHTS = {"C": Sense.CALL, "P": Sense.PUT}
+_WHOLE = frozenset({Sense.STOP, Sense.TARGET})
+_SIGNALLED = frozenset({"triggered", "activated", "executed", "entry triggered", "entry activated", "order executed"})
+_SIDED_ENTRIES = frozenset({"long entry", "short entry", "buy entry", "sell entry"})
 _STOPS = frozenset(".!;")
 _TALK = frozenset(
     {
@@ -31,6 +34,9 @@ _TALK = frozenset(
 _LIGHT = frozenset({None, Sense.CONDITIONAL, Sense.CHAT, Sense.NEGATION})
 _OWNED = (Sense.FRACTION, Sense.NUMBER, Sense.INSTRUMENT, Sense.ALL, Sense.REST)
 _BANKED = frozenset({"booked", "secured", "banked", "collected", "cashed", "taken"})
+_LIVING = frozenset({Sense.HIT, Sense.CHECK, Sense.BREAKEVEN, Sense.MOVE})
+_GRABS = frozenset({Sense.BOUGHT, Sense.TARGET})
+_TAKEN = frozenset({"grab", "grabbed", "grabbing", "익절", "利確", "利食い", "止盈", "停利"})
 _JOINTS = "-→|"
 _PASSED = frozenset({Sense.ARROW, Sense.ORDINAL})
 _CALLED = frozenset({"is", "as", "the", "my", "our", "a"})
@@ -128,6 +134,26 @@ def _turned(atoms: list[Atom]) -> list[Atom]:
     return atoms
 
 
+def _grabbed(atoms: list[Atom]) -> list[Atom]:
+    """`grab 25% profit` and `30% 익절` take a part, where the post takes no position."""
+    senses = said(atoms)
+    if senses.isdisjoint(_LIVING) and not senses.isdisjoint(_SIDES - {Sense.BOUGHT}):
+        return atoms
+    for at, atom in enumerate(atoms):
+        if atom.sense in _GRABS and atom.text.lower() in _TAKEN and _part_taken(atoms, at):
+            atoms[at] = atom._replace(sense=Sense.PARTIAL)
+    return atoms
+
+
+def _part_taken(atoms: Sequence[Atom], at: int) -> bool:
+    """`grab 25% profit`, and behind the part `50% 익절`; a price behind it makes it a label."""
+    if atoms[at].sense is Sense.BOUGHT:
+        return is_any(atoms, at + 1, Sense.FRACTION, Sense.NUMBER) and fraction_of(atoms[at + 1 : at + 2]) is not None
+    if priced(atoms, at + 1) or is_any(atoms, at + 2, Sense.NUMBER):
+        return False
+    return fraction_of(atoms[max(0, at - 1) : at]) is not None
+
+
 def _labelled(atoms: Sequence[Atom], at: int) -> bool:
     """Whether a target stands before `booked` in its clause."""
     for before in reversed(atoms[:at]):
@@ -180,14 +206,30 @@ def _free(atoms: Sequence[Atom], at: int) -> bool:
 
 def _fills(atoms: list[Atom]) -> list[Atom]:
     """`Filled: Buy 350 HOOD @ 41.07` and `bought X, filled 5.30, stop 3.50` tell of a position that was opened."""
-    bounded = not said(atoms).isdisjoint({Sense.STOP, Sense.NOW})
+    senses = said(atoms)
+    bounded, whole = not senses.isdisjoint({Sense.STOP, Sense.NOW}), senses >= _WHOLE
     before: set[Sense] = set()
     for at, atom in enumerate(atoms):
         if atom.sense is Sense.FILLED:
             taken = (bounded or Sense.BOUGHT in before) and _takes(before)
+            if whole and _signalled(atoms, at, before):
+                atoms[at] = atom._replace(sense=Sense.AT)
+                continue
             atoms[at] = atom._replace(sense=_filled(atoms, at, taken=taken))
         before.add(atoms[at].sense)
     return atoms
+
+
+def _signalled(atoms: Sequence[Atom], at: int, before: set[Sense]) -> bool:
+    """`Long entry triggered @ 0.2231`, `Buy signal triggered LINKUSDT 14.20`: a machine opens, levels and all."""
+    if atoms[at].text.lower() not in _SIGNALLED or not before.isdisjoint({Sense.LIMIT, Sense.STOP, Sense.TARGET}):
+        return False
+    if not (_SIDES & before or (is_any(atoms, at - 1, Sense.ENTRY) and atoms[at - 1].text.lower() in _SIDED_ENTRIES)):
+        return False
+    after = at + 1
+    while is_any(atoms, after, Sense.FILLER, Sense.INSTRUMENT, Sense.AT) or text_at(atoms, after) in {":", "-"}:
+        after += 1
+    return priced(atoms, after)
 
 
 def _filled(atoms: Sequence[Atom], at: int, *, taken: bool) -> Sense:
@@ -241,6 +283,7 @@ _RULES = (
     _Rule(frozenset({Sense.ORDINAL, Sense.BUY, Sense.SELL, Sense.DIRECTION}), ladders.stepped, ladders.FIRST),
     _Rule(frozenset({Sense.TARGET}), distances.counted, frozenset({"pt", "PT", "Pt"})),
     _Rule(frozenset({Sense.TARGET}), distances.spread),
+    _Rule(_GRABS, _grabbed, _TAKEN | {"Grab", "Grabbed", "Grabbing"}),
     _Rule(_LEVELS, _labels_behind),
     _Rule(frozenset({Sense.CLOSE, Sense.WORD, Sense.HIT}), exits.given_up),
     _Rule(frozenset({Sense.STOP, Sense.CLOSE}), exits.sure),

@@ -16,6 +16,7 @@ _OTHERS = frozenset(
     {Sense.OTHER, Sense.PAIR, Sense.AVERAGE, Sense.STOP, Sense.TARGET, Sense.LEVERAGE, Sense.SIZE, Sense.REST}
 )
 _HUNDRED = Decimal(100)
+_BEHIND = frozenset({"て", "で", "にて", "に", "에", "에서"})  # what labels a price from behind
 _LEAST = 3  # digits of a whole number that can be a price
 
 
@@ -66,7 +67,9 @@ def _quoted(atoms: Sequence[Atom], at: int) -> bool:
 def _labelled(atoms: Sequence[Atom], at: int) -> bool:
     before = atoms[at - 1]
     indexed = small(atoms[at]) and before.sense is Sense.ENTRY
-    return (before.sense in _LABELS and not indexed) or before.text in {":", "=", "("}
+    return (
+        (before.sense in _LABELS and not indexed) or before.text in {":", "=", "("} or text_at(atoms, at + 1) in _BEHIND
+    )
 
 
 def _now(atom: Atom) -> bool:

@@ -30,11 +30,20 @@ from parsers.clauses import Clause, clauses
 from parsers.dealt import average_of, corrected, price_of
 from parsers.fields import SIDE_OF
 from parsers.hits import ended, hit_indices, index_at
+from parsers.neighbours import is_any, text_at
 from parsers.portions import fraction_of
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
 _PRICES = frozenset({"", "$", "¢", "c"})
+_SIDED = frozenset({Sense.BUY, Sense.SELL})
+_ORDERS = frozenset({Sense.ORDER, Sense.ENTRY, Sense.LIMIT})
+_REPORTS = frozenset({Sense.HIT, Sense.CHECK, Sense.STOPPED, Sense.CANCEL, Sense.INVALID, Sense.FILLED})
+_SETTING = frozenset({Sense.TO, Sense.NOW, Sense.AT, Sense.ARROW, Sense.REST})
+_FROM = frozenset({Sense.AT, Sense.ABOVE, Sense.BELOW, Sense.FILLER, Sense.WORD, Sense.UNIT})
+_JOINTS = frozenset(",;&+/|")
+_FORMER = frozenset({"old", "previous", "prior", "former", "earlier", "originals", "original"})
+_LEVERED = frozenset({"down to", "instead of", "to"})
 
 
 def actions(atoms: Sequence[Atom]) -> list[Action]:
@@ -42,15 +51,30 @@ def actions(atoms: Sequence[Atom]) -> list[Action]:
     if said(atoms).isdisjoint(TELLING):
         return []
     found: dict[Action, None] = {}
-    for clause in clauses(atoms):
+    for plain in clauses(atoms):
+        clause = _carried(plain, found)
         rules = (rule for telling, rule in _RULES if not clause.senses.isdisjoint(telling))
         done = next((told for told in (rule(clause) for rule in rules) if told), ())
         found.update(dict.fromkeys(done))
     return _settle(list(found))
 
 
+def _carried(clause: Clause, found: dict[Action, None]) -> Clause:
+    """The clause with the verb of the one before: `move SL to 100 and TP 130`, `sold half at 39, stop 38`."""
+    if not found or not clause.has(Sense.STOP, Sense.TARGET) or clause.has(*_REPORTS):
+        return clause
+    last = next(reversed(found))
+    joined = clause.atoms[0].sense is Sense.AND or clause.atoms[0].text in _JOINTS
+    moved = joined and isinstance(last, (MoveStop, SetTargets))
+    if moved or (isinstance(last, ClosePart) and not clause.has(Sense.TARGET)):
+        return clause._replace(senses=clause.senses | {Sense.MOVE})
+    return clause
+
+
 def _settle(found: list[Action]) -> list[Action]:
     """A close or cancellation says all there is; partial closes without a fraction give way to one with."""
+    if any(isinstance(action, SetEntry) or (isinstance(action, SetTargets) and action.targets) for action in found):
+        found = [action for action in found if not isinstance(action, CancelEntry) and action != SetTargets()]
     for kind in (CloseAll, CancelEntry):
         whole = [action for action in found if isinstance(action, kind)]
         if whole and not any(isinstance(action, (ClosePart, MoveStop)) for action in found):
@@ -70,6 +94,8 @@ def _richest(whole: Sequence[Action]) -> Action:
 
 def _stopped(clause: Clause) -> Sequence[Action]:
     hit = clause.has(Sense.STOP) and clause.has(Sense.HIT, Sense.CROSSMARK) and not clause.has(Sense.MOVE, Sense.TARGET)
+    if any(verb.text.lower() == "stop" and before.sense in _SIDED for before, verb in pairwise(clause.atoms)):
+        return []
     if _order_triggered(clause.atoms):
         return [EntryFilled(price=price_of(clause.atoms))]
     if clause.has(Sense.STOPPED) or (hit and not _numbers(clause, after=Sense.STOP)):
@@ -79,9 +105,7 @@ def _stopped(clause: Clause) -> Sequence[Action]:
 
 def _order_triggered(atoms: Sequence[Atom]) -> bool:
     """`buy stop triggered` is an entry, `stop triggered` an exit."""
-    return any(
-        verb.sense is Sense.STOPPED and before.sense in {Sense.BUY, Sense.SELL} for before, verb in pairwise(atoms)
-    )
+    return any(verb.sense is Sense.STOPPED and before.sense in _SIDED for before, verb in pairwise(atoms))
 
 
 def _target_hit(clause: Clause) -> Sequence[Action]:
@@ -93,9 +117,11 @@ def _target_hit(clause: Clause) -> Sequence[Action]:
 
 
 def _cancelled(clause: Clause) -> Sequence[Action]:
+    if any(atom.text.lower() in _FORMER for atom in clause.atoms) and not clause.has(*_ORDERS):
+        return []
     if clause.has(Sense.INVALID):
         return [CancelEntry(side=_side(clause))]
-    if clause.has(Sense.TARGET) and not clause.has(Sense.ORDER, Sense.ENTRY, Sense.LIMIT):
+    if clause.has(Sense.TARGET) and not clause.has(*_ORDERS):
         return [SetTargets()]
     return [CancelEntry(side=_side(clause))] if not clause.has(Sense.STOP) else []
 
@@ -127,16 +153,38 @@ def _stop_moved(clause: Clause) -> Sequence[Action]:
 
 
 def _set_to(atoms: Sequence[Atom]) -> bool:
-    """`stop at 150`, `SL now 150`: the word that sets it stands behind the label."""
+    """`stop at 150`, `SL now 150`, `stop on the rest 150`: the word that sets it stands behind the label."""
     label = next(at for at, atom in enumerate(atoms) if atom.sense is Sense.STOP)
-    return any(atom.sense in {Sense.TO, Sense.NOW, Sense.AT, Sense.ARROW} for atom in atoms[label:])
+    return any(atom.sense in _SETTING for atom in atoms[label:])
 
 
 def _reads_breakeven(clause: Clause) -> bool:
-    plain = [atom.text for atom in clause.atoms if atom.sense is Sense.BREAKEVEN]
+    spots = [at for at, atom in enumerate(clause.atoms) if atom.sense is Sense.BREAKEVEN]
+    if any(_counted(clause.atoms, at) for at in spots):
+        return False
+    if not clause.has(Sense.STOP, Sense.MOVE) and any(_measured(clause.atoms, at) for at in spots):
+        return False
+    plain = [clause.atoms[at].text for at in spots]
     if plain in (["be"], ["Be"]) and not clause.has(Sense.STOP, Sense.MOVE, Sense.REST):
         return False
     return not any(atom.sense is Sense.NUMBER and atom.unit in {"", "$"} and "." in atom.text for atom in clause.atoms)
+
+
+def _counted(atoms: Sequence[Atom], at: int) -> bool:
+    """`BE: 3` and `3 BE` in a table of results."""
+    after = at + 1 + (text_at(atoms, at + 1) in {":", "=", "-", "–", "x", "×"})
+    return any(
+        is_any(atoms, spot, Sense.NUMBER) and atoms[spot].text.isdigit() and not atoms[spot].unit
+        for spot in (at - 1, after)
+    )
+
+
+def _measured(atoms: Sequence[Atom], at: int) -> bool:
+    """`up 9% from our entry`, `80 pips above entry`: how far price has run, and no stop."""
+    before = at - 1
+    while before >= 0 and atoms[before].sense in _FROM:
+        before -= 1
+    return before < at - 1 and before >= 0 and atoms[before].sense is Sense.NUMBER
 
 
 def _stop_to_target(clause: Clause) -> Sequence[Action]:
@@ -164,9 +212,16 @@ def _targets_set(clause: Clause) -> Sequence[Action]:
     if index is not None and numbers and numbers[0].text.isdigit() and len(numbers) > 1:
         numbers = numbers[1:]
     elif index is not None and len(numbers) == 1:
+        if numbers[0].glued and numbers[0].text.isdigit() and clause.atoms[at + 1] is numbers[0]:
+            return []
         index = None
     levels = tuple(Level(value=atom.value) for atom in numbers if atom.unit in {"", "$"} and atom.value is not None)
-    return [SetTargets(targets=levels, index=index, append=clause.has(Sense.ADD))] if levels else []
+    return [SetTargets(targets=levels, index=index, append=_further(clause))] if levels else []
+
+
+def _further(clause: Clause) -> bool:
+    """`additional target 180`: the words that have a value say that the others stay."""
+    return clause.has(Sense.ADD) or any(atom.sense is Sense.NEW and atom.value is not None for atom in clause.atoms)
 
 
 def _entry_set(clause: Clause) -> Sequence[Action]:
@@ -185,6 +240,9 @@ def _leverage_set(clause: Clause) -> Sequence[Action]:
     times = [atom.value for atom in _numbers(clause) if atom.unit == "x" and atom.value is not None]
     lowered = clause.has(Sense.MOVE, Sense.PARTIAL, Sense.CLOSE)
     renewed = any({atom.sense, after.sense} == {Sense.NEW, Sense.LEVERAGE} for atom, after in pairwise(clause.atoms))
+    turned = clause.has(Sense.ARROW, Sense.NOW) or any(atom.text.lower() in _LEVERED for atom in clause.atoms)
+    if turned and not clause.has(*_SIDED, Sense.LONG, Sense.SHORT, Sense.ENTRY):
+        renewed = True
     return [SetLeverage(leverage=times[-1])] if times and (lowered or renewed) else []
 
 
@@ -203,6 +261,7 @@ def _added_size(clause: Clause) -> Size | None:
             and after.text.isdigit()
             and after.value
             and not after.unit
+            and any(other.sense is Sense.NUMBER for other in clause.atoms[at + 2 :])
         ):
             return Size(value=after.value, unit=SizeUnit.CONTRACTS)
     return None
@@ -210,7 +269,9 @@ def _added_size(clause: Clause) -> Size | None:
 
 def _part_closed(clause: Clause) -> Sequence[Action]:
     fraction = fraction_of(clause.atoms)
-    takes = clause.has(Sense.CLOSE, Sense.SOLD, Sense.PARTIAL) or (clause.has(Sense.OFF) and _takes_off(clause))
+    takes = clause.has(Sense.CLOSE, Sense.SOLD, Sense.PARTIAL, Sense.BANK) or (
+        clause.has(Sense.OFF) and _takes_off(clause)
+    )
     if takes and fraction is not None and fraction < 1:
         return [ClosePart(fraction=fraction, price=price_of(clause.atoms))]
     off = clause.has(Sense.OFF) and clause.has(Sense.ENTER, Sense.ORDINAL, Sense.REST)
@@ -261,7 +322,7 @@ _RULES: tuple[tuple[frozenset[Sense], Callable[[Clause], Sequence[Action]]], ...
     (frozenset({Sense.NEW, Sense.MOVE}), _entry_set),
     (frozenset({Sense.LEVERAGE}), _leverage_set),
     (frozenset({Sense.ADD}), _added),
-    (frozenset({Sense.CLOSE, Sense.SOLD, Sense.PARTIAL, Sense.OFF}), _part_closed),
+    (frozenset({Sense.CLOSE, Sense.SOLD, Sense.PARTIAL, Sense.OFF, Sense.BANK}), _part_closed),
     (frozenset({Sense.CLOSE, Sense.SOLD}), _closed),
 )
 TELLING = frozenset[Sense]().union(*(telling for telling, _ in _RULES))

@@ -36,6 +36,7 @@ _PAID = frozenset(
 _INVITES = ("t.me/", "discord.gg/", "discord.com/invite/", "wa.me/", "chat.whatsapp.com/", "bit.ly/")
 _AUXILIARIES = frozenset({"is", "was", "are", "were", "has", "have", "had", "just"})
 _PLAIN = (MoveStop, TargetHit, TrailStop, EntryFilled)
+_THANKS = frozenset({"thanks", "thank", "thx", "ty", "cheers", "well", "good", "nice", "great", "gg", "enjoy"})
 _MOST_UNKNOWN = 0.3
 _SCHEDULED = frozenset({"earnings", "fomc", "nfp", "cpi", "ppi", "fed", "ecb", "boe", "boj", "opec", "powell"})
 _GAINS = frozenset({"pips", "%", "points", "r", "ticks"})
@@ -147,12 +148,23 @@ def against_update(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action
 
 def against_reply(atoms: Sequence[Atom], actions: Sequence[Action], clean: Clean) -> Refusal | None:
     """What keeps words without an instrument from meaning the trade they answer: talk, or too much that is unknown."""
+    atoms = atoms[: _courtesy(atoms)]
     loose = sum(atom.sense is Sense.WORD and atom.text[0].isalpha() for atom in atoms)
     words = sum(atom.text[0].isalpha() for atom in atoms)
     plain = all(isinstance(action, _PLAIN) and getattr(action, "index", 1) is not None for action in actions)
     if loose > (_MOST_UNKNOWN * words if plain else 0):
         return refuse(RefusalReason.CHAT, clean)
     return weak(atoms, clean)
+
+
+def _courtesy(atoms: Sequence[Atom]) -> int:
+    """Where the parting words of a post begin: `full close. Thanks for playing`."""
+    for at, (end, word) in enumerate(pairwise(atoms), start=1):
+        if end.sense in _PARTING and word.text.lower().partition(" ")[0] in _THANKS:
+            rest = atoms[at:]
+            if not any(atom.sense is Sense.NUMBER or atom.text == "?" or atom.strongly for atom in rest):
+                return at
+    return len(atoms)
 
 
 def refuse(reason: RefusalReason, clean: Clean, atoms: Sequence[Atom] = (), detail: str = "") -> Refusal:

@@ -24,7 +24,7 @@ _PLANS = frozenset(
         *("unload", "peel", "collect", "take", "bank", "book"),
     }
 )
-_CUTTING = frozenset({"cut", "cutting", "bail", "bailing"})
+_CUTTING = frozenset({"cut", "cutting", "bail", "bailing", "cut loss", "cut losses"})
 _GIVING_UP = _CUTTING | {"out", "exit", "gone", "done", "flat", "dump", "kill", "flatten"}
 _OBJECTS = frozenset({"it", "this", "them", "here", "that"})
 _WILL = frozenset({"i'll", "ill", "will", "i will", "we'll"})
@@ -117,7 +117,7 @@ def _cuts(atoms: Sequence[Atom], at: int) -> bool:
 
 
 def _past_joint(atoms: Sequence[Atom], at: int) -> int:
-    while at < len(atoms) and (atoms[at].sense in {Sense.AT, Sense.TO} or atoms[at].text[0] in ":.="):
+    while at < len(atoms) and (atoms[at].sense in {Sense.AT, Sense.TO} or atoms[at].text[0] in ':.="'):
         at += 1
     return at
 

@@ -8,6 +8,8 @@ from parsers.senses import Sense
 from parsers.tagging import Atom
 
 _MARKS = frozenset({Sense.HIT, Sense.CHECK})
+_COUNTED = frozenset({Sense.NUMBER, Sense.ORDINAL})
+_AHEAD = _COUNTED | {Sense.FILLER}  # between `hit` and its target: `preso il TP2`
 _LONGEST_INDEX = 10
 _NEAR = 3  # atoms
 
@@ -70,8 +72,9 @@ def _marked(atoms: Sequence[Atom], at: int, after: int, last: int) -> bool:
         return True
     if last > after and _only_joined(between):
         return True
+    ahead_of = _AHEAD if index_at(atoms, at) is not None else _COUNTED
     ahead = at - 1
-    while ahead > max(0, at - 1 - _NEAR) and atoms[ahead].sense in {Sense.NUMBER, Sense.ORDINAL}:
+    while ahead > max(0, at - 1 - _NEAR) and atoms[ahead].sense in ahead_of:
         ahead -= 1
     return ahead >= 0 and atoms[ahead].sense is Sense.HIT
 

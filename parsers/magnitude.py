@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from domain.instrument import AssetClass, Ticker
-from domain.signal import Refusal, RefusalReason, Signal, Unit
+from domain.signal import (
+    Action,
+    CloseAll,
+    ClosePart,
+    EntryFilled,
+    Level,
+    MoveStop,
+    Refusal,
+    RefusalReason,
+    SetEntry,
+    SetTargets,
+    Signal,
+    Unit,
+)  # fmt: skip
 
 _RANGES = {
     "XAU/USD": (400, 20_000),
@@ -48,6 +61,36 @@ def settled(signal: Signal) -> Signal | Refusal:
     return Refusal(reason=RefusalReason.AMBIGUOUS_NUMBER, detail=f"{signal.ticker.symbol} does not trade there")
 
 
+def rescaled(actions: Sequence[Action], ticker: Ticker) -> tuple[Action, ...]:
+    """The actions with their prices read as the instrument trades: `Stop auf 24.120` for the DAX."""
+    span = _range(ticker)
+    if span is None:
+        return tuple(actions)
+    return tuple(_retold(action, span) for action in actions)
+
+
+def _retold(action: Action, span: tuple[Decimal, Decimal]) -> Action:
+    price = getattr(action, "price", None)
+    if isinstance(action, (MoveStop, ClosePart, CloseAll, EntryFilled)) and price is not None:
+        return replace(action, price=_thousands([price], span)[0])
+    if isinstance(action, SetEntry) and action.prices:
+        return replace(action, prices=tuple(_thousands(action.prices, span)))
+    if isinstance(action, SetTargets) and action.targets:
+        values = _thousands([level.value for level in action.targets], span)
+        return replace(action, targets=tuple(map(_levelled, action.targets, values)))
+    return action
+
+
+def _levelled(level: Level, value: Decimal) -> Level:
+    return replace(level, value=value) if level.unit is Unit.PRICE else level
+
+
+def _thousands(prices: Sequence[Decimal], span: tuple[Decimal, Decimal]) -> list[Decimal]:
+    pointed = all(price.as_tuple().exponent == _PLACES for price in prices)
+    fits = not _fits(prices, span, Decimal(1)) and _fits(prices, span, _THOUSAND)
+    return [price * _THOUSAND for price in prices] if pointed and fits else list(prices)
+
+
 def _range(ticker: Ticker) -> tuple[Decimal, Decimal] | None:
     known = _RANGES.get(ticker.symbol)
     if known and ticker.asset_class in {AssetClass.FOREX, AssetClass.CRYPTO}:
@@ -64,7 +107,7 @@ def _prices(signal: Signal) -> Iterator[Decimal]:
     yield from (level.value for level in levels if level.unit is Unit.PRICE)
 
 
-def _fits(prices: list[Decimal], span: tuple[Decimal, Decimal], scale: Decimal) -> bool:
+def _fits(prices: Sequence[Decimal], span: tuple[Decimal, Decimal], scale: Decimal) -> bool:
     return all(span[0] <= price * scale <= span[1] for price in prices)
 
 

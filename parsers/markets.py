@@ -25,6 +25,7 @@ _ON = re.compile(
     r"\b(?:YES|NO|Yes|No)\s{1,3}(?:shares\s{1,3})?(?:on|for|:|-|–|—)\s{1,3}([A-Za-z0-9][\w$%.,'’/ -]{5,120}?)"
     r"[ ,]{0,3}(?:at|@|for|,|-|–|—)\s{0,3}\$?\d{0,2}\.?\d{1,2}\s?(?:c\b|¢|%|cents\b)"
 )
+_SLUGGED = re.compile(r"(?<![\w/.-])[a-z0-9]{2,20}(?:-[a-z0-9]{1,20}){3,15}(?![\w/-])")
 _TALK = re.compile(r"\b(?:i|you|we|it|this|that|they|he|she|anyone)\b", re.IGNORECASE)
 _PICK = re.compile(
     r"\b(?:buying|bought|taking|took|grabbed|grabbing|long|in on|backing|sold|selling|trimmed|closed|exited|added|"
@@ -71,7 +72,7 @@ def _market(post: Post) -> tuple[str, Span] | None:
     for atom in post.atoms:
         if _leads_there(atom):
             return _slug(atom.text), (post.clean.offsets[atom.start], post.clean.offsets[atom.end - 1] + 1)
-    for pattern, group in ((_CODE, 0), (_FIELD, 1), (_QUOTED, 1), (_NAMED, 1), (_ASKED, 0), (_ON, 1)):
+    for pattern, group in ((_CODE, 0), (_FIELD, 1), (_QUOTED, 1), (_NAMED, 1), (_ASKED, 0), (_SLUGGED, 0), (_ON, 1)):
         found = pattern.search(post.original)
         if found and not (pattern in _LOOSE and _TALK.search(found[group])):
             return found[group].strip().strip("*_`"), found.span(group)

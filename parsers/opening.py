@@ -32,6 +32,8 @@ _NAMED = frozenset({Sense.INSTRUMENT, Sense.WORD})
 _REPORTS = frozenset({Sense.CANCEL, Sense.FILLED, Sense.STOPPED, Sense.INVALID})
 _GAINING = frozenset({Sense.BUY, Sense.BOUGHT, Sense.LONG, Sense.SHORT, Sense.SELL, Sense.ENTER, Sense.SPREAD})
 _REACHES = frozenset({Sense.HIT, Sense.CHECK})
+_REDUCED = frozenset({Sense.PARTIAL, Sense.STOP, Sense.MOVE})  # a part taken and the stop moved
+_PLANNED = frozenset({Sense.BUY, Sense.SELL, Sense.BOUGHT, Sense.ENTER, Sense.ENTRY, Sense.TARGET, Sense.LIMIT})
 _MARKED = frozenset({Sense.TARGET, Sense.STOP})  # what a mark behind it on its line calls reached
 _BEFORE_LEVELS = frozenset({Sense.UP, Sense.DOWN, Sense.ENTRY, Sense.RISK, Sense.LIMIT, Sense.CALL, Sense.PUT})
 _MOST_UNKNOWN = 0.34
@@ -97,6 +99,8 @@ def reports(atoms: Sequence[Atom]) -> bool:
     """Whether the atoms report on a trade: a cancellation, a fill, a target marked as reached."""
     senses = said(atoms)
     if Sense.SOLD in senses and senses.isdisjoint(_GAINING) and fraction_of(atoms) is not None:
+        return True
+    if senses >= _REDUCED and senses.isdisjoint(_PLANNED):
         return True
     if senses.isdisjoint(_REACHES):
         return not senses.isdisjoint(_REPORTS)

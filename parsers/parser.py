@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from domain.instrument import AssetClass
 from domain.provider import DEFAULT_PROFILE, ProviderProfile
-from domain.signal import Action, Reading, Refusal, RefusalReason, SignalUpdate
+from domain.signal import Action, Add, Reading, Refusal, RefusalReason, SignalUpdate, SizeUnit
 from parsers import dates, defaults, events, evidence, opening, options, template
 from parsers.context import in_context
 from parsers.family import Post, discovered
 from parsers.lex import lex, pieces
+from parsers.magnitude import rescaled
 from parsers.normalise import normalise
 from parsers.opening import Block
 from parsers.segments import segments
@@ -103,11 +105,21 @@ def _about(post: Post, actions: Sequence[Action]) -> Reading:
     if isinstance(ticker, RefusalReason):
         return evidence.refuse(ticker, post.clean)
     return SignalUpdate(
-        actions=tuple(actions),
+        actions=rescaled(_counted(actions, ticker.asset_class), ticker),
         symbol=ticker.symbol,
         asset_class=_class(ticker.asset_class, post.atoms),
         option=ticker.option,
     )
+
+
+def _counted(actions: Sequence[Action], asset_class: AssetClass) -> list[Action]:
+    """`added 100 OKLO`: a plain count is one of shares where the instrument is a stock."""
+    return [
+        replace(action, size=replace(action.size, unit=SizeUnit.SHARES))
+        if asset_class is AssetClass.STOCK and isinstance(action, Add) and action.size
+        else action
+        for action in actions
+    ]
 
 
 def _class(asset_class: AssetClass, atoms: Sequence[Atom]) -> AssetClass:

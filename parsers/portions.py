@@ -11,13 +11,14 @@ from parsers.tagging import Atom
 
 _HUNDRED = Decimal(100)
 _MOST_PARTS = 10
+_NAMING = frozenset({Sense.FRACTION, Sense.NUMBER, Sense.PARTIAL})  # the last where one word says both: 减半
 _KEEPING = frozenset({"leaving", "leave", "keeping", "keep", "left", "holding", "kept", "leaves"})
 
 
 def fraction_of(atoms: Sequence[Atom]) -> Decimal | None:
     """The part that the atoms name: half, 50 %, 1/3, 2 of 5; of `leaving 1 of 4` the rest."""
     for at, atom in enumerate(atoms):
-        found = _named(atoms, at) if atom.sense is Sense.FRACTION or atom.sense is Sense.NUMBER else None
+        found = _named(atoms, at) if atom.sense in _NAMING else None
         if found is not None:
             kept = at > 0 and text_at(atoms, at - 1) in _KEEPING and found < 1
             return 1 - found if kept else found
@@ -41,7 +42,7 @@ def share_at(atoms: Sequence[Atom], at: int) -> Decimal | None:
 
 def _named(atoms: Sequence[Atom], at: int) -> Decimal | None:
     atom = atoms[at]
-    if atom.sense is Sense.FRACTION:
+    if atom.sense is not Sense.NUMBER:
         return atom.value
     if atom.unit == "%" and atom.value is not None and 0 < atom.value <= _HUNDRED and not _gain(atoms, at):
         return atom.value / _HUNDRED

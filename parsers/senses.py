@@ -69,6 +69,7 @@ class Sense(StrEnum):
     FRACTION = "fraction"
     REST = "rest"
     OFF = "off"
+    BANK = "bank"
     ADD = "add"
     AVERAGE = "average"
     NEW = "new"

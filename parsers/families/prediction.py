@@ -16,8 +16,10 @@ from domain.signal import (
     Entry,
     EntryKind,
     Level,
+    MoveStop,
     Reading,
     RefusalReason,
+    SetTargets,
     Side,
     Signal,
     SignalUpdate,
@@ -41,8 +43,11 @@ def _read(post: Post) -> tuple[Reading, ...] | None:
     market = market_of(post)
     if market is None:
         return None
-    outside = [atom for atom in post.atoms if not market.span[0] <= post.clean.offsets[atom.start] < market.span[1]]
-    against = evidence.strong(outside, post.clean) or evidence.weak(outside, post.clean)
+    outside = _planned(
+        [atom for atom in post.atoms if not market.span[0] <= post.clean.offsets[atom.start] < market.span[1]]
+    )
+    heard = [atom for atom in outside if not atom.text.startswith("NO ")]  # `my NO position` speaks of an outcome
+    against = evidence.strong(heard, post.clean) or evidence.weak(heard, post.clean)
     if against:
         return (against,)
     return (_change(outside, market) or _opening(post, outside, market.name, market.outcome),)
@@ -53,6 +58,9 @@ def _change(atoms: Sequence[Atom], market: Market) -> Reading | None:
     senses = said(atoms)
     taken = next((at for at, atom in enumerate(atoms) if atom.sense in _TAKING), len(atoms))
     left = next((at for at, atom in enumerate(atoms) if atom.sense in _LEAVING), len(atoms))
+    moved = _moved(atoms, senses)
+    if moved is not None and taken == len(atoms):
+        return _update(market, moved)
     if left < taken:
         return _update(market, _leaving(atoms))
     if Sense.ADD in senses:
@@ -61,6 +69,40 @@ def _change(atoms: Sequence[Atom], market: Market) -> Reading | None:
     if not senses.isdisjoint({Sense.CANCEL, Sense.INVALID}):
         return _update(market, CancelEntry())
     return _update(market, _leaving(atoms)) if left < len(atoms) and Sense.STOP not in senses else None
+
+
+def _moved(atoms: Sequence[Atom], senses: frozenset[Sense]) -> Action | None:
+    """`new target 72c`, `moving my exit to 45c`, `stop up to 30c`."""
+    prices = _cents(atoms)
+    if not prices or (Sense.MOVE not in senses and (Sense.NEW not in senses or len(prices) > 1)):
+        return None
+    if not senses.isdisjoint({Sense.TARGET, Sense.CLOSE}):
+        return SetTargets(targets=(Level(value=prices[-1]),))
+    return MoveStop(price=prices[-1]) if Sense.STOP in senses else None
+
+
+def _planned(atoms: list[Atom]) -> list[Atom]:
+    """`grabbing YES 22c, out at 40c`: an exit with its price behind a price to get in at is a target."""
+    if any(atom.sense is Sense.SOLD for atom in atoms):
+        return atoms
+    entered = False
+    for at, atom in enumerate(atoms):
+        if entered and atom.text.lower() in _EXITS and _ahead(atoms, at + 1):
+            atoms[at] = atom._replace(sense=Sense.TARGET)
+        entered = entered or (_price(atom) is not None and atom.unit in _CENTS and not _left_from(atoms, at))
+    return atoms
+
+
+def _ahead(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a price comes next, behind `at` or a colon."""
+    while at < len(atoms) and (atoms[at].sense is Sense.AT or atoms[at].text in {":", "=", "-"}):
+        at += 1
+    return at < len(atoms) and atoms[at].sense is Sense.NUMBER and _price(atoms[at]) is not None
+
+
+def _left_from(atoms: Sequence[Atom], at: int) -> bool:
+    """`in at 22c, out at 40c` and `from 22c` tell of a bet that is over."""
+    return any(atom.text.lower() in {"in", "from"} for atom in atoms[max(0, at - 2) : at])
 
 
 def _update(market: Market, action: Action) -> SignalUpdate:
@@ -87,7 +129,7 @@ def _opening(post: Post, atoms: Sequence[Atom], name: str, outcome: str) -> Read
 
 
 def _leaving(atoms: Sequence[Atom]) -> Action:
-    prices = _prices(atoms)
+    prices = _prices(atoms) or _cents(atoms)
     price = prices[-1] if prices else None
     priced = {atom for before, atom in pairwise(atoms) if atom.unit == "%" and before.sense is Sense.AT}
     fraction = fraction_of([atom for atom in atoms if atom not in priced])
@@ -99,6 +141,14 @@ def _prices(atoms: Sequence[Atom]) -> list[Decimal]:
     return [price for price in map(_price, _numbers(atoms, labels=_ENTRIES)) if price is not None]
 
 
+def _cents(atoms: Sequence[Atom]) -> list[Decimal]:
+    return [price for atom in atoms if atom.unit in _CENTS and (price := _price(atom)) is not None]
+
+
+_CENTS = frozenset({"c", "¢"})
+_EXITS = frozenset(
+    {"out", "exit", "exits", "exit plan", "selling", "sell", "close", "closing", "cash out", "cashing out"}
+)
 _ENTRIES = frozenset(
     {Sense.AT, Sense.ENTRY, Sense.PRICE, Sense.YES, Sense.NO, Sense.AROUND, Sense.LIMIT, Sense.AVERAGE, Sense.NOW}
 )

@@ -29,7 +29,7 @@ _VERTICAL, _CONDOR = 2, 4
 
 
 def _read(post: Post) -> tuple[Reading, ...] | None:
-    if Sense.SPREAD not in post.senses:
+    if Sense.SPREAD not in post.senses or not post.senses.isdisjoint({Sense.CANCEL, Sense.INVALID}):
         return None
     kind = next(atom.text.lower() for atom in post.atoms if atom.sense is Sense.SPREAD)
     against = evidence.weak(post.atoms, post.clean)

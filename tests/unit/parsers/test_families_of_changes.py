@@ -1,0 +1,404 @@
+"""Posts that change, end or withdraw a trade, in the words of many rooms and languages, and their likes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from domain.signal import (
+    Action,
+    Add,
+    CancelEntry,
+    CloseAll,
+    ClosePart,
+    EntryFilled,
+    MoveStop,
+    Refusal,
+    SetEntry,
+    SetLeverage,
+    SetTargets,
+    Signal,
+    TargetHit,
+)  # fmt: skip
+from parsers.parser import parse
+
+NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
+
+
+def told(post: str) -> str:
+    """A post as it is understood, in short: `SOL: part 0.5 at 188, stop 176`."""
+    (read,) = parse(post, posted_at=NOW)
+    if isinstance(read, Refusal):
+        return "nothing"
+    if isinstance(read, Signal):
+        stop = written(read.stop.value) if read.stop else "none"
+        targets = " ".join(written(level.value) for level in read.targets)
+        entry = " ".join(map(written, read.entry.prices))
+        return f"{read.side} {read.ticker.symbol} {entry}, stop {stop}, to {targets or 'none'}"
+    return f"{read.symbol or 'it'}: {', '.join(sorted(map(done, read.actions)))}"
+
+
+def done(action: Action) -> str:  # noqa: PLR0911 - one line for each kind of action
+    """One action in short: `stop breakeven`."""
+    match action:
+        case MoveStop():
+            spot = f"target {action.target}" if action.target else written(action.price)
+            return f"stop {'breakeven' if action.breakeven else spot}"
+        case SetTargets():
+            levels = " ".join(written(level.value) for level in action.targets)
+            return f"{'more' if action.append else 'new'} targets {action.index or ''}: {levels}"
+        case ClosePart():
+            return f"part {written(action.fraction)} at {written(action.price)}"
+        case Add():
+            size = f"{written(action.size.value)} {action.size.unit}" if action.size else "some"
+            return f"add {size} at {written(action.price)}, average {written(action.average)}"
+        case CloseAll() | EntryFilled():
+            return f"{action.action} at {written(action.price)}"
+        case TargetHit():
+            return f"hit {action.index}"
+        case SetLeverage():
+            return f"leverage {written(action.leverage)}"
+        case SetEntry():
+            return f"entry {' '.join(map(written, action.prices))}"
+        case CancelEntry():
+            return "cancel"
+        case _:
+            return action.action
+
+
+def written(number: Decimal | None) -> str:
+    """A number without the zeros that say nothing; a dash for none."""
+    return "-" if number is None else f"{number.normalize():f}"
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        ("Pulled my order on the MU 240c, spread too wide", "MU: cancel"),
+        ("Pulled the bid on AMD 180c, spread is too wide", "AMD: cancel"),
+        ("Cancelling my SPY 600p order, spread is awful", "SPY: cancel"),
+        ("Took down my limit on NVDA", "NVDA: cancel"),
+        ("Removed my limit order on SOL, not chasing", "SOL/USDT: cancel"),
+        ("Order on LINK cancelled, spread too wide", "LINK/USDT: cancel"),
+        (
+            "J'annule mon ordre limite YES sur fed-decreases-interest-rates-by-25bps",
+            "fed-decreases-interest-rates-by-25bps: cancel",
+        ),
+        (
+            "Cancelling my YES limit on fed-decreases-interest-rates-by-25bps",
+            "fed-decreases-interest-rates-by-25bps: cancel",
+        ),
+        ("Pulled my NO bid on 'Will GTA VI be delayed again?'", "Will GTA VI be delayed again?: cancel"),
+        ("Cancelo mi orden de YES en KXRECSSNBER-26", "KXRECSSNBER-26: cancel"),
+        ("Storniere meine Limit-Order YES auf KXRECSSNBER-26", "KXRECSSNBER-26: cancel"),
+        ("❌ EURNZD sell stop — CANCELLED", "EUR/NZD: cancel"),
+        ("❌ GBPJPY buy stop cancelled", "GBP/JPY: cancel"),
+        ("❌ XAUUSD sell limit deleted", "XAU/USD: cancel"),
+        ("EURUSD buy stop ❌ cancelled", "EUR/USD: cancel"),
+        ("❌ Buy stop EURUSD removed", "EUR/USD: cancel"),
+        ("EURNZD sell stop: void", "EUR/NZD: cancel"),
+        ("USDJPY buy stop deleted, news ahead", "USD/JPY: cancel"),
+        ("❌ SL hit EURNZD", "EUR/NZD: close_all at -"),
+        ("EURUSD sell, stop hit ❌", "EUR/USD: close_all at -"),
+        ("#ARBUSDT ⏱ Signal cancelled: entry not reached within 24h", "ARB/USDT: cancel"),
+        ("#OPUSDT signal expired, entry was not reached", "OP/USDT: cancel"),
+        ("SUI/USDT order expired ⏱ price never reached entry", "SUI/USDT: cancel"),
+        ("#INJUSDT Signal expired: entry zone not reached in 48h", "INJ/USDT: cancel"),
+        ("#ARB/USDT cancelled ❌ Entry not hit", "ARB/USDT: cancel"),
+        ("AVAX setup expired without entry", "AVAX/USDT: cancel"),
+        ("DOT signal closed without entry", "DOT/USDT: cancel"),
+        ("XRP limit timed out", "XRP/USDT: cancel"),
+    ],
+)
+def test_an_order_is_withdrawn(post: str, meant: str) -> None:
+    assert told(post) == meant
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        ("Sorti de MC.PA à 588, position soldée", "MC.PA: close_all at 588"),
+        ("Sorti de TTE.PA à 58,40", "TTE.PA: close_all at 58.4"),
+        ("Je sors de AIR.PA à 172,30", "AIR.PA: close_all at 172.3"),
+        ("Position soldée sur BNP.PA à 71,2", "BNP.PA: close_all at 71.2"),
+        ("J'ai soldé NVDA à 181", "NVDA: close_all at 181"),
+        ("On solde tout", "it: close_all at -"),
+        ("Tout vendu sur ETH à 3980", "ETH/USDT: close_all at 3980"),
+        ("I'm out here, full close. Thanks for playing", "it: close_all at -"),
+        ("Full close here guys, thanks", "it: close_all at -"),
+        ("Out here, full exit", "it: close_all at -"),
+        ("Closing everything here. Good trade all", "it: close_all at -"),
+        ("I'm out. Full exit, thanks everyone", "it: close_all at -"),
+        ("full out here, well played", "it: close_all at -"),
+        ("That's me out, closed in full", "it: close_all at -"),
+        ("Alle YES-Anteile auf KXRECSSNBER-26 für 38c verkauft", "KXRECSSNBER-26: close_all at 0.38"),
+        ("Sold all YES on KXRECSSNBER-26 for 38c", "KXRECSSNBER-26: close_all at 0.38"),
+        ("Habe alle NO-Anteile bei KXFED-26JUL-T4.00 zu 61c verkauft", "KXFED-26JUL-T4.00: close_all at 0.61"),
+        ("Vendí todo mi YES en KXRECSSNBER-26 a 38c", "KXRECSSNBER-26: close_all at 0.38"),
+        ("ゴールドを4058で全決済", "XAU/USD: close_all at 4058"),
+        ("BTC全決済、64200で", "BTC/USDT: close_all at 64200"),
+        ("Tutup semua posisi emas sekarang, mau ada berita", "XAU/USD: close_all at -"),
+        ("Tutup semua emas sekarang", "XAU/USD: close_all at -"),
+        ("Tutup semua posisi BTC", "BTC/USDT: close_all at -"),
+        ("Close semua gold sekarang, ada news", "XAU/USD: close_all at -"),
+    ],
+)
+def test_a_position_is_closed(post: str, meant: str) -> None:
+    assert told(post) == meant
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        (
+            "New target for YES on 'Will Bitcoin dominance fall below 50% in 2026?': 55¢",
+            "Will Bitcoin dominance fall below 50% in 2026?: new targets : 0.55",
+        ),
+        (
+            "Raised my target for NO on 'Will GTA VI be delayed again?' to 80c",
+            "Will GTA VI be delayed again?: new targets : 0.8",
+        ),
+        ("KXFED-26JUL-T4.00 YES: new target 72c", "KXFED-26JUL-T4.00: new targets : 0.72"),
+        ("Moving my exit on KXRECSSNBER-26 YES to 45c", "KXRECSSNBER-26: new targets : 0.45"),
+        ("WIF: new targets 0.98 and 1.12, the old ones are void", "WIF/USDT: new targets : 0.98 1.12"),
+        ("WIF: new targets 0.98, 1.12. Old targets are void", "WIF/USDT: new targets : 0.98 1.12"),
+        ("SOL new TPs 195 / 204, ignore the old ones", "SOL/USDT: new targets : 195 204"),
+        ("ETH targets updated: 3900, 4050. Forget the previous ones", "ETH/USDT: new targets : 3900 4050"),
+        ("GBPUSD new SL 1.2710, old one void", "GBP/USD: stop 1.271"),
+        ("AAVE: new target 312, cancel the old", "AAVE/USDT: new targets : 312"),
+        ("LINK additional target 180", "LINK/USDT: more targets : 180"),
+        ("SOL: extra target at 215", "SOL/USDT: more targets : 215"),
+        ("BTC adding a target at 72000", "BTC/USDT: more targets : 72000"),
+        ("ETH one more target: 4200", "ETH/USDT: more targets : 4200"),
+        ("NVDA added PT 195", "NVDA: more targets : 195"),
+        ("Add TP4 4120 to gold", "XAU/USD: more targets 4: 4120"),
+        ("move SL to 100 and TP 130", "it: new targets : 130, stop 100"),
+        ("SOL: move SL to 100 and TP to 130", "SOL/USDT: new targets : 130, stop 100"),
+        ("ETH move stop to 3850 and target to 4200", "ETH/USDT: new targets : 4200, stop 3850"),
+        ("EURUSD new SL 1.0820 and TP 1.0910", "EUR/USD: new targets : 1.091, stop 1.082"),
+        ("move TP to 130 and SL 100", "it: new targets : 130, stop 100"),
+        ("change SL to 1.2650, TP to 1.2780", "it: new targets : 1.278, stop 1.265"),
+        ("Mueve el SL a 100 y el TP a 130", "it: new targets : 130, stop 100"),
+    ],
+)
+def test_levels_are_changed(post: str, meant: str) -> None:
+    assert told(post) == meant
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        ("TAO 2nd buy filled at 388 👍", "TAO/USDT: filled at 388"),
+        ("TAO second buy filled", "TAO/USDT: filled at -"),
+        ("ETH 1st entry filled at 3620", "ETH/USDT: filled at 3620"),
+        ("SOL buy #2 filled 171.4", "SOL/USDT: filled at 171.4"),
+        ("2nd bid filled on LINK 14.2", "LINK/USDT: filled at 14.2"),
+        ("Our buy on AVAX got filled at 24.10", "AVAX/USDT: filled at 24.1"),
+        ("XRP buy order filled @ 2.05", "XRP/USDT: filled at 2.05"),
+        ("EURUSD buy limit filled 1.0820", "EUR/USD: filled at 1.082"),
+        ("ARB 3rd buy just got filled at 0.41", "ARB/USDT: filled at 0.41"),
+        ("Filled: Buy 350 HOOD @ 41.07", "buy HOOD 41.07, stop none, to none"),
+        ("Bought SOL, filled 171.30, stop 165", "buy SOL/USDT 171.3, stop 165, to none"),
+    ],
+)
+def test_an_order_is_filled(post: str, meant: str) -> None:
+    assert told(post) == meant
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        ("HYPE: covered half at 39.4, stop on the rest 40.9", "HYPE/USDT: part 0.5 at 39.4, stop 40.9"),
+        ("VIX calls: sold 1/2 at 1.60, stop on remainder .95", "VIX: part 0.5 at 1.6, stop 0.95"),
+        ("SOL: sold half at 188, stop for the rest 176", "SOL/USDT: part 0.5 at 188, stop 176"),
+        ("Trimmed half NVDA at 184, stop on the remaining 178", "NVDA: part 0.5 at 184, stop 178"),
+        ("Closed 50% of ETH at 3950. Stop on the remainder at 3840", "ETH/USDT: part 0.5 at 3950, stop 3840"),
+        ("took half off gold at 4120, rest SL 4098", "XAU/USD: part 0.5 at 4120, stop 4098"),
+        ("sold half AMD 152, runner stop 147", "AMD: part 0.5 at 152, stop 147"),
+        ("bank 30% here and SL to BE 🫡", "it: part 0.3 at -, stop breakeven"),
+        ("bank half here, stop to entry", "it: part 0.5 at -, stop breakeven"),
+        ("banking 50% of SOL here", "SOL/USDT: part 0.5 at -"),
+        ("banked 25% on ETH at 3920 and moved stop to be", "ETH/USDT: part 0.25 at 3920, stop breakeven"),
+        ("pocket 30% and SL BE", "it: part 0.3 at -, stop breakeven"),
+        ("cash 50% here, rest risk free", "it: part 0.5 at -, stop breakeven"),
+        ("grab 25% profit here and move sl to entry", "it: part 0.25 at -, stop breakeven"),
+        (
+            "Take 2/3 off the nas longs, leave a third on with the stop at entry.",
+            "NAS100: part 0.667 at -, stop breakeven",
+        ),
+        ("took 1/3 off GBPUSD, leave the rest with stop at entry", "GBP/USD: part 0.333 at -, stop breakeven"),
+        ("Half off the gold shorts, stop at entry on the rest", "XAU/USD: part 0.5 at -, stop breakeven"),
+    ],
+)
+def test_a_part_is_taken_and_the_stop_moved(post: str, meant: str) -> None:
+    assert told(post) == meant
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        ("leverage on SUI down to 3x please", "SUI/USDT: leverage 3"),
+        ("SUI leverage down to 3x", "SUI/USDT: leverage 3"),
+        ("drop leverage on SUI to 3x", "SUI/USDT: leverage 3"),
+        ("lower your leverage to 5x on AVAX", "AVAX/USDT: leverage 5"),
+        ("cut leverage to 3x on DOGE", "DOGE/USDT: leverage 3"),
+        ("leverage for OP now 4x", "OP/USDT: leverage 4"),
+        ("OP leverage: 10x → 5x", "OP/USDT: leverage 5"),
+        ("reduce lev to 5x for ETH", "ETH/USDT: leverage 5"),
+    ],
+)
+def test_leverage_is_changed(post: str, meant: str) -> None:
+    assert told(post) == meant
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        ("added 100 OKLO @ 116.8", "OKLO: add 100 shares at 116.8, average -"),
+        ("Added 200 PYPL @ 59.80 | new avg 60.53", "PYPL: add 200 shares at 59.8, average 60.53"),
+        ("Added 3 NVDA 190c @ 2.10", "NVDA: add 3 contracts at 2.1, average -"),
+        ("Added 2 ES @ 6870", "ES: add 2 contracts at 6870, average -"),
+        ("added another 500 SOFI at 21.4", "SOFI: add 500 shares at 21.4, average -"),
+    ],
+)
+def test_a_position_is_added_to(post: str, meant: str) -> None:
+    assert told(post) == meant
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        ("ETH多单减仓50%，止损移到3850", "ETH/USDT: part 0.5 at -, stop 3850"),
+        ("SOL 第一止盈到了，减仓一半，止损移到开仓价", "SOL/USDT: hit 1, part 0.5 at -, stop breakeven"),
+        ("BTC空单减仓30%，止损下移到66000", "BTC/USDT: part 0.3 at -, stop 66000"),
+        ("BTC多单平仓一半，止损移至成本", "BTC/USDT: part 0.5 at -, stop breakeven"),
+        ("SOL止盈一半，止损保本", "SOL/USDT: part 0.5 at -, stop breakeven"),
+        ("ETH减仓1/3", "ETH/USDT: part 0.333 at -"),
+        ("ETH 加仓 3600", "ETH/USDT: add some at 3600, average -"),
+        ("SOL 1차 목표 도달, 절반 익절하고 손절은 진입가로 이동", "SOL/USDT: hit 1, part 0.5 at -, stop breakeven"),
+        ("솔라나 1차 목표 달성, 절반 익절하고 손절은 본절로", "SOL/USDT: hit 1, part 0.5 at -, stop breakeven"),
+        ("비트 50% 익절, 손절가 본절로", "BTC/USDT: part 0.5 at -, stop breakeven"),
+        ("ETH 2차 목표 도달, 30% 익절", "ETH/USDT: hit 2, part 0.3 at -"),
+        ("비트 절반 정리하고 손절 64200으로 올림", "BTC/USDT: part 0.5 at -, stop 64200"),
+        ("BTC、TP1到達。半分利確してストップは建値へ。", "BTC/USDT: hit 1, part 0.5 at -, stop breakeven"),
+        ("ETH半分利確、ストップを3850に移動", "ETH/USDT: part 0.5 at -, stop 3850"),
+        ("ゴールド TP2到達、半分決済、損切りを建値に", "XAU/USD: hit 2, part 0.5 at -, stop breakeven"),
+        ("نصف پوزیشن BTC رو ببندید و استاپ رو بیارید سر به سر", "BTC/USDT: part 0.5 at -, stop breakeven"),
+        ("SAP.DE: Stopp auf 252 nachgezogen", "SAP.DE: stop 252"),
+        ("Stop bei ETH auf 3.850 nachgezogen", "ETH/USDT: stop 3850"),
+        ("Ein Drittel Gold bei 4.061 verkauft, Rest läuft", "XAU/USD: part 0.333 at 4061"),
+        ("Die Hälfte BTC bei 64.200 verkauft", "BTC/USDT: part 0.5 at 64200"),
+        ("Bajad el stop del corto de DAX a 24.120", "GER40: stop 24120"),
+        ("Sube el stop de BTC a 64.200", "BTC/USDT: stop 64200"),
+        ("Subid el SL de oro a 4.058", "XAU/USD: stop 4058"),
+        ("Oro: preso il TP2, portate lo stop al TP1", "XAU/USD: hit 2, stop target 1"),
+        ("Preso TP1 su BTC, stop in pari", "BTC/USDT: hit 1, stop breakeven"),
+        ("EURUSD preso il primo target, stop a pareggio", "EUR/USD: hit 1, stop breakeven"),
+        ("Portate lo stop a 1,0820 su EURUSD", "EUR/USD: stop 1.082"),
+        ("Oro: spostate lo stop al TP1", "XAU/USD: stop target 1"),
+        ("Llevamos el SL a la entrada, ya sin riesgo", "it: stop breakeven"),
+        ("SL a entrada, sin riesgo", "it: stop breakeven"),
+        ("Movemos stop a la entrada, operación sin riesgo", "it: stop breakeven"),
+        ("Ponemos el SL en entrada", "it: stop breakeven"),
+        ("Trazemos o SL para a entrada, sem risco", "it: stop breakeven"),
+        ("On remonte le SL à l'entrée, plus de risque", "it: stop breakeven"),
+        ("SL auf Einstand, Trade ist risikofrei", "it: stop breakeven"),
+        ("Перенесли стоп в точку входа, сделка без риска", "it: stop breakeven"),
+    ],
+)
+def test_in_other_languages(post: str, meant: str) -> None:
+    assert told(post) == meant
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "📅 SEPTEMBER\nTrades: 46\nWins: 31\nLosses: 12\nBE: 3\nNet: +1,840 pips\n\nBest pair: XAUUSD",
+        "Week 32\nTP: 14\nSL: 5\nBE: 2\nTotal +620 pips",
+        "GOLD results\nWins 12 | SL 3 | BE 4",
+        "June stats: 40 signals, 31 TP, 6 SL, 3 BE. XAUUSD top pair",
+        "✅ 18 wins ❌ 4 losses ⚖️ 3 BE EURUSD the best",
+        "ONDO up 9% from our entry, holding strong 💪",
+        "SOL is up 14% since our entry 🔥",
+        "BTC +6% from my entry, letting it work",
+        "ETH 3% above our entry, looking good",
+        "TSLA up $12 from our entry",
+        "GOLD 80 pips from our entry already 🔥",
+        "NVDA down 2% from my entry, no panic",
+        "BTC trading 4% over our average",
+        "Back at entry on LINK, still valid",
+    ],
+)
+def test_gains_and_tables_of_results_change_nothing(post: str) -> None:
+    assert told(post) == "nothing"
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        (
+            (
+                "🤖 GridHawk v2 • SEIUSDT • 1h\nLong entry triggered @ 0.2231\nTP1 0.2279 | TP2 0.2334 | TP3 0.2402\n"
+                "SL 0.2176"
+            ),
+            "buy SEI/USDT 0.2231, stop 0.2176, to 0.2279 0.2334 0.2402",
+        ),
+        (
+            "Short triggered on DOGEUSDT @ 0.2010\nSL 0.2075\nTP 0.1950 / 0.1890",
+            "sell DOGE/USDT 0.201, stop 0.2075, to 0.195 0.189",
+        ),
+        ("🔔 Buy signal triggered LINKUSDT 14.20 SL 13.6 TP 15.1", "buy LINK/USDT 14.2, stop 13.6, to 15.1"),
+        ("AVAXUSDT 4h long executed at 24.1, stop 22.9, target 26.8", "buy AVAX/USDT 24.1, stop 22.9, to 26.8"),
+        ("Long entry triggered @ 0.2231", "it: filled at 0.2231"),
+        (
+            "Trade #88 🧭 ARBUSDT\nBias: bullish\nExecute: 0.4380\nProtect: 0.4210\nCollect: 0.4550 / 0.4720 / 0.4990",
+            "buy ARB/USDT 0.438, stop 0.421, to 0.455 0.472 0.499",
+        ),
+        (
+            "#17 APTUSDT\nBias: short\nExecute: 9.40\nProtect: 9.85\nCollect: 8.90 / 8.50",
+            "sell APT/USDT 9.4, stop 9.85, to 8.9 8.5",
+        ),
+        ("EURUSD\nBuy\nExecution: 1.0820\nProtection: 1.0790\nTake: 1.0880", "buy EUR/USD 1.082, stop 1.079, to 1.088"),
+        (
+            "https://kalshi.com/markets/kxrecssnber/recession#kxrecssnber-26 grabbing YES 22c, out at 40c",
+            "buy KXRECSSNBER-26 0.22, stop none, to 0.4",
+        ),
+        (
+            "grabbing NO 41c on 'Will GTA VI be delayed again?', out at 60c",
+            "buy Will GTA VI be delayed again? 0.41, stop none, to 0.6",
+        ),
+        ("Bought YES on KXFED-26JUL-T4.00 at 33c, selling at 50c", "buy KXFED-26JUL-T4.00 0.33, stop none, to 0.5"),
+        ("KXFED-26JUL-T4.00 YES at 33c, exit 50c", "buy KXFED-26JUL-T4.00 0.33, stop none, to 0.5"),
+        (
+            (
+                "🎲 NEW POSITION\nQ: Will Bitcoin dominance fall below 50% in 2026?\nSide: YES\nAvg price: 27¢\n"
+                "Cost: $180\nExit plan: 45¢"
+            ),
+            "buy Will Bitcoin dominance fall below 50% in 2026? 0.27, stop none, to 0.45",
+        ),
+        (
+            "NEW TRADE\nMarket: Will GTA VI be delayed again?\nSide: NO\nPrice: 41c\nStake: $200\nExit: 60c",
+            "buy Will GTA VI be delayed again? 0.41, stop none, to 0.6",
+        ),
+        ("Out of YES on KXRECSSNBER-26 at 40c", "KXRECSSNBER-26: close_all at 0.4"),
+        (
+            (
+                "📣 NEW CALL | KAS/USDT | LONG | ISOLATED 7x\nBuy range » 0.0912 – 0.0935\n"
+                "Take gains » 0.0958 » 0.0987 » 0.1030 » 0.1100\nCut loss » 0.0884"
+            ),
+            "buy KAS/USDT 0.0912 0.0935, stop 0.0884, to 0.0958 0.0987 0.103 0.11",
+        ),
+        (
+            "NEW CALL: SHORT APT/USDT\nSell range: 9.40 - 9.55\nTake gains: 9.10, 8.80\nCut losses: 9.85",
+            "sell APT/USDT 9.4 9.55, stop 9.85, to 9.1 8.8",
+        ),
+        ("BTC long 64200 | cut loss 63100 | take gains 66000", "buy BTC/USDT 64200, stop 63100, to 66000"),
+        ("LINK buy 14.2, cut loss at 13.5, take profit 15.5", "buy LINK/USDT 14.2, stop 13.5, to 15.5"),
+        ("Cut loss on LINK now", "LINK/USDT: close_all at -"),
+        ("cut the loss on SOL at 166", "SOL/USDT: close_all at 166"),
+    ],
+)
+def test_a_plan_that_sounds_like_a_change_opens(post: str, meant: str) -> None:
+    assert told(post) == meant
