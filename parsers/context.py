@@ -168,17 +168,26 @@ def _labels_behind(atoms: list[Atom]) -> list[Atom]:
     """`25 pip stop, 60 pip target`, `98.60 → tp1` and `195 is the target`: the label changes places with its number."""
     at = 1
     while at < len(atoms):
-        if atoms[at].sense in _LEVELS and _closes(atoms, at):
-            number = at - 1
-            while number > 0 and (atoms[number].sense in _PASSED or atoms[number].text.lower() in _CALLED):
-                number -= 1
+        number = _number_before(atoms, at) if atoms[at].sense in _LEVELS else -1
+        if number >= 0:
             start = distances.first(atoms, number)
-            if atoms[number].sense is Sense.NUMBER and _free(atoms, start):
+            if _free(atoms, start):
                 after = at + 1 + _indexed(atoms, at)
                 atoms[start:after] = [*atoms[at:after], *atoms[start : number + 1]]
                 at = number
         at += 1
     return atoms
+
+
+def _number_before(atoms: Sequence[Atom], at: int) -> int:
+    """Where the number stands that the label at `at` may belong to; -1 where it belongs to what stands behind it."""
+    number = at - 1
+    while number > 0 and (atoms[number].sense in _PASSED or atoms[number].text.lower() in _CALLED):
+        number -= 1
+    if atoms[number].sense is not Sense.NUMBER:
+        return -1
+    plain = number < at - 1 or atoms[number].unit in distances.UNITS
+    return number if _closes(atoms, at) or (plain and is_any(atoms, at + 1, Sense.AND)) else -1
 
 
 def _closes(atoms: Sequence[Atom], at: int) -> bool:
@@ -278,8 +287,8 @@ _RULES = (
     _Rule(frozenset({Sense.INSTRUMENT}), _named),
     _Rule(frozenset({Sense.FILLER, Sense.WORD}), _entering),
     _Rule(frozenset({Sense.FILLER, Sense.WORD, Sense.HIT, Sense.RUNNER}), hopes.hoped),
-    _Rule(frozenset({Sense.LOSES, Sense.OTHER, Sense.WORD}), hopes.taken, hopes.WRITTEN),
     _Rule(frozenset({Sense.NUMBER}), ladders.numbered, frozenset("2")),
+    _Rule(frozenset({Sense.LOSES, Sense.OTHER, Sense.WORD}), hopes.taken, hopes.WRITTEN),
     _Rule(frozenset({Sense.ORDINAL, Sense.BUY, Sense.SELL, Sense.DIRECTION}), ladders.stepped, ladders.FIRST),
     _Rule(frozenset({Sense.TARGET}), distances.counted, frozenset({"pt", "PT", "Pt"})),
     _Rule(frozenset({Sense.TARGET}), distances.spread),

@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from decimal import Decimal
 from operator import attrgetter
 
+from domain.instrument import AssetClass
 from parsers.neighbours import ENDS, ends, is_any
 from parsers.senses import Sense
 from parsers.tagging import Atom
 
 _UNIT = attrgetter("unit")
-_UNITS = frozenset({"pips", "points", "ticks", "r", "%"})
+UNITS = frozenset({"pips", "points", "ticks", "r", "%"})
+"""What a distance is counted in."""
+_UNITS_WRITTEN = UNITS | {"p"}
+_LABELS = (Sense.STOP, Sense.TARGET)
 _JOINTS = frozenset({",", "/", "+", "&", "|"})
 _PRICING = (Sense.AT, Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.INSTRUMENT, Sense.ENTRY)
 _NEAREST = Decimal(12)  # times the least distance of a row is less than its greatest
@@ -27,10 +31,12 @@ def counted(atoms: list[Atom]) -> list[Atom]:
 
 def spread(atoms: list[Atom]) -> list[Atom]:
     """The atoms, with the unit of a distance given to what stands in a row with it."""
-    if _UNITS.isdisjoint(map(_UNIT, atoms)):
+    if _UNITS_WRITTEN.isdisjoint(map(_UNIT, atoms)):
         return atoms
+    if any(atom.ref is not None and atom.ref.asset_class is AssetClass.FOREX for atom in atoms):
+        atoms = [_pips(atoms, at) for at in range(len(atoms))]
     for at, atom in enumerate(atoms):
-        if atom.unit in _UNITS:
+        if atom.unit in UNITS:
             row = _row(atoms, at)
             if row and (_labelled_behind(atoms, row[-1], at) or _labelled_before(atoms, row[-1], at)):
                 for spot in row:
@@ -41,12 +47,18 @@ def spread(atoms: list[Atom]) -> list[Atom]:
 def first(atoms: Sequence[Atom], at: int) -> int:
     """Where the row of distances in one unit begins that ends with the number at `at`."""
     unit = atoms[at].unit
-    while unit in _UNITS and not is_any(atoms, at - 1, Sense.STOP, Sense.TARGET):
+    while unit in UNITS and not is_any(atoms, at - 1, Sense.STOP, Sense.TARGET):
         before = _before(atoms, at)
         if before < 0 or atoms[before].unit != unit or is_any(atoms, before - 1, Sense.STOP, Sense.TARGET):
             break
         at = before
     return at
+
+
+def _pips(atoms: Sequence[Atom], at: int) -> Atom:
+    """The atom at `at`; `SL 25p` of a currency counts pips, not puts."""
+    short = atoms[at].unit == "p" and is_any(atoms, at - 1 - (at > 1 and atoms[at - 1].text in ":="), *_LABELS)
+    return atoms[at]._replace(unit="pips") if short else atoms[at]
 
 
 def _counts(atoms: Sequence[Atom], at: int) -> bool:

@@ -17,7 +17,7 @@ _CHANGES = frozenset(
 _EXITS = frozenset({Sense.CLOSE, Sense.SELL, Sense.PARTIAL, Sense.OFF})
 _SHARES = frozenset({Sense.ORDINAL, Sense.FRACTION, Sense.REST, Sense.LAST})
 _LISTING = _SHARES | {Sense.AND, Sense.FILLER, Sense.PUNCTUATION, Sense.NUMBER, Sense.OFF}
-_BEYOND = frozenset({Sense.BELOW, Sense.ABOVE})
+_BEYOND = frozenset({Sense.BELOW, Sense.ABOVE, Sense.LOSES})
 _PLANS = frozenset(
     {
         *("exit", "exits", "cover", "covers", "sell", "sells", "trim", "trims", "scale", "close", "off", "out"),
@@ -59,19 +59,23 @@ def sure(atoms: list[Atom]) -> list[Atom]:
             continue
         if is_any(atoms, at + 1, Sense.STOP):
             atoms[at] = atoms[at]._replace(against=None)
-        elif atoms[at].text.lower().startswith("if") and _stops(atoms, at - 1):
+        elif atoms[at].text.lower().startswith("if") and priced(atoms, at - 1):
             end = next((spot for spot in range(at, len(atoms)) if atoms[spot].sense in ENDS), len(atoms))
-            if said(atoms[at:end]) <= _WRONG:
+            label = _leaves(atoms, at - 1)
+            if label >= 0 and said(atoms[at:end]) <= _WRONG:
+                atoms[label] = atoms[label]._replace(sense=Sense.STOP)
                 del atoms[at:end]
     return atoms
 
 
-def _stops(atoms: Sequence[Atom], at: int) -> bool:
-    """Whether the number at `at` is a stop's."""
+def _leaves(atoms: Sequence[Atom], at: int) -> int:
+    """Where the word stands that makes the number at `at` a stop, or a price to leave at a position taken; else -1."""
     label = at - 1
     while label > 0 and atoms[label].sense in {Sense.AT, Sense.FILLER}:
         label -= 1
-    return priced(atoms, at) and is_any(atoms, label, Sense.STOP)
+    before = said(atoms[: max(label, 0)])
+    taken = Sense.NUMBER in before and not before.isdisjoint(TAKES)
+    return label if is_any(atoms, label, Sense.STOP) or (taken and is_any(atoms, label, Sense.CLOSE)) else -1
 
 
 def planned(atoms: list[Atom]) -> list[Atom]:
@@ -139,14 +143,16 @@ def _lost(atoms: list[Atom], at: int) -> int:
         number -= 1
     if number <= 0 or number == at - 1 or atoms[number].sense is not Sense.NUMBER:
         return 0
-    start = number - 1 if atoms[number - 1].sense in _BEYOND else number
+    start = number
+    while start and (atoms[start - 1].sense in _BEYOND or atoms[start - 1].text.lower() in {"if", "if it"}):
+        start -= 1
     before = atoms[start - 1] if start else None
     if before is not None and before.sense not in ENDS | {Sense.FILLER, Sense.UNIT}:
         return 0
     stop = atoms[at]._replace(sense=Sense.STOP)
     atoms[at] = atoms[at]._replace(sense=Sense.FILLER)
     atoms[start:number] = [stop]
-    return 1 if start == number else 0
+    return start + 1 - number
 
 
 def _exit(atoms: Sequence[Atom], at: int, *, short: bool) -> int:

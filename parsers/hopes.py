@@ -13,7 +13,7 @@ from parsers.tagging import Atom, said
 _HOPES = frozenset(
     {
         *("want", "wants", "wanting", "looking", "eyes on", "eyes", "need", "expecting", "hoping for", "lets see"),
-        *("let's see", "lets get", "let's get", "hope for", "hoping to see", "looking to see", "expect"),
+        *("let's see", "lets get", "let's get", "hope for", "aiming", "hoping to see", "looking to see", "expect"),
     }
 )
 _WISHES = frozenset({"want to see", "would like", "would love", "would like to see", "wanna see", "like to see"})
@@ -62,12 +62,13 @@ def taken(atoms: list[Atom]) -> list[Atom]:
 
 def _heads(atoms: Sequence[Atom], at: int) -> bool:
     """Whether a word opens its clause with a price behind it."""
-    return (at == 0 or atoms[at - 1].sense in ENDS) and _price(atoms, at) is not None
+    parted = at == 0 or atoms[at - 1].sense in ENDS or (priced(atoms, at - 1) and atoms[at].sense is Sense.WORD)
+    return parted and _price(atoms, at) is not None
 
 
 def _price(atoms: Sequence[Atom], at: int) -> Decimal | None:
     """The price of the label at `at`, past an index and a mark."""
-    spot = at + 1
+    spot = at + 1 + (text_at(atoms, at + 1) == ":")
     if spot < len(atoms) and (small(atoms[spot]) or is_any(atoms, spot, Sense.INDEX)):
         tied = text_at(atoms, spot + 1) in _TIES or priced(atoms, spot + 1)
         spot += tied

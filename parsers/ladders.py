@@ -57,7 +57,9 @@ def numbered(atoms: list[Atom]) -> list[Atom]:
 def _step(atoms: Sequence[Atom], at: int) -> _Step | None:
     atom, after = atoms[at], atoms[at + 1]
     ordinal = 3 if atom.text.lower() == "third" else atom.sense is Sense.ORDINAL and int(atom.value or 0)
-    if ordinal and after.sense in _SIDES:
+    if atom.text.lower() == "second entry":
+        number, spot, called = 2, at + 1, "entry"
+    elif ordinal and after.sense in {*_SIDES, Sense.ENTRY}:
         number, spot, called = ordinal, at + 2, after.sense.value
     elif (atom.sense in _SIDES or atom.text.lower() in _ORDERS) and small(after) and text_at(atoms, at + 2) in _TIES:
         called = atom.sense.value if atom.sense in _SIDES else "entry"

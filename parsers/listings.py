@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from parsers.catalogue import catalogue
@@ -27,9 +28,10 @@ _DIGITS: Mapping[str, frozenset[int]] = {
 }
 """How many digits a share has on the exchanges that number theirs."""
 _CLASSES = frozenset({"3", "4", "5", "6", "11", "31", "32", "33", "34", "35", "39"})
+_PARTS = frozenset(".&")
 _JOINTS = frozenset("&-./_")
-_LONGEST = 12
-_SERIES = 2  # letters of a share class
+_NAME = re.compile(r"[A-Z]{1,12}(?:[-&][A-Z]{1,6}|[0-9]{1,2})?")
+_SERIES = 2
 _B3_ROOT = 4
 
 Listing = tuple[int, str] | None
@@ -42,14 +44,14 @@ def abroad(tokens: Sequence[Token], at: int) -> Listing:
         return None
     if token.kind is Kind.NUMBER:
         return _numbered(tokens, at)
-    name, point = token.raw, at + 1
-    if _glued(tokens, at + 1) == "-" and len(_glued(tokens, at + 2)) <= _SERIES and _glued(tokens, at + 3) == ".":
-        name, point = f"{name}-{tokens[at + 2].raw}", at + 3
-    suffix = _glued(tokens, point + 1) if _glued(tokens, point) == "." else ""
+    point = next((spot for spot in range(at + 1, min(at + 4, len(tokens))) if _glued(tokens, spot) in {"", "."}), 0)
+    suffix = _glued(tokens, point + 1) if point and _glued(tokens, point) == "." else ""
+    name = "".join(part.raw for part in tokens[at:point])
     known = suffix in _SUFFIXES or (suffix in _WORDS and token.raw in catalogue().stocks)
-    plain = name.replace("-", "").isalnum() and name.isascii() and name.isupper() and len(token.raw) <= _LONGEST
     known = known and len(name) + len(suffix) > _SERIES  # `S.L.` is a stop
-    return (point + 2, f"{name}.{suffix}") if known and plain and not _goes_on(tokens, point + 2) else None
+    return (
+        (point + 2, f"{name}.{suffix}") if known and _NAME.fullmatch(name) and not _goes_on(tokens, point + 2) else None
+    )
 
 
 def brazilian(tokens: Sequence[Token], at: int) -> Listing:
@@ -59,6 +61,13 @@ def brazilian(tokens: Sequence[Token], at: int) -> Listing:
         return None
     digits = _glued(tokens, at + 1)
     return (at + 2, root + digits) if digits in _CLASSES and not _goes_on(tokens, at + 2) else None
+
+
+def beside(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the word at `at` is but the end of a longer name: the `GE` of `SAP.GE`, the `M` of `M&M`."""
+    if at < 2 or not (tokens[at].glued and tokens[at - 1].glued and tokens[at - 1].text in _PARTS):  # noqa: PLR2004
+        return False
+    return tokens[at - 2].raw.isupper() or tokens[at - 2].kind is Kind.NUMBER
 
 
 def _numbered(tokens: Sequence[Token], at: int) -> Listing:

@@ -43,7 +43,7 @@ _BARE_FUTURES = frozenset(
 _FACTORS = frozenset({"1000", "10000", "1000000"})
 _PAIR_JOINTS = frozenset("/-_")
 _CLASS_JOINTS = frozenset("./")
-_LISTED_BEHIND = frozenset(".-")
+_LISTED_BEHIND = frozenset(".-&")
 _TICKER_LENGTH = 5
 _OCC_DATE = 6
 _PAIR_LENGTH = 6
@@ -157,7 +157,9 @@ def _prefixed(tokens: Sequence[Token], at: int) -> Found:
 def explicit_number(tokens: Sequence[Token], at: int) -> Found:
     """A symbol that begins with digits behind its `$` or `#`, or an OCC code behind its point."""
     token = tokens[at]
-    return _factored(tokens, at) if token.kind is Kind.NUMBER else _occ(tokens, at)
+    if token.kind is not Kind.NUMBER:
+        return _occ(tokens, at)
+    return _factored(tokens, at) or (_abroad(tokens, at) if _pointed(tokens, at) else None)
 
 
 def _named(mark: str, token: Token, at: int) -> Found:
@@ -265,6 +267,7 @@ def _with_digits(tokens: Sequence[Token], at: int) -> Found:
             after += 1
         return after, Mention(AssetClass.FOREX, contract, EXPLICIT)
     known = _occ(tokens, at) or _future(tokens, at, digits=True)
+    known = known or (_abroad(tokens, at) if _pointed(tokens, at + 1) else None)
     return known or (local(tokens, at) if word.raw + digits in catalogue().stocks else None)
 
 
