@@ -27,6 +27,7 @@ class Catalogue(NamedTuple):
     contracts: Mapping[str, str]
     coin_names: Mapping[str, str]
     stock_names: Mapping[str, str]
+    indices: frozenset[str]
 
 
 @cache
@@ -47,6 +48,7 @@ def catalogue() -> Catalogue:
         contracts={fold(name): symbol for symbol, names in contracts["pairs"].items() for name in names.split()},
         coin_names={fold(name): symbol for name, symbol in coins["names"].items()},
         stock_names={fold(name): symbol for name, symbol in stocks["names"].items()},
+        indices=_set(stocks["indices"].lower()),
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import NamedTuple
 
-from parsers import companies, distances, exits, hopes, ladders, tables, tickers
+from parsers import companies, distances, exits, hopes, ladders, premiums, tables, tickers
 from parsers.neighbours import ENDS, is_any, priced, small, text_at
 from parsers.portions import fraction_of
 from parsers.senses import Sense
@@ -293,6 +293,8 @@ _RULES = (
     _Rule(frozenset({Sense.TARGET}), distances.counted, frozenset({"pt", "PT", "Pt"})),
     _Rule(frozenset({Sense.TARGET}), distances.spread),
     _Rule(_GRABS, _grabbed, _TAKEN | {"Grab", "Grabbed", "Grabbing"}),
+    _Rule(frozenset({Sense.HIT, Sense.BREAKEVEN}), premiums.spent),
+    _Rule(frozenset({Sense.CALL, Sense.PUT, Sense.FILLER}), premiums.written),
     _Rule(_LEVELS, _labels_behind),
     _Rule(frozenset({Sense.CLOSE, Sense.WORD, Sense.HIT}), exits.given_up),
     _Rule(frozenset({Sense.STOP, Sense.CLOSE}), exits.sure),

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from domain.signal import MarginMode, Side
 from parsers.labels import MARKS, SIDES
+from parsers.neighbours import two_prices
 from parsers.senses import Sense
 from parsers.sheet import Amount, Sheet
 from parsers.tagging import Atom
@@ -287,9 +288,10 @@ class _Gatherer:
         after = at + 1
         while after < len(self.atoms) and self.atoms[after].text in {":", "=", "-", ")", ".", "@", "→", "|", ",", "("}:
             after += 1
-        spaced = after > at + 1 or atom.value == len(self.sheet.of(self.field or "")) + 1
+        turn = len(self.sheet.of(self.field or "")) + 1
+        spaced = after > at + 1 or atom.value == turn
         listed = after < len(self.atoms) and self.atoms[after].sense in {Sense.NUMBER, Sense.RUNNER}
-        return at + 1 if spaced and listed else at
+        return at + 1 if spaced and listed and not two_prices(self.atoms, at, turn) else at
 
     def _small(self, atom: Atom) -> bool:
         return atom.value is not None and 0 < atom.value <= _LONGEST_INDEX

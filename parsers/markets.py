@@ -11,12 +11,27 @@ from parsers.tagging import Atom
 
 OUTCOMES = frozenset({Sense.YES, Sense.NO})
 _CODE = re.compile(r"\bKX[A-Z0-9]{2,20}(?:-[A-Z0-9.]{1,12}){1,3}\b")
-_QUOTED = re.compile(r"['\"‘“]([^'\"‘’“”\n]{6,200})['\"’”]")
-_TIE = r"\**[ \t]{0,3}(?:[:=]|[-–—](?=\s))\**[ \t]{0,3}"
+_QUOTED = re.compile(
+    r"(?:[\"“„]([^\"“”„\n]{6,200})[\"“”]"
+    r"|«\s?([^«»\n]{6,200}?)\s?»"
+    r"|[「『]([^「」『』\n]{4,200})[」』]"
+    r"|(?<!\w)['‘]((?:[^'‘’\n]|(?<=\w)['’](?=\w)){6,200})['’](?!\w))"
+)
+_QUOTES = frozenset("\"“„«「『'‘")
+_TIE = r"\**[ \t]{0,3}(?:[:=：]|→|»|->|[-–—](?=\s))\**[ \t]{0,3}"
+_MARKETS = (
+    "market|question|q|event|contract|title|mercado|pregunta|pergunta|evento|marché|frage|markt|mercato|domanda"
+    "|рынок|вопрос|событие|ринок|питання|подія|soru|piyasa|pasar|pertanyaan|thị trường|câu hỏi|السوق|السؤال"
+    "|市场|市場|질문"
+)
+_PICKS = (
+    "outcome|pick|side|selection|position|bet|play|prediction|answer|buying|resultado|lado|apuesta|aposta|résultat|côté"
+    "|seite|ergebnis|esito|lato|исход|сторона|результат|сторона|taraf|sonuç|sisi|hasil|kết quả|النتيجة|方向|结果|결과"
+)
 _VALUE = r"(\S[^\n|]{2,250}?)[ \t*]{0,3}(?=\||\n|$)"
-_FIELD = re.compile(rf"(?:^|[\n|])[^\w\n|]{{0,6}}(?:market|question|event|contract|title){_TIE}{_VALUE}", re.IGNORECASE)
+_FIELD = re.compile(rf"(?:^|[\n|])[^\w\n|]{{0,6}}(?:{_MARKETS}){_TIE}{_VALUE}", re.IGNORECASE)
 _PICKED = re.compile(
-    rf"(?:^|[\n|])[^\w\n|]{{0,6}}(?:outcome|pick|side|selection|position|bet|play|prediction){_TIE}{_VALUE}",
+    rf"(?:^|[\n|])[^\w\n|]{{0,6}}(?:{_PICKS}){_TIE}{_VALUE}",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"\b(?:on|in)\s{1,9}(?:the\s{1,9})?([A-Za-z0-9$ ,'’-]{3,80}?)\s{1,9}market\b", re.IGNORECASE)
@@ -34,6 +49,12 @@ _PICK = re.compile(
     r"([A-Z][\w.&' -]{1,40}?)\s{1,9}(?:at\b|@|for\b|in\s{1,3}the\b)",
     re.IGNORECASE,
 )
+_WORDS = {
+    Sense.YES: "SIM SÍ SI SÌ OUI JA ДА ТАК EVET YA CÓ نعم بله हाँ 是 はい 예 네",
+    Sense.NO: "NÃO NAO NO NON NEIN НЕТ НІ HAYIR TIDAK KHÔNG لا خیر خير نه नहीं 否 いいえ 아니오 아니요",
+}
+_FOREIGN = {form: sense for sense, words in _WORDS.items() for word in words.split() for form in (word, word.title())}
+_SAID = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_FOREIGN, key=len, reverse=True))})(?!\w)")
 _LINKS = ("polymarket.com/", "kalshi.com/")
 _CENTS = frozenset({"c", "¢", "%", "$"})
 
@@ -41,11 +62,12 @@ Span = tuple[int, int]
 
 
 class Market(NamedTuple):
-    """A market as the post names it, where it does so, and the outcome."""
+    """A market as the post names it, where it does so, the outcome, and where another language writes that."""
 
     name: str
     span: Span
     outcome: str
+    said: Span | None = None
 
 
 def market_of(post: Post) -> Market | None:
@@ -53,12 +75,19 @@ def market_of(post: Post) -> Market | None:
     if not _may_be(post):
         return None
     named = _market(post)
-    outcome = _outcome(post, named[1]) if named else None
-    return Market(named[0], named[1], outcome) if named and outcome else None
+    if named is None:
+        return None
+    foreign = _foreign(post, named[1])
+    if foreign:
+        return Market(*named, *foreign)
+    outcome = _outcome(post, named[1])
+    return Market(*named, outcome) if outcome else None
 
 
 def _may_be(post: Post) -> bool:
     if not post.senses.isdisjoint(OUTCOMES) or (Sense.LINK in post.senses and any(map(_leads_there, post.atoms))):
+        return True
+    if not _QUOTES.isdisjoint(post.original) and _SAID.search(post.original):
         return True
     cents = any(atom.unit in _CENTS and atom.sense is Sense.NUMBER for atom in post.atoms)
     return cents and ("market" in post.original.lower() or _PICKED.search(post.original) is not None)
@@ -72,14 +101,25 @@ def _market(post: Post) -> tuple[str, Span] | None:
     for atom in post.atoms:
         if _leads_there(atom):
             return _slug(atom.text), (post.clean.offsets[atom.start], post.clean.offsets[atom.end - 1] + 1)
-    for pattern, group in ((_CODE, 0), (_FIELD, 1), (_QUOTED, 1), (_NAMED, 1), (_ASKED, 0), (_SLUGGED, 0), (_ON, 1)):
+    for pattern in (_CODE, _FIELD, _QUOTED, _NAMED, _ASKED, _SLUGGED, _ON):
         found = pattern.search(post.original)
+        group = found.lastindex or 0 if found else 0
         if found and not (pattern in _LOOSE and _TALK.search(found[group])):
             return found[group].strip().strip("*_`"), found.span(group)
     return None
 
 
 _LOOSE = (_ASKED, _ON)
+
+
+def _foreign(post: Post, span: Span) -> tuple[str, Span] | None:
+    """`SIM`, `NON`, `НЕТ` outside the market's name, where no English outcome stands."""
+    words = (found for found in _SAID.finditer(post.original) if not span[0] <= found.start() < span[1])
+    found = next(words, None)
+    english = any(atom.sense in OUTCOMES and atom.text.isupper() for atom in post.atoms)
+    if found is None or (english and found[0] not in {"NO", "No"}):
+        return None
+    return _FOREIGN[found[0]].value.upper(), found.span()
 
 
 def _slug(link: str) -> str:
@@ -90,7 +130,7 @@ def _slug(link: str) -> str:
 def _outcome(post: Post, span: Span) -> str | None:
     named = _QUOTED.search(post.original) if "/" in post.original[slice(*span)] else None
     if named:
-        return named[1].strip()
+        return named[named.lastindex or 0].strip()
     for atom in post.atoms:
         inside = span[0] <= post.clean.offsets[atom.start] < span[1]
         if atom.sense in OUTCOMES and not inside:

@@ -10,6 +10,7 @@ from parsers.tagging import Atom
 ENDS = frozenset({Sense.NEWLINE, Sense.PUNCTUATION})
 _PRICES = frozenset({"", "$", "c", "¢", "sats"})
 _MOST_PARTS = 10
+_FAR = 4  # times an index, at least, is the price it stands before
 
 
 def is_any(atoms: Sequence[Atom], at: int, *senses: Sense) -> bool:
@@ -35,3 +36,11 @@ def small(atom: Atom) -> bool:
 def ends(atoms: Sequence[Atom], at: int) -> bool:
     """Whether a sentence or line ends behind `at`."""
     return at + 1 >= len(atoms) or atoms[at + 1].sense in ENDS
+
+
+def two_prices(atoms: Sequence[Atom], at: int, turn: int) -> bool:
+    """Whether `10, 13` at `at` are two prices: an index is next in `turn` and far from the price behind it."""
+    index, after = atoms[at].value, atoms[at + 2].value if at + 2 < len(atoms) else None
+    if text_at(atoms, at + 1) != "," or after is None or index is None:
+        return False
+    return index != turn or after < index * _FAR

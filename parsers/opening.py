@@ -29,6 +29,7 @@ _TAKES = frozenset(
 _LEADING = _TAKES | {Sense.NEWLINE}
 _BETWEEN = frozenset({Sense.FILLER, Sense.UNIT})
 _NAMED = frozenset({Sense.INSTRUMENT, Sense.WORD})
+_COUNTED = frozenset({Sense.CALL, Sense.PUT})  # `2 calls`
 _REPORTS = frozenset({Sense.CANCEL, Sense.FILLED, Sense.STOPPED, Sense.INVALID})
 _GAINING = frozenset({Sense.BUY, Sense.BOUGHT, Sense.LONG, Sense.SHORT, Sense.SELL, Sense.ENTER, Sense.SPREAD})
 _REACHES = frozenset({Sense.HIT, Sense.CHECK})
@@ -227,7 +228,7 @@ def _quantity(atoms: Sequence[Atom], claimed: frozenset[int], *, option: bool) -
         following = [other for other in atoms[at + 1 : at + 4] if other.sense not in _BETWEEN][:1]
         if _priced_apart(atoms, at):
             return Size(value=atom.value, unit=SizeUnit.CONTRACTS if option else SizeUnit.SHARES), at
-        if following and following[0].sense in _NAMED:
+        if following and (following[0].sense in _NAMED or (option and following[0].sense in _COUNTED)):
             unit = (
                 SizeUnit.USD
                 if atom.unit == "$"

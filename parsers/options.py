@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -18,6 +19,9 @@ _MONTHS, _DAYS = 12, 31
 _TAKING = frozenset({Sense.CLOSE, Sense.SOLD, Sense.PARTIAL, Sense.ENTER, Sense.BOUGHT, Sense.SHORT})
 _SPARE = frozenset({Sense.CALL, Sense.PUT, Sense.EXPIRY, Sense.STRIKE, Sense.DAY, Sense.MONTH})
 _FIRST_YEAR = 2000
+_TIGHT = re.compile(r"(\d{1,2})'(\d{2})")  # Sep18'26
+_YEARS = 3  # an expiry of two digits lies at most so far ahead
+_TIES = frozenset({":", "=", "-", "$", "|", "@"})
 
 
 class Contract(NamedTuple):
@@ -70,6 +74,8 @@ def _strikes(atoms: Sequence[Atom]) -> Iterator[tuple[Decimal | None, Right, fro
         (atom.ref and atom.ref.asset_class in {AssetClass.STOCK, AssetClass.OPTION}) or atom.sense is Sense.STRIKE
         for atom in atoms
     )
+    if any(atom.sense is Sense.STRIKE for atom in atoms):
+        yield from _loose(atoms)
     for at, atom in enumerate(atoms):
         right = _RIGHTS.get(atom.sense)
         if (
@@ -83,7 +89,6 @@ def _strikes(atoms: Sequence[Atom]) -> Iterator[tuple[Decimal | None, Right, fro
             yield atoms[before].value, right, frozenset({before, at})
         elif right and at + 1 < len(atoms) and _strike(atoms[at + 1]) and not _premium(atoms[at + 1]):
             yield atoms[at + 1].value, right, frozenset({at, at + 1})
-    yield from _loose(atoms)
 
 
 def _premium(atom: Atom) -> bool:
@@ -98,13 +103,20 @@ def _before(atoms: Sequence[Atom], at: int) -> int:
 
 
 def _loose(atoms: Sequence[Atom]) -> Iterator[tuple[Decimal | None, Right, frozenset[int]]]:
-    """`STRIKE: 205` in one place and `CALL` in another."""
+    """`STRIKE: 205` or `205 strike` in one place and `CALL` in another."""
     rights = [(at, _RIGHTS[atom.sense]) for at, atom in enumerate(atoms) if atom.sense in _RIGHTS]
     for at, atom in enumerate(atoms):
         if atom.sense is Sense.STRIKE and rights:
-            number = next((spot for spot in range(at + 1, min(at + 4, len(atoms))) if _strike(atoms[spot])), None)
-            if number is not None:
+            number = _at_label(atoms, at)
+            if number >= 0:
                 yield atoms[number].value, rights[0][1], frozenset({at, number, rights[0][0]})
+
+
+def _at_label(atoms: Sequence[Atom], at: int) -> int:
+    """Where the strike that the label at `at` names stands: behind it, or directly before it where it closes."""
+    after = next((spot for spot in range(at + 1, min(at + 4, len(atoms))) if _strike(atoms[spot])), -1)
+    closes = at + 1 >= len(atoms) or (atoms[at + 1].sense is not Sense.NUMBER and atoms[at + 1].text not in _TIES)
+    return at - 1 if closes and at and _strike(atoms[at - 1]) else after
 
 
 def _named(atoms: Sequence[Atom], at: int) -> bool:
@@ -121,7 +133,7 @@ def _strike(atom: Atom) -> bool:
 
 
 def _beside(atoms: Sequence[Atom], claimed: frozenset[int]) -> frozenset[int]:
-    return claimed | _companions(atoms, claimed) | _multiplier(atoms, claimed)
+    return claimed | _companions(atoms, claimed) | multiplier(atoms, claimed)
 
 
 def _companions(atoms: Sequence[Atom], claimed: frozenset[int]) -> frozenset[int]:
@@ -129,7 +141,7 @@ def _companions(atoms: Sequence[Atom], claimed: frozenset[int]) -> frozenset[int
     return frozenset(at for at, atom in enumerate(atoms) if atom.sense in _SPARE and at not in claimed)
 
 
-def _multiplier(atoms: Sequence[Atom], claimed: frozenset[int]) -> frozenset[int]:
+def multiplier(atoms: Sequence[Atom], claimed: frozenset[int]) -> frozenset[int]:
     """The `100` that a broker's notice writes between the underlying and the date."""
     return frozenset(
         at
@@ -193,22 +205,35 @@ def _month_name(atoms: Sequence[Atom], at: int, posted: date) -> Expiry | None:
     return None
 
 
+def _tight(atoms: Sequence[Atom], at: int, _posted: date) -> Expiry | None:
+    """`Sep18'26`."""
+    found = _TIGHT.fullmatch(atoms[at + 1].text) if at + 1 < len(atoms) else None
+    if found is None or atoms[at].value is None:
+        return None
+    return _expiry(dates.exact(int(found[2]), int(atoms[at].value or 1), int(found[1])), range(at, at + 2))
+
+
 def _joined_year(atoms: Sequence[Atom], at: int) -> bool:
     return at < len(atoms) and len(atoms[at].text) == 2 and atoms[at].sense is Sense.NUMBER and not atoms[at].unit  # noqa: PLR2004
 
 
 def _dated(atoms: Sequence[Atom], spots: tuple[int, int], month: int, day: int, posted: date) -> Expiry | None:
     last = spots[1]
+    if _year_apart(atoms, last + 1, posted):
+        return _expiry(dates.exact(int(atoms[last + 2].text), month, day), range(spots[0], last + 3))
     year = _number(atoms, last + 1, 2100)
-    if last + 2 < len(atoms) and atoms[last + 1].text in {",", "'"}:
-        year = None
-    if (
-        year
-        and (year >= _FIRST_YEAR or posted.year % 100 <= year <= posted.year % 100 + 3)
-        and _year_like(atoms, last + 1)
-    ):
+    if year and (year >= _FIRST_YEAR or 0 <= year - posted.year % 100 <= _YEARS) and _year_like(atoms, last + 1):
         return _expiry(dates.exact(year, month, day), range(spots[0], last + 2))
     return _expiry(dates.month_day(month, day, posted), range(spots[0], last + 1))
+
+
+def _year_apart(atoms: Sequence[Atom], at: int, posted: date) -> bool:
+    """`Oct 16 '26` and `Oct 16, 2026`."""
+    year = _number(atoms, at + 1, 2100)
+    if year is None or atoms[at].text not in {",", "'"}:
+        return False
+    short = atoms[at].text == "'" and atoms[at + 1].glued
+    return year >= _FIRST_YEAR or (short and 0 <= year - posted.year % 100 <= _YEARS)
 
 
 def _year_like(atoms: Sequence[Atom], at: int) -> bool:
@@ -247,6 +272,7 @@ def _expiry(day: date | None, spots: range) -> Expiry | None:
 _FORMS: tuple[tuple[Callable[[Sequence[Atom], int, date], Expiry | None], frozenset[Sense]], ...] = (
     (_iso, frozenset({Sense.NUMBER})),
     (_slashed, frozenset({Sense.NUMBER})),
+    (_tight, frozenset({Sense.MONTH})),
     (_month_name, frozenset({Sense.MONTH})),
     (_code, frozenset({Sense.NUMBER, Sense.DAY})),
     (_digits, frozenset({Sense.NUMBER})),

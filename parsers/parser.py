@@ -22,6 +22,7 @@ from parsers.subject import subject
 from parsers.tagging import Atom, said, tag
 
 LONGEST = 4096  # characters: what one message of either platform can hold
+_OPTIONS = frozenset({Sense.CALL, Sense.PUT, Sense.SPREAD})
 MOST_PIECES = 800  # words, numbers and marks
 
 
@@ -123,6 +124,6 @@ def _counted(actions: Sequence[Action], asset_class: AssetClass) -> list[Action]
 
 
 def _class(asset_class: AssetClass, atoms: Sequence[Atom]) -> AssetClass:
-    if asset_class is AssetClass.STOCK and any(atom.sense in {Sense.CALL, Sense.PUT} for atom in atoms):
+    if asset_class is AssetClass.STOCK and any(atom.sense in _OPTIONS for atom in atoms):
         return AssetClass.OPTION
     return asset_class

@@ -81,7 +81,9 @@ def listed(token: Token) -> Mention | None:
 
 
 def named(symbol: str) -> Mention:
-    """The instrument of a name that is more than one word; a symbol without a quote is a coin."""
+    """The instrument of a name that is more than one word; a symbol without a quote is a coin or an index."""
+    if symbol.lower() in catalogue().indices:
+        return Mention(AssetClass.STOCK, symbol, LISTED)
     paired = "/" in symbol or symbol not in catalogue().coins
     return Mention(AssetClass.FOREX, symbol, LISTED) if paired else Mention(AssetClass.CRYPTO, _base(symbol), LISTED)
 
@@ -96,7 +98,7 @@ def _in_lists(raw: str) -> Mention | None:
         return Mention(AssetClass.CRYPTO, known.coin_names[text], LISTED)
     if text in known.stock_names and raw[0].isupper():
         return Mention(AssetClass.STOCK, known.stock_names[text], LISTED)
-    if raw.isupper():
+    if raw.isupper() or text in known.indices:
         return _capitals(name, known)
     if name in known.coins and name not in known.coin_words and name not in known.stock_words and len(name) > 2:  # noqa: PLR2004
         return Mention(AssetClass.CRYPTO, _base(name), WEAK)

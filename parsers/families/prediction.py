@@ -28,7 +28,7 @@ from domain.signal import (
 )  # fmt: skip
 from parsers import check, evidence
 from parsers.family import Family, Post
-from parsers.markets import Market, market_of
+from parsers.markets import OUTCOMES, Market, market_of
 from parsers.portions import fraction_of
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
@@ -36,21 +36,34 @@ from parsers.tagging import Atom, said
 _HUNDRED = Decimal(100)
 _LEAVING = frozenset({Sense.CLOSE, Sense.SOLD, Sense.PARTIAL})
 _TAKING = frozenset({Sense.BUY, Sense.BOUGHT, Sense.LONG, Sense.ENTER})
-_AROUND = 2
+_AROUND, _FIRST = 2, 3  # atoms
 
 
 def _read(post: Post) -> tuple[Reading, ...] | None:
     market = market_of(post)
     if market is None:
         return None
-    outside = _planned(
-        [atom for atom in post.atoms if not market.span[0] <= post.clean.offsets[atom.start] < market.span[1]]
-    )
+    outside = [atom for atom in post.atoms if not market.span[0] <= post.clean.offsets[atom.start] < market.span[1]]
+    outside = _planned(_picked(post, outside, market))
     heard = [atom for atom in outside if not atom.text.startswith("NO ")]  # `my NO position` speaks of an outcome
     against = evidence.strong(heard, post.clean) or evidence.weak(heard, post.clean)
     if against:
         return (against,)
     return (_change(outside, market) or _opening(post, outside, market.name, market.outcome),)
+
+
+def _picked(post: Post, atoms: list[Atom], market: Market) -> list[Atom]:
+    """The atoms with an outcome that another language writes turned into one."""
+    if market.said is None:
+        return atoms
+    start, end = market.said
+    sense = Sense(market.outcome.lower())
+    return [
+        atom._replace(sense=sense, against=None, ref=None, strongly=False)
+        if start <= post.clean.offsets[atom.start] < end
+        else atom
+        for atom in atoms
+    ]
 
 
 def _change(atoms: Sequence[Atom], market: Market) -> Reading | None:
@@ -112,7 +125,7 @@ def _update(market: Market, action: Action) -> SignalUpdate:
 
 
 def _opening(post: Post, atoms: Sequence[Atom], name: str, outcome: str) -> Reading:
-    prices = _prices(atoms)
+    prices = _prices(atoms) or _loose(atoms)
     targets = [price for price in map(_price, _labelled(atoms, Sense.TARGET)) if price is not None]
     stops = [price for price in map(_price, _labelled(atoms, Sense.STOP)) if price is not None]
     if not prices:
@@ -162,6 +175,20 @@ def _numbers(atoms: Sequence[Atom], labels: frozenset[Sense]) -> list[Atom]:
         and (atom.unit != "%" or (at and atoms[at - 1].sense in labels - {Sense.NOW}))
         and any(before.sense in labels for before in atoms[max(0, at - _AROUND) : at])
     ]
+
+
+def _loose(atoms: Sequence[Atom]) -> list[Decimal]:
+    """`Took the NO side of '…' – 0.55`: the one price of a bet that no label claims."""
+    if not any(atom.sense in _TAKING for atom in atoms) and said(atoms[:_FIRST]).isdisjoint(OUTCOMES):
+        return []
+    free = [
+        atom
+        for at, atom in enumerate(atoms)
+        if atom.sense is Sense.NUMBER
+        and (atom.unit in {"c", "¢"} or (not atom.unit and 0 < (atom.value or 0) < 1))
+        and said(atoms[max(0, at - _AROUND) : at]).isdisjoint({Sense.TARGET, Sense.STOP, Sense.SIZE})
+    ]
+    return [price for price in map(_price, free) if price is not None] if len(free) == 1 else []
 
 
 def _labelled(atoms: Sequence[Atom], label: Sense) -> list[Atom]:

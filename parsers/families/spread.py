@@ -3,66 +3,128 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from dataclasses import replace
+from typing import NamedTuple
 
 from domain.instrument import AssetClass, OptionContract, Right, Ticker
-from domain.signal import Entry, EntryKind, Leg, Net, Reading, RefusalReason, Side, Signal, Size, SizeUnit
+from domain.signal import Entry, EntryKind, Leg, Net, Reading, Refusal, RefusalReason, Side, Signal, Size, SizeUnit
 from parsers import check, evidence, options
+from parsers.assemble import assemble, settle
 from parsers.family import Family, Post
+from parsers.fields import gather
+from parsers.legs import CONDOR, IRON_FLY, STRADDLE, STRANGLE, VERTICAL, legs, net_of, strikes
 from parsers.senses import Sense
+from parsers.sheet import Sheet
 from parsers.subject import subject
 from parsers.tagging import Atom
 
+_SHAPES = {
+    "condor": CONDOR,
+    "condors": CONDOR,
+    "ic": CONDOR,
+    "fly": IRON_FLY,
+    "straddle": STRADDLE,
+    "straddles": STRADDLE,
+    "strangle": STRANGLE,
+    "strangles": STRANGLE,
+    **dict.fromkeys(("spread", "spreads", "vertical", "verticals", "pcs", "ccs", "pds", "cds"), VERTICAL),
+}
+_IRON = frozenset({"condor", "condors", "ic", "fly"})
 _KINDS = {
     "pcs": (Right.PUT, Net.CREDIT),
     "ccs": (Right.CALL, Net.CREDIT),
     "pds": (Right.PUT, Net.DEBIT),
     "cds": (Right.CALL, Net.DEBIT),
-    "bull put spread": (Right.PUT, Net.CREDIT),
-    "bear call spread": (Right.CALL, Net.CREDIT),
-    "bull call spread": (Right.CALL, Net.DEBIT),
-    "bear put spread": (Right.PUT, Net.DEBIT),
+    "bull put": (Right.PUT, Net.CREDIT),
+    "bear call": (Right.CALL, Net.CREDIT),
+    "bull call": (Right.CALL, Net.DEBIT),
+    "bear put": (Right.PUT, Net.DEBIT),
 }
-_PRICED = frozenset({Sense.AT, Sense.CREDIT, Sense.DEBIT, Sense.LIMIT, Sense.ENTRY, Sense.PRICE})
-_COUNTS = frozenset("123456789")
-_VERTICAL, _CONDOR = 2, 4
+_PRICED = frozenset(
+    {Sense.AT, Sense.CREDIT, Sense.DEBIT, Sense.LIMIT, Sense.ENTRY, Sense.PRICE, Sense.SPREAD, Sense.NOW}
+)
+_SOLD = frozenset({Sense.SOLD, Sense.SELL, Sense.SHORT})
+_BOUGHT = frozenset({Sense.BOUGHT, Sense.BUY, Sense.LONG})
+_DONE = frozenset({Sense.CLOSE, Sense.PARTIAL, Sense.HIT, Sense.STOPPED, Sense.MOVE})
+_WITHDRAWN = frozenset({Sense.CANCEL, Sense.INVALID})
+_SUMS = frozenset({"total", "net"})
+_OWNED = frozenset({"my", "our", "half", "these", "those", "rest"})
+_NEAR = 4
+
+
+class _Kind(NamedTuple):
+    """What the words of a spread tell: its shape, the right of both its legs, whether it brings or costs money."""
+
+    shape: str
+    right: Right | None
+    net: Net | None
 
 
 def _read(post: Post) -> tuple[Reading, ...] | None:
-    if Sense.SPREAD not in post.senses or not post.senses.isdisjoint({Sense.CANCEL, Sense.INVALID}):
+    if not post.senses.isdisjoint(_WITHDRAWN) or (Sense.SPREAD not in post.senses and not _nets(post)):
         return None
-    kind = next(atom.text.lower() for atom in post.atoms if atom.sense is Sense.SPREAD)
-    against = evidence.weak(post.atoms, post.clean)
+    atoms = [atom for at, atom in enumerate(post.atoms) if not _sums(post.atoms, at)]
+    against = evidence.weak(atoms, post.clean)
     if against:
         return (against,)
-    if any(atom.sense in {Sense.CLOSE, Sense.PARTIAL, Sense.HIT, Sense.STOPPED} for atom in post.atoms):
+    if not post.senses.isdisjoint(_DONE) or _owned(atoms):
         return None
-    expiry = options.find_expiry(post.atoms, post.posted)
-    rest = [atom for at, atom in enumerate(post.atoms) if at not in expiry.claimed]
+    expiry = options.find_expiry(atoms, post.posted)
+    claimed = expiry.claimed | options.multiplier(atoms, expiry.claimed)
+    rest = [atom for at, atom in enumerate(atoms) if at not in claimed]
+    kind = _kind(rest)
+    if _leaves(rest, kind):
+        return None
     ticker = subject(rest, post.profile, OptionContract(expiry=expiry.day))
     if isinstance(ticker, RefusalReason):
         return (evidence.refuse(ticker, post.clean),)
-    signal = _signal(rest, ticker, *_shape(kind, rest))
-    if signal is None:
-        return (evidence.refuse(RefusalReason.UNSUPPORTED, post.clean, detail=kind),)
-    return (check.check(signal) or signal,)
+    return (_opened(post, rest, ticker, kind),)
 
 
-def _shape(kind: str, atoms: Sequence[Atom]) -> tuple[Right | None, Net | None]:
-    known = _KINDS.get(kind)
-    if known:
-        return known
-    senses = {atom.sense for atom in atoms}
-    words = kind.split()
-    right = (
-        Right.PUT
-        if "put" in words or Sense.PUT in senses
-        else Right.CALL
-        if "call" in words or Sense.CALL in senses
-        else None
+def _nets(post: Post) -> bool:
+    """`SPY +650c -655c 9/18 2.10 debit`: two strikes and the money they cost or bring, with no word for the spread."""
+    if post.senses.isdisjoint({Sense.CREDIT, Sense.DEBIT}):
+        return False
+    return len(strikes(post.atoms)) > 1
+
+
+def _sums(atoms: Sequence[Atom], at: int) -> bool:
+    """`total 6.25 debit` and `net debit 1.90` say what one spread costs."""
+    following = atoms[at + 1] if at + 1 < len(atoms) else None
+    priced = following is not None and following.sense in {Sense.NUMBER, Sense.CREDIT, Sense.DEBIT}
+    return priced and atoms[at].text.lower() in _SUMS
+
+
+def _owned(atoms: Sequence[Atom]) -> bool:
+    """`Sold my 420/430 spread` gives up what is owned."""
+    return any(
+        atom.sense in _SOLD and any(after.text.lower() in _OWNED for after in atoms[at + 1 : at + 3])
+        for at, atom in enumerate(atoms)
     )
-    net = _net(words, senses)
-    return right, net
+
+
+def _leaves(atoms: Sequence[Atom], kind: _Kind) -> bool:
+    """`Sold the 420/430 bull call spread`: what was bought is given up."""
+    verb = next((atom.sense for atom in atoms if atom.sense in _SOLD | _BOUGHT), None)
+    return verb is Sense.SOLD and kind.net is Net.DEBIT and not any(strike.side for strike in strikes(atoms))
+
+
+def _kind(atoms: Sequence[Atom]) -> _Kind:
+    words = [
+        word for atom in atoms if atom.sense is Sense.SPREAD for word in atom.text.lower().replace("-", " ").split()
+    ]
+    senses = {atom.sense for atom in atoms}
+    named = next((kind for name, kind in _KINDS.items() if name in " ".join(words)), None)
+    shape = next((_SHAPES[word] for word in words if word in _SHAPES), "" if words else VERTICAL)
+    shape = "" if shape is IRON_FLY and "iron" not in words else shape
+    if named:
+        return _Kind(shape, *named)
+    return _Kind(shape, _right(words, senses), _net(words, senses))
+
+
+def _right(words: Sequence[str], senses: set[Sense]) -> Right | None:
+    puts, calls = "put" in words or Sense.PUT in senses, "call" in words or Sense.CALL in senses
+    return None if puts is calls else Right.PUT if puts else Right.CALL
 
 
 def _net(words: Sequence[str], senses: set[Sense]) -> Net | None:
@@ -70,84 +132,85 @@ def _net(words: Sequence[str], senses: set[Sense]) -> Net | None:
         return Net.CREDIT
     if "debit" in words or Sense.DEBIT in senses:
         return Net.DEBIT
-    if senses & {Sense.SOLD, Sense.SELL, Sense.SHORT}:
+    if senses & _SOLD and not senses & _BOUGHT:
         return Net.CREDIT
-    return Net.DEBIT if senses & {Sense.BOUGHT, Sense.BUY, Sense.LONG} else None
+    if senses & _BOUGHT and not senses & _SOLD:
+        return Net.DEBIT
+    return Net.CREDIT if not _IRON.isdisjoint(words) else None
 
 
-def _signal(atoms: Sequence[Atom], ticker: Ticker, right: Right | None, net: Net | None) -> Signal | None:
-    price = _price(atoms)
-    strikes = [
-        atom
-        for at, atom in enumerate(atoms)
-        if atom.sense is Sense.NUMBER and atom is not price and atom.unit in {"", "$", "c", "p"} and _strike(atoms, at)
-    ]
-    legs = _legs([atom.value for atom in strikes if atom.value is not None], right, net)
-    if price is None or price.value is None or not legs or net is None or ticker.option is None:
-        return None
-    return Signal(
+def _opened(post: Post, atoms: Sequence[Atom], ticker: Ticker, kind: _Kind) -> Reading:
+    found = strikes(atoms)
+    made = legs(found, kind.shape, kind.right, kind.net)
+    net = kind.net or net_of(made)
+    claimed = {spot for strike in found for spot in strike.spots}
+    price = _price(atoms, claimed)
+    if price is None or not made or net is None:
+        named = next((atom.text.lower() for atom in atoms if atom.sense is Sense.SPREAD), "spread")
+        return evidence.refuse(RefusalReason.UNSUPPORTED, post.clean, detail=named)
+    size, counted = _size(atoms, claimed)
+    rest = [atom for at, atom in enumerate(atoms) if at not in claimed | {price, counted} and not _plain(atom)]
+    sheet = gather(rest)
+    settle(sheet)
+    if _unread(sheet):
+        return evidence.refuse(RefusalReason.AMBIGUOUS_NUMBER, post.clean, detail="more numbers than a spread has")
+    return _signal(atoms[price], assemble(sheet, ticker), made, net, size)
+
+
+def _plain(atom: Atom) -> bool:
+    """What says nothing more once strikes and price are read."""
+    return atom.sense in {Sense.SPREAD, Sense.CALL, Sense.PUT, Sense.CREDIT, Sense.DEBIT, Sense.EXPIRY, Sense.STRIKE}
+
+
+def _unread(sheet: Sheet) -> bool:
+    amounts = [amount for field in ("head", "entry", "price") for amount in sheet.of(field)]
+    return any(amount.unit in {"", "$", "c", "p"} for amount in (*amounts, *sheet.stray))
+
+
+def _signal(price: Atom, levels: Signal | Refusal, made: tuple[Leg, ...], net: Net, size: Size | None) -> Reading:
+    if isinstance(levels, Refusal):
+        return levels
+    assert price.value is not None
+    contract = levels.ticker.option
+    signal = replace(
+        levels,
         ticker=Ticker(
-            asset_class=AssetClass.OPTION, symbol=ticker.symbol, option=OptionContract(expiry=ticker.option.expiry)
+            asset_class=AssetClass.OPTION,
+            symbol=levels.ticker.symbol,
+            option=OptionContract(expiry=contract.expiry if contract else None),
         ),
         side=Side.SELL if net is Net.CREDIT else Side.BUY,
         entry=Entry(kind=EntryKind.LIMIT, prices=(price.value,)),
-        legs=legs,
+        legs=made,
         net=net,
-        size=_size(atoms),
+        size=levels.size or size,
     )
+    return check.check(signal) or signal
 
 
-def _price(atoms: Sequence[Atom]) -> Atom | None:
+def _price(atoms: Sequence[Atom], claimed: set[int]) -> int | None:
+    """Where the price stands: beside a word for it, else the last number of its line that nothing else explains."""
     for at, atom in enumerate(atoms):
-        if atom.sense is Sense.NUMBER and atom.unit in {"", "$"}:
+        if at not in claimed and atom.sense is Sense.NUMBER and atom.unit in {"", "$"}:
             before = atoms[at - 1].sense if at else None
             after = atoms[at + 1].sense if at + 1 < len(atoms) else None
-            if before in _PRICED or after in {Sense.CREDIT, Sense.DEBIT}:
-                return atom
+            labelled = before in {Sense.STOP, Sense.TARGET}
+            if (before in _PRICED or after in {Sense.CREDIT, Sense.DEBIT}) and not labelled:
+                return at
     return None
 
 
-def _strike(atoms: Sequence[Atom], at: int) -> bool:
-    """A number that its neighbour, joined by a slash or dash, shows to be one of several strikes, or bears a right."""
-    atom = atoms[at]
-    beside = {other.text for other in atoms[max(0, at - 1) : at + 2]}
-    counted = atom.text in _COUNTS and at + 1 < len(atoms) and atoms[at + 1].sense is Sense.SPREAD
-    return atom.unit in {"c", "p"} or not (counted or beside.isdisjoint({"/", "-"}))
-
-
-def _legs(strikes: Sequence[Decimal], right: Right | None, net: Net | None) -> tuple[Leg, ...]:
-    if net is None:
-        return ()
-    if len(strikes) == _CONDOR and len(set(strikes)) == _CONDOR:
-        return _condor(sorted(strikes), net)
-    if len(strikes) != _VERTICAL or right is None or strikes[0] == strikes[1]:
-        return ()
-    low, high = sorted(strikes)
-    nearer = high if right is Right.PUT else low
-    farther = low if right is Right.PUT else high
-    first = Side.SELL if net is Net.CREDIT else Side.BUY
-    return (Leg(side=first, strike=nearer, right=right), Leg(side=first.opposite, strike=farther, right=right))
-
-
-def _condor(strikes: Sequence[Decimal], net: Net) -> tuple[Leg, ...]:
-    inner = Side.SELL if net is Net.CREDIT else Side.BUY
-    sides = (inner.opposite, inner, inner, inner.opposite)
-    rights = (Right.PUT, Right.PUT, Right.CALL, Right.CALL)
-    return tuple(
-        Leg(side=side, strike=strike, right=right) for side, strike, right in zip(sides, strikes, rights, strict=True)
-    )
-
-
-def _size(atoms: Sequence[Atom]) -> Size | None:
-    for at, atom in enumerate(atoms[1:], 1):
-        if (
-            atom.sense is Sense.NUMBER
-            and atom.text.isdigit()
-            and atom.value
-            and atoms[at - 1].sense in {Sense.SOLD, Sense.BOUGHT, Sense.SHORT}
-        ):
-            return Size(value=atom.value, unit=SizeUnit.CONTRACTS)
-    return None
+def _size(atoms: Sequence[Atom], claimed: set[int]) -> tuple[Size | None, int]:
+    """How many spreads a number between the verb and the underlying counts: `Sold 5 QQQ 550/545 put spreads`."""
+    for at, atom in enumerate(atoms):
+        if at in claimed or atom.sense is not Sense.NUMBER or not atom.text.isdigit() or atom.value is None:
+            continue
+        before = [other for other in atoms[max(0, at - _NEAR) : at] if other.sense is not Sense.FILLER][-1:]
+        led = bool(before) and (before[0].sense in _SOLD | _BOUGHT | {Sense.ENTER} or before[0].text in "+-:")
+        counted = at + 1 < len(atoms) and atoms[at + 1].sense in {Sense.SPREAD, Sense.INSTRUMENT}
+        if atom.unit in {"", "x", "contracts"} and (led or counted or atom.unit):
+            return Size(value=atom.value, unit=SizeUnit.CONTRACTS), at
+    return None, -1
 
 
 FAMILY = Family(name="spread", order=20, read=_read)
