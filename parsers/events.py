@@ -43,6 +43,7 @@ _SETTING = frozenset({Sense.TO, Sense.NOW, Sense.AT, Sense.ARROW, Sense.REST})
 _FROM = frozenset({Sense.AT, Sense.ABOVE, Sense.BELOW, Sense.FILLER, Sense.WORD, Sense.UNIT})
 _JOINTS = frozenset(",;&+/|")
 _FORMER = frozenset({"old", "previous", "prior", "former", "earlier", "originals", "original"})
+_RESTING = frozenset({"bid", "bids", "limit", "limits", "pending", "order", "orders"})
 _LEVERED = frozenset({"down to", "instead of", "to"})
 
 
@@ -61,9 +62,11 @@ def actions(atoms: Sequence[Atom]) -> list[Action]:
 
 def _carried(clause: Clause, found: dict[Action, None]) -> Clause:
     """The clause with the verb of the one before: `move SL to 100 and TP 130`, `sold half at 39, stop 38`."""
-    if not found or not clause.has(Sense.STOP, Sense.TARGET) or clause.has(*_REPORTS):
+    if not found or not clause.has(Sense.STOP, Sense.TARGET, Sense.OFF) or clause.has(*_REPORTS):
         return clause
     last = next(reversed(found))
+    if isinstance(last, TargetHit) and clause.has(Sense.OFF):
+        return clause._replace(senses=clause.senses | {Sense.PARTIAL})
     joined = clause.atoms[0].sense is Sense.AND or clause.atoms[0].text in _JOINTS
     moved = joined and isinstance(last, (MoveStop, SetTargets))
     if moved or (isinstance(last, ClosePart) and not clause.has(Sense.TARGET)):
@@ -269,8 +272,10 @@ def _added_size(clause: Clause) -> Size | None:
 
 def _part_closed(clause: Clause) -> Sequence[Action]:
     fraction = fraction_of(clause.atoms)
-    takes = clause.has(Sense.CLOSE, Sense.SOLD, Sense.PARTIAL, Sense.BANK) or (
-        clause.has(Sense.OFF) and _takes_off(clause)
+    takes = (
+        clause.has(Sense.CLOSE, Sense.SOLD, Sense.PARTIAL)
+        or _banks(clause.atoms)
+        or (clause.has(Sense.OFF) and _takes_off(clause))
     )
     if takes and fraction is not None and fraction < 1:
         return [ClosePart(fraction=fraction, price=price_of(clause.atoms))]
@@ -278,6 +283,13 @@ def _part_closed(clause: Clause) -> Sequence[Action]:
     if (clause.has(Sense.PARTIAL) or off) and not clause.has(Sense.TARGET):
         return [ClosePart(price=price_of(clause.atoms))]
     return []
+
+
+def _banks(atoms: Sequence[Atom]) -> bool:
+    """`bank 30%`; a bank that takes 30% is another."""
+    return any(
+        verb.sense is Sense.BANK and part.sense in {Sense.FRACTION, Sense.NUMBER} for verb, part in pairwise(atoms)
+    )
 
 
 def _takes_off(clause: Clause) -> bool:
@@ -289,8 +301,16 @@ def _takes_off(clause: Clause) -> bool:
 def _closed(clause: Clause) -> Sequence[Action]:
     if clause.has(Sense.OFF):
         return []
+    if clause.has(Sense.LIMIT, Sense.ORDER) and clause.has(Sense.CLOSE) and _waits(clause.atoms):
+        return [CancelEntry(side=_side(clause))]
     everything = clause.has(Sense.ALL) and not any(atom.ref for atom in clause.atoms)
     return [CloseAll(price=price_of(clause.atoms), side=_side(clause), everything=everything)]
+
+
+def _waits(atoms: Sequence[Atom]) -> bool:
+    """`kill the gold limit`, `scratch the ETH bid`: what is closed there has not begun."""
+    texts = {atom.text.lower() for atom in atoms}
+    return not texts.isdisjoint(_RESTING) and not any(atom.sense is Sense.NUMBER for atom in atoms)
 
 
 def _side(clause: Clause) -> Side | None:

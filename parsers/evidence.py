@@ -28,6 +28,7 @@ _DIRECTIONS = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.B
 _RATINGS = frozenset({Sense.BUY, Sense.SELL})
 _PARTING = frozenset({Sense.NEWLINE, Sense.PUNCTUATION, Sense.LINK, Sense.ARROW})
 _BOTH_WAYS = frozenset({Sense.BOUGHT, Sense.SOLD})
+
 _BOTH_ENDS = frozenset({Sense.CHECK, Sense.CROSSMARK})
 _LEVELS = frozenset({Sense.STOP, Sense.TARGET, Sense.ENTRY})
 _PAID = frozenset(
@@ -141,6 +142,8 @@ def against_update(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action
     if len(names) > 1 and senses >= _BOTH_ENDS:
         return refuse(RefusalReason.RECAP, clean, detail="wins and losses")
     heavy = [atom for atom in atoms if atom.strongly or sense_of(atom) in _FOR_UPDATES]
+    if not senses.isdisjoint(_LEVELS):
+        heavy = [atom for atom in heavy if atom.text.lower() != "moved from"]
     if all(isinstance(action, CancelEntry) for action in actions):
         heavy = [atom for atom in heavy if atom.text.lower() not in _SCHEDULED]
     return third_person(atoms, clean) or rated(atoms, clean) or _first(heavy, clean)

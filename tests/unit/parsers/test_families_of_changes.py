@@ -402,3 +402,170 @@ def test_gains_and_tables_of_results_change_nothing(post: str) -> None:
 )
 def test_a_plan_that_sounds_like_a_change_opens(post: str, meant: str) -> None:
     assert told(post) == meant
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        ("Delete pending GBPJPY sell limit", "GBP/JPY: cancel"),
+        ("Please remove the EURUSD pending", "EUR/USD: cancel"),
+        ("Pulling the SOL bid, momentum gone", "SOL/USDT: cancel"),
+        ("No fill on NVDA 190c, cancelling", "NVDA: cancel"),
+        ("Entry missed on LINK, cancel it", "LINK/USDT: cancel"),
+        ("Signal void: #APTUSDT", "APT/USDT: cancel"),
+        ("Kill the gold limit, price ran without us", "XAU/USD: cancel"),
+        ("Scratch the ETH bid", "ETH/USDT: cancel"),
+        ("AUDUSD setup invalidated, stand aside", "AUD/USD: cancel"),
+        ("BTC long setup is off", "BTC/USDT: cancel"),
+        ("Ордер по SOL снимаю", "SOL/USDT: cancel"),
+        ("Лимитку по ETH отменяем, цена ушла", "ETH/USDT: cancel"),
+        ("Сигнал по ARB отменён, вход не достигнут", "ARB/USDT: cancel"),
+        ("Скасовую ордер на BTC", "BTC/USDT: cancel"),
+        ("Emri iptal ediyorum, AVAX", "AVAX/USDT: cancel"),
+        ("XAUUSD bekleyen emir silindi", "XAU/USD: cancel"),
+        ("Hapus pending order gold", "XAU/USD: cancel"),
+        ("Batal entry BTC", "BTC/USDT: cancel"),
+        ("Hủy lệnh chờ vàng", "XAU/USD: cancel"),
+        ("Cancelem a ordem de SOL", "SOL/USDT: cancel"),
+        ("Ordem cancelada em PETR4", "PETR4: cancel"),
+        ("Annullate l'ordine pendente su EURUSD", "EUR/USD: cancel"),
+        ("Ordine su oro cancellato", "XAU/USD: cancel"),
+        ("BTC挂单撤销", "BTC/USDT: cancel"),
+        ("ETH 지정가 취소", "ETH/USDT: cancel"),
+        ("ドル円の指値キャンセル", "USD/JPY: cancel"),
+        ("لغو سفارش بیت کوین", "BTC/USDT: cancel"),
+        ("الغاء صفقة الذهب المعلقة", "XAU/USD: cancel"),
+    ],
+)
+def test_an_order_is_withdrawn_in_other_words(post: str, meant: str) -> None:
+    assert told(post) == meant
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        ("Flat on MNQ @ 24910", "MNQ: close_all at 24910"),
+        ("SOL closed manually at 171.2, small loss", "SOL/USDT: close_all at 171.2"),
+        ("All targets done on #LINKUSDT 🎉", "LINK/USDT: close_all at -"),
+        ("BTC SL hit -1%", "BTC/USDT: close_all at -"),
+        ("STC HOOD 115c @ 6.10", "HOOD: close_all at 6.1"),
+        ("exited my TSLA short 308.4", "TSLA: close_all at 308.4"),
+        ("ETH stopped at BE, no loss", "ETH/USDT: close_all at -"),
+        ("Sold the last of my AMD at 158", "AMD: close_all at 158"),
+        ("Out of GBPUSD at market", "GBP/USD: close_all at -"),
+        ("gold closed in profit +45 pips", "XAU/USD: close_all at -"),
+        ("Закрываю SOL по 188.2", "SOL/USDT: close_all at 188.2"),
+        ("Золото закрыто по стопу", "XAU/USD: close_all at -"),
+        ("Вышел из ETH по 3950", "ETH/USDT: close_all at 3950"),
+        ("Закрив позицію BTC на 64200", "BTC/USDT: close_all at 64200"),
+        ("BTC kapattım 64200", "BTC/USDT: close_all at 64200"),
+        ("Altın stop oldu", "XAU/USD: close_all at -"),
+        ("Gold kena SL", "XAU/USD: close_all at -"),
+        ("Đóng lệnh vàng tại 4120", "XAU/USD: close_all at 4120"),
+        ("Fechei SOL em 187,40", "SOL/USDT: close_all at 187.4"),
+        ("Stopado em PETR4", "PETR4: close_all at -"),
+        ("Chiudo EURUSD a 1,0910", "EUR/USD: close_all at 1.091"),
+        ("Chiuso oro a 4.120", "XAU/USD: close_all at 4120"),
+        ("Cierro ETH en 3.950", "ETH/USDT: close_all at 3950"),
+        ("Saltó el stop en DAX", "GER40: close_all at -"),
+        ("DAX Long geschlossen bei 24.310", "GER40: close_all at 24310"),
+        ("J'ai clôturé l'or à 4120", "XAU/USD: close_all at 4120"),
+        ("BTC 64200 청산 완료", "BTC/USDT: close_all at 64200"),
+        ("ETH全部平仓 3950", "ETH/USDT: close_all at 3950"),
+        ("ポンド円全決済", "GBP/JPY: close_all at -"),
+        ("بستن معامله طلا", "XAU/USD: close_all at -"),
+        ("إغلاق صفقة الذهب", "XAU/USD: close_all at -"),
+    ],
+)
+def test_a_position_is_closed_in_other_words(post: str, meant: str) -> None:
+    assert told(post) == meant
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        ("Trailing stop on NQ to 24880", "NQ: stop 24880"),
+        ("SL up to 24 on AVAX", "AVAX/USDT: stop 24"),
+        ("Stop now 3.10 on TON", "TON/USDT: stop 3.1"),
+        ("raise stop LINK 13.9", "LINK/USDT: stop 13.9"),
+        ("ARB stop → 0.44", "ARB/USDT: stop 0.44"),
+        ("XAUUSD stop moved from 4085 to 4098", "XAU/USD: stop 4098"),
+        ("Protect the trade: SL to entry on ETH", "ETH/USDT: stop breakeven"),
+        ("gold: tp1 done, sl entry", "XAU/USD: hit 1, stop breakeven"),
+        ("GBPJPY TP2 ✅ move SL to TP1", "GBP/JPY: hit 2, stop target 1"),
+        ("SOL TP1 hit, 40% off, SL BE", "SOL/USDT: hit 1, part 0.4 at -, stop breakeven"),
+        ("Стоп по BTC в безубыток", "BTC/USDT: stop breakeven"),
+        ("ETH: первый тейк взят, половину фиксирую, стоп в бу", "ETH/USDT: hit 1, part 0.5 at -, stop breakeven"),
+        ("Стоп переносим на 64200 по битку", "BTC/USDT: stop 64200"),
+        ("SOL: фіксую 30%, стоп у беззбиток", "SOL/USDT: part 0.3 at -, stop breakeven"),
+        ("BTC stopu girişe çekiyoruz", "BTC/USDT: stop breakeven"),
+        ("ETH yarısını kapattım, stop girişte", "ETH/USDT: part 0.5 at -, stop breakeven"),
+        ("TP1 geldi, stopu 64200 yapın BTC", "BTC/USDT: hit 1, stop 64200"),
+        ("Gold TP1 kena, geser SL ke entry", "XAU/USD: hit 1, stop breakeven"),
+        ("Tutup setengah posisi BTC, SL ke BE", "BTC/USDT: part 0.5 at -, stop breakeven"),
+        ("Vàng chạm TP1, dời SL về entry", "XAU/USD: hit 1, stop breakeven"),
+        ("Chốt 50% BTC, dời SL về hòa vốn", "BTC/USDT: part 0.5 at -, stop breakeven"),
+        ("Realizem metade de SOL e stop no zero a zero", "SOL/USDT: part 0.5 at -, stop breakeven"),
+        ("PETR4: alvo 1 atingido, stop na entrada", "PETR4: hit 1, stop breakeven"),
+        ("Chiudere metà EURUSD, stop a pareggio", "EUR/USD: part 0.5 at -, stop breakeven"),
+        ("Fermez la moitié sur l'or, stop à l'entrée", "XAU/USD: part 0.5 at -, stop breakeven"),
+        ("Hälfte bei DAX raus, Stopp auf Einstand", "GER40: part 0.5 at -, stop breakeven"),
+        ("Cerramos la mitad de ETH y SL a BE", "ETH/USDT: part 0.5 at -, stop breakeven"),
+        ("TP1 hecho en oro, stop a entrada", "XAU/USD: hit 1, stop breakeven"),
+        ("بیت کوین تارگت اول خورد، استاپ رو سر به سر", "BTC/USDT: hit 1, stop breakeven"),
+        ("الذهب الهدف الاول تحقق، الستوب على الدخول", "XAU/USD: hit 1, stop breakeven"),
+        ("SOL टारगेट 1 हिट, SL कॉस्ट पर", "SOL/USDT: hit 1, stop breakeven"),
+        ("BTC目標1到達、ストップ建値", "BTC/USDT: hit 1, stop breakeven"),
+        ("BTC 第一目标到达，止损移到成本", "BTC/USDT: hit 1, stop breakeven"),
+    ],
+)
+def test_levels_are_moved_in_other_words(post: str, meant: str) -> None:
+    assert told(post) == meant
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "If TP1 hits we move SL to BE",
+        "Always move stop to BE after TP1",
+        "Should I move my stop to BE?",
+        "I would close half here but still thinking",
+        "Bank of America raises Tesla target to 400",
+        "Banks are closed today, no trades",
+        "My bank takes 30% of everything",
+        "deposit via bank 30% bonus",
+        "signals cancelled my weekend lol",
+        "Cut your losses and let your winners run",
+        "Best trades this week: SOL +14%, ETH +9% from our entries",
+        "Trades 22 | Win 15 | BE 3 | SL 4",
+        "Monthly: 18 TP / 6 SL / 4 BE",
+        "EURUSD: 3 wins, 1 BE, 0 losses",
+        "LINK 12% from our buy zone, congrats everyone",
+        "Leverage: never more than 5x",
+        "Use low leverage 3x to 5x always",
+        "Our SOL call is up 22% from entry 🚀",
+        "who closed half at TP1?",
+        "we took 40 pips off the table yesterday",
+        "Exchange cancelled the listing of ABCUSDT",
+        "NVDA 60% above cost now, wow",
+        "Kraken to cancel orders during maintenance",
+        "Good trade everyone, thanks for today",
+    ],
+)
+def test_talk_that_resembles_a_change_changes_nothing(post: str) -> None:
+    assert told(post) == "nothing"
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        ("BTC long 64200 sl 63000 tp 66000, move stop to BE after TP1", "buy BTC/USDT 64200, stop 63000, to 66000"),
+        ("Buy stop EURUSD 1.0850 SL 1.0820 TP 1.0910", "buy EUR/USD 1.085, stop 1.082, to 1.091"),
+        ("Sell stop gold 4050, stop 4062, target 4020", "sell XAU/USD 4050, stop 4062, to 4020"),
+        ("ETH 3600 롱, 손절 3500, 익절 3800", "buy ETH/USDT 3600, stop 3500, to 3800"),
+        ("BTC多 64000，止损63000，止盈66000减半", "buy BTC/USDT 64000, stop 63000, to 66000"),
+        ("NEW POSITION: long LINK 14.2, stop 13.5, target 15.5", "buy LINK/USDT 14.2, stop 13.5, to 15.5"),
+    ],
+)
+def test_plans_stay_plans(post: str, meant: str) -> None:
+    assert told(post) == meant
