@@ -134,7 +134,7 @@ class _Gatherer:
         return at + 1
 
     def instrument(self, at: int) -> int:
-        if self.field is None:
+        if self.field is None or self.field in _NAMING:
             self._open(HEAD)
         return at + 1
 

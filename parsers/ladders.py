@@ -44,13 +44,16 @@ def stepped(atoms: list[Atom]) -> list[Atom]:
 
 def numbered(atoms: list[Atom]) -> list[Atom]:
     """The atoms without the numbers of a list that is written on one line."""
-    for at in range(len(atoms) - 3, 0, -1):
+    at = len(atoms) - 3
+    while at > 0:
         if atoms[at].text == "2" and _counts(atoms, at, 2) and _behind_price(atoms, at):
             start = at - 1
             while start >= 0 and atoms[start].sense is not Sense.NEWLINE and not _counts(atoms, start, 1):
                 start -= 1
             if start >= 0 and atoms[start].sense is not Sense.NEWLINE:
                 _strip(atoms, start)
+                at = start
+        at -= 1
     return atoms
 
 

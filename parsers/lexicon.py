@@ -180,7 +180,7 @@ def _by_script(word: str) -> Sequence[str]:
 def _cut(token: Token, table: Table) -> Iterator[Token]:
     at, end, names = 0, len(token.text), catalogue()
     while at < end:
-        pieces = ((size, token.text[at : at + size]) for size in range(_LONGEST, 1, -1))
+        pieces = ((size, token.text[at : at + size]) for size in range(min(_LONGEST, end - at), 1, -1))
         length = next(
             (size for size, piece in pieces if piece in table or piece in names.contracts or piece in names.coin_names),
             1,

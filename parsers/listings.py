@@ -64,7 +64,9 @@ def brazilian(tokens: Sequence[Token], at: int) -> Listing:
 
 
 def beside(tokens: Sequence[Token], at: int) -> bool:
-    """Whether the word at `at` is but the end of a longer name: the `GE` of `SAP.GE`, the `M` of `M&M`."""
+    """Whether the word at `at` is but a part of a longer name: the `GE` of `SAP.GE`, the `S` of `S&P`."""
+    if _glued(tokens, at + 1) == "&":
+        return True
     if at < 2 or not (tokens[at].glued and tokens[at - 1].glued and tokens[at - 1].text in _PARTS):  # noqa: PLR2004
         return False
     return tokens[at - 2].raw.isupper() or tokens[at - 2].kind is Kind.NUMBER

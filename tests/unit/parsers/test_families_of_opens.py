@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.signal import Level, Reading, Signal, Unit
+from domain.signal import Level, Reading, Refusal, Signal, Unit
 from parsers.parser import parse
 
 NOW = datetime(2026, 3, 2, 14, 30, tzinfo=UTC)
@@ -220,6 +220,16 @@ LISTS = [
     ("SOL long 150\nTargets 1- 155 2- 160 3- 170\nSL 144", "buy SOL/USDT limit 150 sl 144 tp 155,160,170"),
 ]
 TALK = [
+    "SPX is at 6875, US.DE closed",
+    "BUY TSLA/AAPL",
+    "BTC.D falling, alts next. Long ETH? target 3600",
+    "J&J buy 190, stop 184, target 205",
+    "AT&T long 27, stop 26, tgt 29",
+    "P&L this week: buy EURUSD +40, sell GBPUSD +30",
+    "EURUSD sell stop 1.0850 hit, in at 1.0850, sl 1.0880",
+    "Looking to buy Costco (COST) near 900",
+    "🛡 1.0820 moved on EURUSD",
+    "GBPUSD 🏁 1.2720 reached",
     "L1 and L2 are filled on gold, waiting for L3",
     "RENDER went from 3.74 to 4.2, lets see 5",
     "Costco (COST) reported earnings, stock at 938, up 7%",
@@ -256,6 +266,53 @@ TALK = [
 ]
 
 VARIED = [
+    ("BUY GOLD NOW\n4150\n4145\nSL 4130\nTP 4170", "buy XAU/USD market 4150 sl 4130 tp 4170"),
+    ("LINK LONG entry 18.2 & 17.8 & 17.4 tp 19 & 20 sl 16.9", "buy LINK/USDT limit 18.2,17.8,17.4 sl 16.9 tp 19,20"),
+    ("LINK LONG entry 18.2 + 17.8 tp 19 + 20 sl 16.9", "buy LINK/USDT limit 18.2,17.8 sl 16.9 tp 19,20"),
+    ("LINK LONG entry 18.2, then 17.8, tp 19 then 20, sl 16.9", "buy LINK/USDT limit 18.2,17.8 sl 16.9 tp 19,20"),
+    (
+        "EURUSD sell 1.0850; stop 15 pips; targets 15, 30 & 45 pips",
+        "sell EUR/USD limit 1.085 sl 15pips tp 15pips,30pips,45pips",
+    ),
+    ("DAX long 24100 stop 50 points target 100/150 points", "buy GER40 limit 24100 sl 50points tp 100points,150points"),
+    ("YM short 46800, stop 40 ticks, tgt 80 ticks and 120 ticks", "sell YM limit 46800 sl 40ticks tp 80ticks,120ticks"),
+    ("CL long 61.20 w/ 20 tick stop & 40/60 tick targets", "buy CL limit 61.2 sl 20ticks tp 40ticks,60ticks"),
+    ("RTY buy 2410 stop 2402 targets 1R / 2R", "buy RTY limit 2410 sl 2402 tp 1r,2r"),
+    ("Longed INJ 21.4, sl 20.1, lets get 24 and 27", "buy INJ/USDT limit 21.4 sl 20.1 tp 24,27"),
+    ("Grabbed SOFI here 28.10, stop under 26.9, would love 31", "buy SOFI market 28.1 sl 26.9 tp 31"),
+    ("sold short GME 24.10, cutting above 25.5, want 21", "sell GME limit 24.1 sl 25.5 tp 21"),
+    ("$TAO buys: 412, 388, 360. sells: 455, 510, 600", "buy TAO/USDT limit 412,388,360 sl - tp 455,510,600"),
+    (
+        "Bot: BTCUSDT LONG opened @ 98,000 | TP 99,500 | SL 96,500 | qty 0.05",
+        "buy BTC/USDT limit 98000 sl 96500 tp 99500",
+    ),
+    (
+        "ALERT strategy=trend action=BUY ticker=BINANCE:SOLUSDT close=150.2 sl=145 tp=160",
+        "buy SOL/USDT limit 150.2 sl 145 tp 160",
+    ),
+    (
+        "exchange: BYBIT, ticker: ETHUSDT.P, side: Sell, entry: 3400, sl: 3480, tp1: 3300",
+        "sell ETH/USDT limit 3400 sl 3480 tp 3300",
+    ),
+    ("BUY PETR4.SA 31.80 stop 31.05 target 33.20", "buy PETR4.SA limit 31.8 sl 31.05 tp 33.2"),
+    ("BUY GOLD 4150.SL 4140.TP 4170", "buy XAU/USD limit 4150 sl 4140 tp 4170"),
+    ("BUY EURUSD NOW.SL 1.0820.TP 1.0910", "buy EUR/USD market - sl 1.082 tp 1.091"),
+    ("SELL GOLD 4150. TP 4140. SL 4160", "sell XAU/USD limit 4150 sl 4160 tp 4140"),
+    ("H&S on BTC: short 98k stop 99.5k target 94k", "sell BTC/USDT limit 98000 sl 99500 tp 94000"),
+    ("Long R&R Corp (RRC) 12 stop 11 target 14", "buy RRC limit 12 sl 11 tp 14"),
+    ("Short setup on Gold (XAUUSD) 4150 stop 4165 target 4120", "sell XAU/USD limit 4150 sl 4165 tp 4120"),
+    ("LONG Setup (HTF) BTC 98k stop 96k target 102k", "buy BTC/USDT limit 98000 sl 96000 tp 102000"),
+    ("Long (Swing) NVDA 182 stop 176 target 195", "buy NVDA limit 182 sl 176 tp 195"),
+    ("Entry (Ladder) 3400, 3350 ETH long sl 3250 tp 3600", "buy ETH/USDT limit 3400,3350 sl 3250 tp 3600"),
+    (
+        "ETHUSDT LONG\nEntry: 3400 (50%), 3350 (50%)\nTP: 3500 (30%), 3600 (70%)\nSL: 3250 (-4%)",
+        "buy ETH/USDT limit 3400,3350 sl 3250 tp 3500,3600",
+    ),
+    (
+        "ETHUSDT LONG\nEntry (3400 - 3350)\nTP (3500, 3600)\nSL (3250)",
+        "buy ETH/USDT range 3350,3400 sl 3250 tp 3500,3600",
+    ),
+    ("ETHUSDT LONG entry 3400 TP (1) 3500, (2) 3600 SL 3250", "buy ETH/USDT limit 3400 sl 3250 tp 3500,3600"),
     ("SELL GOLD\nLayer 1 @ 4150\nLayer 2 @ 4154\nSL @ 4165\nTP @ 4143", "sell XAU/USD limit 4150,4154 sl 4165 tp 4143"),
     ("GOLD SELL LIMITS\n4150\n4155\n4160\nSL 4168\nTP 4130", "sell XAU/USD limit 4150,4155,4160 sl 4168 tp 4130"),
     ("BTC long ladder: 98k, 97k, 96k. stop 94k. tp 102k", "buy BTC/USDT limit 98000,97000,96000 sl 94000 tp 102000"),
@@ -393,3 +450,10 @@ def test_a_post_of_the_family_is_read_in_full(text: str, meant: str) -> None:
 @pytest.mark.parametrize("text", TALK)
 def test_a_post_that_only_looks_alike_opens_nothing(text: str) -> None:
     assert not any(isinstance(reading, Signal) for reading in parse(text, posted_at=NOW))
+
+
+def test_a_word_at_the_end_of_a_run_without_spaces_ends_where_the_run_ends() -> None:
+    (reading,) = parse("もよろしく！", posted_at=NOW)
+
+    assert isinstance(reading, Refusal)
+    assert reading.span == (1, 5)
