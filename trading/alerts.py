@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Generic, Protocol, TypeVar
 
 from domain.post import Post, PostEvent
 from domain.provider import ProviderProfile
@@ -28,11 +29,38 @@ FARTHEST = Decimal(3)
 """Levels over three times the price, or under a third of it, are those of another instrument."""
 
 
+class Half(Protocol):
+    """An alert: its words, the prices when it was seen, and the signal it is by now."""
+
+    @property
+    def text(self) -> str:
+        """As it was posted."""
+        ...
+
+    @property
+    def bid(self) -> Decimal | None:
+        """None where no price was known."""
+        ...
+
+    @property
+    def ask(self) -> Decimal | None:
+        """None where no price was known."""
+        ...
+
+    @property
+    def signal(self) -> Signal:
+        """What was read, and what later posts have added."""
+        ...
+
+
+H = TypeVar("H", bound=Half)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Completed:
+class Completed(Generic[H]):
     """An alert with its levels: the signal it is now, and the update that makes it so (without actions: a repeat)."""
 
-    alert: Alert
+    alert: H
     signal: Signal
     change: SignalUpdate
 
@@ -71,7 +99,7 @@ def may_complete(post: Post, readings: Iterable[Reading], profile: ProviderProfi
     return any(isinstance(reading, Signal) or _levels_only(reading) for reading in readings)
 
 
-def completions(post: Post, reading: Reading, alerts: Sequence[Alert], profile: ProviderProfile) -> Sequence[Completed]:
+def completions(post: Post, reading: Reading, alerts: Sequence[H], profile: ProviderProfile) -> Sequence[Completed[H]]:
     """The alerts that the post gives levels to: of one trade several only where it does not say which."""
     found = []
     for alert in alerts:
@@ -93,7 +121,7 @@ def _levels_only(reading: Reading) -> bool:
     )
 
 
-def _read_with(alert: Alert, post: Post, reading: Reading, profile: ProviderProfile) -> Signal | None:
+def _read_with(alert: Half, post: Post, reading: Reading, profile: ProviderProfile) -> Signal | None:
     readings: Sequence[Reading] = (reading,)
     if not isinstance(reading, Signal):
         if not _levels_only(reading):
@@ -106,7 +134,7 @@ def _read_with(alert: Alert, post: Post, reading: Reading, profile: ProviderProf
     return after if same else None
 
 
-def _completed(alert: Alert, after: Signal) -> Completed | None:
+def _completed(alert: H, after: Signal) -> Completed[H] | None:
     signal = replace(alert.signal, stop=after.stop or alert.signal.stop, targets=after.targets or alert.signal.targets)
     if alert.signal.entry.kind is not EntryKind.MARKET and after.entry.kind is not EntryKind.MARKET:
         signal = replace(signal, entry=after.entry)
@@ -115,7 +143,7 @@ def _completed(alert: Alert, after: Signal) -> Completed | None:
     return None if change is None else Completed(alert=alert, signal=signal, change=change)
 
 
-def _believable(after: Signal, alert: Alert) -> bool:
+def _believable(after: Signal, alert: Half) -> bool:
     """Whether the levels stand around the price at which the alert was given."""
     if alert.bid is None or alert.ask is None:
         return True

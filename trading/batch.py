@@ -161,7 +161,7 @@ class Batch:
         made = _Change(signal=signal.id, origin=origin, part=part, change=change, content_hash=content_hash)
         self._changes.append(made)
 
-    async def complete(self, read: Read, part: int, completed: Completed) -> str:
+    async def complete(self, read: Read, part: int, completed: Completed[Alert]) -> str:
         """Have the levels of an alert recorded; the outcome."""
         alert, reading = completed.alert, read.readings[part]
         if completed.signal == alert.signal:

@@ -10,6 +10,7 @@ from domain.post import PostEvent
 from domain.signal import Refusal, RefusalReason, Signal, SignalUpdate
 from parsers.parser import parse
 from storage import signals
+from storage.alerts import Alert
 from storage.signals import Recorded
 from trading.alerts import Completed, bare, completions, may_complete
 from trading.batch import Batch, Read
@@ -59,7 +60,7 @@ async def _answered(batch: Batch, read: Read, part: int, message: str) -> str | 
     return "update"
 
 
-def _ask(batch: Batch, read: Read, found: Sequence[Completed]) -> str:
+def _ask(batch: Batch, read: Read, found: Sequence[Completed[Alert]]) -> str:
     names = ", ".join(one.alert.recorded.key for one in found)
     asked = Refusal(
         reason=RefusalReason.AMBIGUOUS_TRADE,

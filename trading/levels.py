@@ -11,7 +11,13 @@ from domain.signal import EntryKind, Level, Side, Signal, Unit
 
 YEN_PIP = Decimal("0.01")
 FOREX_PIP = Decimal("0.0001")
-PIPS: Mapping[str, Decimal] = {"XAU/USD": Decimal("0.1"), "XAG/USD": Decimal("0.01")}
+METAL_PIPS: Mapping[str, Decimal] = {
+    "XAU": Decimal("0.1"),
+    "XAG": Decimal("0.01"),
+    "XPT": Decimal("0.1"),
+    "XPD": Decimal("0.1"),
+}
+"""By the metal, whatever it is paid in."""
 
 
 def entry_price(signal: Signal, market: Decimal | None) -> Decimal | None:
@@ -81,8 +87,9 @@ def split(quantity: Decimal, parts: int, lot: Decimal) -> list[Decimal]:
 def pip(instrument: Instrument) -> Decimal:
     """The price of one pip."""
     symbol = instrument.ticker.symbol
-    if symbol in PIPS:
-        return PIPS[symbol]
+    metal = METAL_PIPS.get(symbol.partition("/")[0])
+    if metal is not None:
+        return metal
     if instrument.ticker.asset_class is not AssetClass.FOREX or "/" not in symbol:
         return Decimal(1)
     return YEN_PIP if symbol.endswith("JPY") else FOREX_PIP

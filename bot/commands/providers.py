@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,6 +18,7 @@ from community.leaderboard import NEEDED
 from community.records import TrackRecord
 from domain.ids import ProviderId
 from domain.money import HUNDRED
+from domain.post import Platform
 from storage import providers
 from storage.providers import Provider
 
@@ -28,6 +30,7 @@ FOOTNOTE = (
     "fees. Losses, calls still open and deleted posts count. Simulated results do not represent actual trading, and "
     "past results do not predict future ones."
 )
+TELEGRAM_TELLS_NOT = " (on Discord; Telegram tells of none)"
 NOBODY = (
     "No provider is followed here yet. A host adds one with `/channel watch HANDLE`, typed in the channel in which the "
     "signals are posted."
@@ -72,13 +75,14 @@ async def _provider(call: Call, given: ProviderArguments) -> Reply:
             return unknown_provider(given.provider)
         followers = (await providers.followers(connection, [provider.id])).get(provider.id, 0)
         following = provider.id in await _followed(connection, call)
+        read_on = {one.platform for one in await providers.channels(connection) if one.provider_id == provider.id}
     record = (await records(call.house, call.now))[provider.id]
     button = Button(label="Unfollow", line=f"/unfollow {provider.handle}") if following else follow_button(provider)
     others = Button(label="All providers", line="/providers")
     return Reply(
         title=provider.name,
         text=_verdict(record),
-        fields=(("Followers", str(followers)), *_fields(record)),
+        fields=(("Followers", str(followers)), *_fields(record, read_on)),
         buttons=((others,) if is_own(call, provider) and not following else (button, others),),
         footer=FOOTNOTE,
     )
@@ -102,8 +106,9 @@ def _verdict(record: TrackRecord) -> str:
     return f"An edge is **not shown**: at least {in_r(least)} per call, so luck alone could explain the record."
 
 
-def _fields(record: TrackRecord) -> tuple[tuple[str, str], ...]:
+def _fields(record: TrackRecord, read_on: Collection[Platform]) -> tuple[tuple[str, str], ...]:
     posts = record.posts
+    deleted = f"{posts.deleted} deleted{TELEGRAM_TELLS_NOT if Platform.TELEGRAM in read_on else ''}"
     told = [
         ("Signals", f"{posts.signals} ({posts.missed} could not be had)"),
         ("Closed", f"{record.closed}: {record.wins} won, {record.losses} lost"),
@@ -116,7 +121,7 @@ def _fields(record: TrackRecord) -> tuple[tuple[str, str], ...]:
         ("Best / worst", f"{_percent(record.best)} / {_percent(record.worst)}"),
         ("Deepest fall", f"{record.drawdown:.2f} units"),
         ("Held, median", duration(record.median_holding) if record.median_holding is not None else NOT_KNOWN),
-        ("Posts", f"{posts.edited} edited, {posts.deleted} deleted, {posts.refused} unclear"),
+        ("Posts", f"{posts.edited} edited, {deleted}, {posts.refused} unclear"),
     ]
     return tuple(told)
 

@@ -144,6 +144,16 @@ class Call:
         else:
             self._waiting += actions
 
+    def complete(self, signal: Signal, actions: Sequence[Action], at: datetime) -> None:
+        """Give an alert the levels that were posted at `at`; the risk is measured to their stop."""
+        self.signal = signal
+        if self._instrument is None or self.position is None:
+            return  # it is planned with them
+        self.hear(actions, at)
+        if self.risk is None:
+            stop = stop_price(signal, self._instrument, self.position.entry, None)
+            self.risk = abs(self.position.entry - stop) if stop is not None else None
+
     @property
     def earned(self) -> Decimal:
         """Money earned on one unit after costs, what is open sold at the last candle's close."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -15,6 +15,7 @@ from domain.quote import Candle
 from domain.signal import Reading, Refusal, RefusalReason, Signal, SignalUpdate
 from parsers.parser import parse
 from storage.signals import REPOST_WINDOW
+from trading.alerts import bare, completions, may_complete
 from trading.fingerprint import fingerprint_of
 from trading.intake import too_late
 from trading.matching import Unclear, meant
@@ -58,6 +59,19 @@ class History:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Alert:
+    """A call without levels, and until when a post with its levels is the second half of it."""
+
+    call: Call
+    author_id: str
+    text: str
+    until: datetime
+    bid: Decimal | None
+    ask: Decimal | None
+    signal: Signal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Said:
     at: datetime
     post: Post
@@ -78,7 +92,7 @@ def rehearse(
     edit; later ones open nothing that is judged, and as updates take effect when they were edited.
     """
     said = sorted((_said(post, profile) for post in posts), key=lambda one: one.at)
-    run = _Run(tapes={key: Tape(some) for key, some in candles.items()}, terms=terms)
+    run = _Run(tapes={key: Tape(some) for key, some in candles.items()}, terms=terms, profile=profile)
     for one in said:
         run.hear(one)
     for call in run.history.calls:
@@ -101,10 +115,12 @@ def _said(post: Post, profile: ProviderProfile) -> _Said:
 
 
 class _Run:
-    def __init__(self, *, tapes: Mapping[str, Tape], terms: Terms) -> None:
+    def __init__(self, *, tapes: Mapping[str, Tape], terms: Terms, profile: ProviderProfile) -> None:
         self.history = History()
         self._tapes = tapes
         self._terms = terms
+        self._profile = profile
+        self._alerts: list[_Alert] = []
         self._alive: list[Call] = []
         self._over: dict[str, Call] = {}  # the last of each instrument
         self._by_message: dict[str, list[Call]] = {}
@@ -130,6 +146,9 @@ class _Run:
             self._over |= {call.key: call for call in over}
 
     def _take(self, said: _Said, reading: Reading) -> Outcome:
+        joined = self._join(said, reading) if may_complete(said.post, [reading], self._profile) else None
+        if joined is not None:
+            return joined
         match reading:
             case Signal():
                 return self._open(said, reading)
@@ -158,7 +177,51 @@ class _Run:
         self.history.calls.append(call)
         self._alive.append(call)
         self._by_message.setdefault(call.message_id, []).append(call)
+        self._wait_for_levels(call, said)
         return Outcome.CALL
+
+    def _join(self, said: _Said, reading: Reading) -> Outcome | None:
+        """Take the reading for the levels of an alert, or for an alert that follows its levels."""
+        self._alerts = [alert for alert in self._alerts if alert.until >= said.at and alert.call in self._alive]
+        mine = [
+            alert
+            for alert in self._alerts
+            if alert.author_id == said.post.author_id and said.post.reply_to in {None, alert.call.message_id}
+        ]
+        found = completions(said.post, reading, mine, self._profile)
+        if len(found) == 1:
+            (completed,) = found
+            completed.alert.call.complete(completed.signal, completed.change.actions, said.at)
+            spot = self._alerts.index(completed.alert)
+            self._alerts[spot] = replace(completed.alert, signal=completed.signal)
+            return Outcome.UPDATE
+        if isinstance(reading, Signal) and bare(reading) and self._given(reading, said):
+            return Outcome.REPEAT
+        return None
+
+    def _given(self, alert: Signal, said: _Said) -> bool:
+        return any(
+            (call.signal.ticker, call.side) == (alert.ticker, alert.side)
+            and not bare(call.signal)
+            and said.at - call.posted_at <= self._profile.alert_window
+            for call in self._alive
+        )
+
+    def _wait_for_levels(self, call: Call, said: _Said) -> None:
+        window = self._profile.alert_window
+        if window and bare(call.signal):
+            price = call.tape.price(said.at) if call.tape is not None else None
+            self._alerts.append(
+                _Alert(
+                    call=call,
+                    author_id=said.post.author_id,
+                    text=said.post.text,
+                    until=said.at + window,
+                    bid=price,
+                    ask=price,
+                    signal=call.signal,
+                )
+            )
 
     def _update(self, said: _Said, update: SignalUpdate) -> Outcome:
         replied = self._by_message.get(said.post.reply_to or "", [])

@@ -50,6 +50,10 @@ class Tape:
         """The place of the first candle that begins after `at`; their number where none does."""
         return bisect_right(self._times, at)
 
+    def price(self, at: datetime) -> Decimal:
+        """The market at `at`: the first price after it, or the last there is."""
+        return self.candles[min(self.after(at), len(self.candles) - 1)].open
+
     def end(self, candle: Candle) -> datetime:
         """When the candle is over."""
         return candle.at + self.interval

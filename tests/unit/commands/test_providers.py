@@ -8,7 +8,10 @@ import pytest
 
 from bot.reply import Button, Reply
 from bot.telegram import grid
+from domain.post import Platform
+from domain.provider import ProviderProfile
 from storage import people, providers
+from storage.providers import Watch
 from tests.unit.commands.hall import MIRA, MIRA_THERE, OMAR, Hall
 
 
@@ -158,3 +161,15 @@ async def test_whoever_takes_his_name_away_is_on_no_leaderboard(desk: Hall) -> N
 @pytest.mark.parametrize("line", ["/leaderboard cats", "/leaderboard providers 8d", "/leaderboard providers 7d luck"])
 async def test_a_choice_that_is_none_is_answered_with_the_choices(desk: Hall, line: str) -> None:
     assert " is one of " in (await desk.say(line)).text
+
+
+async def test_where_deletions_are_never_told_the_record_says_so(desk: Hall) -> None:
+    watch = Watch(
+        platform=Platform.TELEGRAM, chat_id="-1", name="also here", profile=ProviderProfile(), source="config"
+    )
+    async with desk.house.store.write() as connection:
+        stocks = await providers.named(connection, "stocks")
+        assert stocks is not None
+        await providers.watch(connection, stocks.id, watch, now=desk.house.clock.now())
+
+    assert "Telegram tells of none" in dict((await desk.say("/provider stocks")).fields)["Posts"]

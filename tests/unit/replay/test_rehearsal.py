@@ -241,3 +241,46 @@ def test_no_path_loses_or_makes_units(prices: list[tuple[int, ...]]) -> None:
         assert (call.fate is Fate.CLOSED) == (call.position.quantity == 0)
         lowest = min(candle.low for candle in candles)
         assert call.earned >= min(lowest, Decimal(95)) - call.position.entry
+
+
+def test_levels_that_follow_an_alert_are_its_levels() -> None:
+    alert, levels = post("BUY AAPL NOW"), post("SL 95\nTP 110", 0.5, number=2)
+    candles = hours("AAPL", "100 101 99 100", "100 111 99 110")
+
+    history = play([alert, levels], candles)
+    (call,) = history.calls
+
+    assert history.outcomes == {Outcome.CALL: 1, Outcome.UPDATE: 1}
+    assert call.fate is Fate.CLOSED
+    assert near(call.return_pct, "10")
+    assert call.r == 2
+
+
+def test_levels_that_come_after_the_entry_bound_what_is_held() -> None:
+    alert, levels = post("BUY AAPL NOW"), post("AAPL long, SL 95, TP 110", 0.5, number=2)
+    minutes = [
+        Candle(key="AAPL", at=NOON + timedelta(seconds=at), open=price, high=price, low=price, close=price)
+        for at, price in ((15, Decimal(100)), (45, Decimal(101)), (75, Decimal(94)))
+    ]
+
+    (call,) = play([alert, levels], {"AAPL": minutes}).calls
+
+    assert call.fate is Fate.CLOSED
+    assert call.r is not None
+    assert call.r < -1
+
+
+def test_levels_long_after_an_alert_are_another_call() -> None:
+    alert, levels = post("BUY AAPL NOW"), post("BUY AAPL SL 95 TP 110", 600, number=2)
+
+    history = play([alert, levels], hours("AAPL", "100 101 99 100"))
+
+    assert [len(call.signal.targets) for call in history.calls] == [0, 1]
+
+
+def test_an_alert_behind_its_levels_is_the_same_call() -> None:
+    levels, alert = post("BUY AAPL SL 95 TP 110"), post("BUY AAPL NOW", 0.5, number=2)
+
+    history = play([levels, alert], hours("AAPL", "100 101 99 100"))
+
+    assert history.outcomes == {Outcome.CALL: 1, Outcome.REPEAT: 1}

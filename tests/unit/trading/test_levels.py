@@ -129,6 +129,8 @@ def test_distance_in_r_needs_a_risk() -> None:
         (USDJPY, "0.01"),
         (GOLD, "0.1"),
         (SILVER, "0.01"),
+        (traded("XAU/EUR", AssetClass.FOREX), "0.1"),
+        (traded("XAG/JPY", AssetClass.FOREX), "0.01"),
         (NASDAQ, "1"),
         (SHARE, "1"),
         (traded("US30", AssetClass.FOREX), "1"),
