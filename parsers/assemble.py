@@ -54,7 +54,8 @@ def assemble(sheet: Sheet, ticker: Ticker) -> Signal | Refusal:
 def _heaped(sheet: Sheet) -> bool:
     """Several unlabelled prices that nothing joins: a count, a date or a level may be among them."""
     head = [] if sheet.of("entry") else price_amounts(sheet.of("head"))
-    return len({amount.value for amount in head}) > 1 and any(amount.joint == "list" for amount in head[1:])
+    loose = {"list"} if sheet.of(Sense.STOP) and sheet.of(Sense.TARGET) else {"list", "line"}
+    return len({amount.value for amount in head}) > 1 and any(amount.joint in loose for amount in head[1:])
 
 
 def price_amounts(amounts: Sequence[Amount]) -> list[Amount]:

@@ -39,6 +39,7 @@ _GRABS = frozenset({Sense.BOUGHT, Sense.TARGET})
 _TAKEN = frozenset({"grab", "grabbed", "grabbing", "익절", "利確", "利食い", "止盈", "停利"})
 _JOINTS = "-→|"
 _PASSED = frozenset({Sense.ARROW, Sense.ORDINAL})
+_BEFORE_LABEL = _PASSED | {Sense.NUMBER, Sense.FILLER}
 _CALLED = frozenset({"is", "as", "the", "my", "our", "a"})
 _INDICES = frozenset(map(str, range(1, 21)))
 
@@ -168,7 +169,8 @@ def _labels_behind(atoms: list[Atom]) -> list[Atom]:
     """`25 pip stop, 60 pip target`, `98.60 → tp1` and `195 is the target`: the label changes places with its number."""
     at = 1
     while at < len(atoms):
-        number = _number_before(atoms, at) if atoms[at].sense in _LEVELS else -1
+        labels = atoms[at].sense in _LEVELS and atoms[at - 1].sense in _BEFORE_LABEL
+        number = _number_before(atoms, at) if labels else -1
         if number >= 0:
             start = distances.first(atoms, number)
             if _free(atoms, start):

@@ -14,7 +14,6 @@ from parsers.tagging import Atom
 _UNIT = attrgetter("unit")
 UNITS = frozenset({"pips", "points", "ticks", "r", "%"})
 """What a distance is counted in."""
-_UNITS_WRITTEN = UNITS | {"p"}
 _LABELS = (Sense.STOP, Sense.TARGET)
 _JOINTS = frozenset({",", "/", "+", "&", "|"})
 _PRICING = (Sense.AT, Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.INSTRUMENT, Sense.ENTRY)
@@ -31,10 +30,11 @@ def counted(atoms: list[Atom]) -> list[Atom]:
 
 def spread(atoms: list[Atom]) -> list[Atom]:
     """The atoms, with the unit of a distance given to what stands in a row with it."""
-    if _UNITS_WRITTEN.isdisjoint(map(_UNIT, atoms)):
-        return atoms
-    if any(atom.ref is not None and atom.ref.asset_class is AssetClass.FOREX for atom in atoms):
+    units = frozenset(map(_UNIT, atoms))
+    if "p" in units and any(atom.ref is not None and atom.ref.asset_class is AssetClass.FOREX for atom in atoms):
         atoms = [_pips(atoms, at) for at in range(len(atoms))]
+    elif units.isdisjoint(UNITS):
+        return atoms
     for at, atom in enumerate(atoms):
         if atom.unit in UNITS:
             row = _row(atoms, at)

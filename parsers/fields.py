@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from domain.signal import MarginMode, Side
-from parsers.labels import MARKS, SIDES
+from parsers.labels import BY_UNIT, DEPTHS, JOINTS, MARKS, OPENING, OPINIONS, SIDES
 from parsers.neighbours import two_prices
 from parsers.senses import Sense
 from parsers.sheet import Amount, Sheet
@@ -18,7 +18,6 @@ LEAVING = "leaving"  # prices to leave at, of which the words do not say whether
 _LONGEST_INDEX = 10
 _ENTRY, _STOP, _TARGET = Sense.ENTRY, Sense.STOP, Sense.TARGET
 _NUMBER, _INSTRUMENT = Sense.NUMBER, Sense.INSTRUMENT
-_JOINTS = frozenset({"-", "/", "//", ",", "~", "|", "..", "...", ":", ";", "→", "->", "--", "+"})
 
 
 def gather(atoms: Sequence[Atom]) -> Sheet:
@@ -81,7 +80,7 @@ class _Gatherer:
         if side is Side.SELL and self.bought and self._labels(at):
             self._open(_TARGET)
             return at + 1
-        if side and atom.text.lower() in _OPINIONS:
+        if side and atom.text.lower() in OPINIONS:
             self.sheet.hints.append(side)
         elif side:
             self.sheet.sides.append((side, atom.sense))
@@ -166,6 +165,8 @@ class _Gatherer:
             return at + 1
         if not self.fresh or self.field == HEAD or self.field in _NAMING:
             self._leave()
+            if self.field == HEAD and at > 1 and self.atoms[at - 2].sense is Sense.NEWLINE:
+                self.last_list = HEAD  # a price alone on its line may begin a column
             self.field = None
             self.fresh = False
         if self.atoms[at].value != 1 and not self.fresh and self.sheet.of(self.last_list or ""):
@@ -174,8 +175,8 @@ class _Gatherer:
 
     def punctuation(self, at: int) -> int:
         text = self.atoms[at].text
-        if text in _DEPTHS and not (text in _OPENING and self.fresh and self.field in _LISTS):  # `tp:[5.41,5.66]`
-            self.depth = max(0, self.depth + _DEPTHS[text])
+        if text in DEPTHS and not (text in OPENING and self.fresh and self.field in _LISTS):  # `tp:[5.41,5.66]`
+            self.depth = max(0, self.depth + DEPTHS[text])
         if text in ".;" and self._next(at) is not _NUMBER and self.field not in {None, HEAD} and not self.fresh:
             self.field = None
         return at + 1
@@ -183,7 +184,7 @@ class _Gatherer:
     def number(self, at: int) -> int:
         atom = self.atoms[at]
         assert atom.value is not None
-        direct = _BY_UNIT.get(atom.unit)
+        direct = BY_UNIT.get(atom.unit)
         if direct:
             self._put(direct, at)
             self.fresh = self.fresh and self.field == HEAD
@@ -196,7 +197,7 @@ class _Gatherer:
             return at + 2
         field = self.field
         if field is None and self.last_list and self.line_start and not self._adorned(at):
-            field = self.field = self.last_list
+            field = self.field = None if self.last_list == HEAD and not self._column(at) else self.last_list
         if field is None or atom.unit in {"th", "dte"}:
             joint = "-" if at and self.atoms[at - 1].text == "-" and self.sheet.stray else ""
             self.sheet.stray.append(Amount(atom.value, atom.unit, joint, at=at))
@@ -206,6 +207,10 @@ class _Gatherer:
         self._put(field, at)
         self.fresh = False
         return at + 1
+
+    def _column(self, at: int) -> bool:
+        lines = [atom.sense for atom in self.atoms[max(0, at - 3) : at]]
+        return lines == [Sense.NEWLINE, _NUMBER, Sense.NEWLINE] and self._next(at) in {None, Sense.NEWLINE}
 
     def _labelled_behind(self, at: int) -> bool:
         """`30 pips sl` on a line of its own."""
@@ -327,8 +332,7 @@ class _Gatherer:
         )
 
     def _far(self, at: int, held: list[Amount]) -> bool:
-        value = self.atoms[at].value or Decimal(0)
-        return value > held[-1].value * 5
+        return (self.atoms[at].value or Decimal(0)) > held[-1].value * 5
 
     def _pending(self, at: int) -> bool:
         """`60-120 pips`: the unit stands after the second number only."""
@@ -344,13 +348,13 @@ class _Gatherer:
 
     def _joint(self, at: int) -> str:
         if self.previous is None:
-            return "list"
+            return "line" if self.last_list == HEAD else "list"
         between = self.atoms[self.previous + 1 : at]
         joint = "list" if not between else ""
         for atom in between:
             if atom.sense in _JOINING:
                 joint = atom.sense.value
-            elif atom.text in _JOINTS and not joint:
+            elif atom.text in JOINTS and not joint:
                 joint = "-" if atom.text in {"..", "...", ":", "--", "~"} else atom.text
         return joint[:1] if joint == "//" else joint or "list"
 
@@ -363,15 +367,11 @@ SIDE_OF = {
     Sense.SHORT: Side.SELL,
     Sense.SOLD: Side.SELL,
 }
-_DEPTHS = {"(": 1, "[": 1, ")": -1, "]": -1}
-_OPENING = frozenset("[(")
-_OPINIONS = frozenset({"bullish", "bearish"})  # a direction only together with levels
 _JOINING = frozenset({Sense.TO, Sense.AND})
 _LEADING = frozenset({Sense.PUNCTUATION, Sense.INDEX, Sense.TARGET, Sense.CHECK, Sense.FILLER, Sense.RUNNER})
 _NAMING = frozenset({Sense.DIRECTION, Sense.PAIR, Sense.OTHER})
 _MARKED = frozenset({Sense.TARGET, Sense.STOP})
 _LISTS = frozenset({_ENTRY, _TARGET})
-_BY_UNIT = {"x": "leverage", "lots": "size", "shares": "size", "contracts": "size"}
 _LABELS = (
     Sense.ENTRY, Sense.STOP, Sense.TARGET, Sense.LEVERAGE, Sense.SIZE, Sense.RISK, Sense.PRICE, Sense.DCA, Sense.OTHER,
     Sense.STRIKE, Sense.EXPIRY, Sense.PAIR, Sense.DIRECTION,

@@ -1,4 +1,4 @@
-"""What marks and the first words of labels say by themselves: `🏁 0.8690` is a target, `Buy zone` buys."""
+"""What marks, units and the first words of labels say by themselves: `🏁 0.8690` is a target, `Buy zone` buys."""
 
 from __future__ import annotations
 
@@ -20,3 +20,9 @@ SIDES = {
     "short": Side.SELL,
 }
 """The direction that a label of entries names by its first word."""
+
+JOINTS = frozenset({"-", "/", "//", ",", "~", "|", "..", "...", ":", ";", "→", "->", "--", "+"})
+DEPTHS = {"(": 1, "[": 1, ")": -1, "]": -1}
+OPENING = frozenset("[(")
+OPINIONS = frozenset({"bullish", "bearish"})  # a direction only together with levels
+BY_UNIT = {"x": "leverage", "lots": "size", "shares": "size", "contracts": "size"}

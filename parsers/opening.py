@@ -67,7 +67,7 @@ def speaks(post: Post) -> bool:
     return (
         not post.senses.isdisjoint(_SPEAKING)
         or any(atom.unit in _RIGHTS or (atom.ref is not None and atom.ref.option is not None) for atom in post.atoms)
-        or any(mark in post.original for mark in MARKS)
+        or (not post.original.isascii() and any(mark in post.original for mark in MARKS))
     )
 
 

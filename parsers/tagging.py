@@ -91,7 +91,7 @@ class _Tagger:
         if meant and not (token.raw.isupper() and self._ticker_like(at, meant)):
             return self._meaning(at, *meant)
         mention = symbols.listed(token)
-        if mention and not listings.beside(self.tokens, at):
+        if mention and not ((token.glued or len(token.raw) == 1) and listings.beside(self.tokens, at)):
             return self._instrument(at, at + 1, mention)
         found = symbols.local(self.tokens, at) if token.raw.isupper() else None
         return self._instrument(at, *found) if found else self._form(at) or self._put(Sense.WORD, at, at + 1)

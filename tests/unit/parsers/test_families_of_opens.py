@@ -220,6 +220,8 @@ LISTS = [
     ("SOL long 150\nTargets 1- 155 2- 160 3- 170\nSL 144", "buy SOL/USDT limit 150 sl 144 tp 155,160,170"),
 ]
 TALK = [
+    "BUY GOLD\n4150\n4140\n4170",
+    "#BTC LONG\n98000\n99500\n101000\n103000\nSL 96500",
     "SPX is at 6875, US.DE closed",
     "BUY TSLA/AAPL",
     "BTC.D falling, alts next. Long ETH? target 3600",
@@ -266,6 +268,10 @@ TALK = [
 ]
 
 VARIED = [
+    ("BUY SOL\n150\n147\n144\nSL 139\nTP 165", "buy SOL/USDT limit 150,147,144 sl 139 tp 165"),
+    ("SELL GOLD\n\n4150\n4155\n\nTP 4140\nSL 4165", "sell XAU/USD limit 4150,4155 sl 4165 tp 4140"),
+    ("BUY GOLD\n4150\nSL 4140\n4170", "buy XAU/USD limit 4150 sl 4140 tp -"),
+    ("S&P long 6875, stop 6850, target 6950", "buy SPX500 limit 6875 sl 6850 tp 6950"),
     ("BUY GOLD NOW\n4150\n4145\nSL 4130\nTP 4170", "buy XAU/USD market 4150 sl 4130 tp 4170"),
     ("LINK LONG entry 18.2 & 17.8 & 17.4 tp 19 & 20 sl 16.9", "buy LINK/USDT limit 18.2,17.8,17.4 sl 16.9 tp 19,20"),
     ("LINK LONG entry 18.2 + 17.8 tp 19 + 20 sl 16.9", "buy LINK/USDT limit 18.2,17.8 sl 16.9 tp 19,20"),
