@@ -32,18 +32,25 @@ def parse(text: str, *, posted_at: datetime, profile: ProviderProfile = DEFAULT_
     Never empty and never raises; `posted_at` (aware) is the only clock. Posts of more than
     LONGEST characters or MOST_PIECES words, numbers and marks are refused unread.
     """
+    post = prepare(text, posted_at=posted_at, profile=profile)
+    if isinstance(post, Refusal):
+        return (post,)
+    return defaults.fill(template.first(post) or _understood(post), profile, post.posted)
+
+
+def prepare(text: str, *, posted_at: datetime, profile: ProviderProfile = DEFAULT_PROFILE) -> Post | Refusal:
+    """The post with every word's meaning, or the refusal of one that is too long to read or says nothing."""
     if len(text) > LONGEST:
-        return (_too_long(text, f"{len(text):,} characters, at most {LONGEST:,} are read"),)
+        return _too_long(text, f"{len(text):,} characters, at most {LONGEST:,} are read")
     clean = normalise(text)
     if not clean.text.strip():
-        return (_blank(text, clean.quoted),)
+        return _blank(text, clean.quoted)
     tokens = lex(clean.text, most=MOST_PIECES + 1)
     if pieces(tokens) > MOST_PIECES:
-        return (_too_long(text, f"more than {MOST_PIECES:,} words, numbers and marks"),)
+        return _too_long(text, f"more than {MOST_PIECES:,} words, numbers and marks")
     atoms = in_context(tag(tokens, clean.text, profile))
     posted = dates.posting_day(posted_at, profile.time_zone)
-    post = Post(original=text, clean=clean, atoms=atoms, senses=said(atoms), posted=posted, profile=profile)
-    return defaults.fill(template.first(post) or _understood(post), profile, posted)
+    return Post(original=text, clean=clean, atoms=atoms, senses=said(atoms), posted=posted, profile=profile)
 
 
 def _understood(post: Post) -> tuple[Reading, ...]:
