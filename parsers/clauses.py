@@ -34,6 +34,7 @@ _BEYOND_LISTS = _OUTCOMES | _VERBS | {Sense.NEW}
 _JOINTS = frozenset({Sense.NEWLINE, Sense.AND, Sense.PUNCTUATION})
 _MARKS = frozenset({Sense.HIT, Sense.CHECK})
 _NEXT = frozenset({Sense.FRACTION, Sense.STOP})
+_BEHIND = frozenset({Sense.MOVE, Sense.CANCEL})  # verbs that stand behind what they change as well
 _TAKEN = frozenset({Sense.CLOSE, Sense.PARTIAL, Sense.SOLD, Sense.BANK, Sense.OFF})
 _SHARED = frozenset({Sense.FRACTION, Sense.NUMBER})
 _BREAKS = frozenset(".;!,")
@@ -105,4 +106,4 @@ def _listing(joint: Atom, senses: set[Sense]) -> bool:
 
 def _done(senses: set[Sense], verb: Atom) -> bool:
     """Whether a piece has said its own before this verb; `targets updated` and `stop goes to` have not."""
-    return not senses.isdisjoint(_OUTCOMES if verb.sense is Sense.MOVE else _ANCHORS)
+    return not senses.isdisjoint(_OUTCOMES if verb.sense in _BEHIND else _ANCHORS)

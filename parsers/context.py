@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -35,8 +36,8 @@ _LIGHT = frozenset({None, Sense.CONDITIONAL, Sense.CHAT, Sense.NEGATION})
 _OWNED = (Sense.FRACTION, Sense.NUMBER, Sense.INSTRUMENT, Sense.ALL, Sense.REST)
 _BANKED = frozenset({"booked", "secured", "banked", "collected", "cashed", "taken"})
 _LIVING = frozenset({Sense.HIT, Sense.CHECK, Sense.BREAKEVEN, Sense.MOVE})
-_GRABS = frozenset({Sense.BOUGHT, Sense.TARGET})
-_TAKEN = frozenset({"grab", "grabbed", "grabbing", "익절", "利確", "利食い", "止盈", "停利"})
+_GRABS = frozenset({Sense.BOUGHT, Sense.TARGET, Sense.WORD})
+_TAKEN = frozenset({"take", "grab", "grabbed", "grabbing", "익절", "利確", "利食い", "止盈", "停利"})
 _JOINTS = "-→|"
 _PASSED = frozenset({Sense.ARROW, Sense.ORDINAL})
 _BEFORE_LABEL = _PASSED | {Sense.NUMBER, Sense.FILLER}
@@ -138,7 +139,7 @@ def _turned(atoms: list[Atom]) -> list[Atom]:
 def _grabbed(atoms: list[Atom]) -> list[Atom]:
     """`grab 25% profit` and `30% 익절` take a part, where the post takes no position."""
     senses = said(atoms)
-    if senses.isdisjoint(_LIVING) and not senses.isdisjoint(_SIDES - {Sense.BOUGHT}):
+    if senses.isdisjoint(_LIVING) and not _stop_set(atoms) and not senses.isdisjoint(_SIDES - {Sense.BOUGHT}):
         return atoms
     for at, atom in enumerate(atoms):
         if atom.sense in _GRABS and atom.text.lower() in _TAKEN and _part_taken(atoms, at):
@@ -146,9 +147,14 @@ def _grabbed(atoms: list[Atom]) -> list[Atom]:
     return atoms
 
 
+def _stop_set(atoms: Sequence[Atom]) -> bool:
+    """`SL to 171`."""
+    return any(label.sense is Sense.STOP and after.sense is Sense.TO for label, after in pairwise(atoms))
+
+
 def _part_taken(atoms: Sequence[Atom], at: int) -> bool:
     """`grab 25% profit`, and behind the part `50% 익절`; a price behind it makes it a label."""
-    if atoms[at].sense is Sense.BOUGHT:
+    if atoms[at].sense is not Sense.TARGET:
         return is_any(atoms, at + 1, Sense.FRACTION, Sense.NUMBER) and fraction_of(atoms[at + 1 : at + 2]) is not None
     if priced(atoms, at + 1) or is_any(atoms, at + 2, Sense.NUMBER):
         return False
@@ -294,7 +300,7 @@ _RULES = (
     _Rule(frozenset({Sense.ORDINAL, Sense.BUY, Sense.SELL, Sense.DIRECTION}), ladders.stepped, ladders.FIRST),
     _Rule(frozenset({Sense.TARGET}), distances.counted, frozenset({"pt", "PT", "Pt"})),
     _Rule(frozenset({Sense.TARGET}), distances.spread),
-    _Rule(_GRABS, _grabbed, _TAKEN | {"Grab", "Grabbed", "Grabbing"}),
+    _Rule(_GRABS, _grabbed, _TAKEN | {"Take", "Grab", "Grabbed", "Grabbing"}),
     _Rule(frozenset({Sense.HIT, Sense.BREAKEVEN}), premiums.spent),
     _Rule(frozenset({Sense.CALL, Sense.PUT, Sense.FILLER}), premiums.written),
     _Rule(_LEVELS, _labels_behind),

@@ -44,6 +44,8 @@ _FROM = frozenset({Sense.AT, Sense.ABOVE, Sense.BELOW, Sense.FILLER, Sense.WORD,
 _JOINTS = frozenset(",;&+/|")
 _FORMER = frozenset({"old", "previous", "prior", "former", "earlier", "originals", "original"})
 _RESTING = frozenset({"bid", "bids", "limit", "limits", "pending", "order", "orders"})
+_PLACES = frozenset({"my entry", "our entry", "cost", "at cost", "cost price", "my avg", "our avg"})
+_PLACING = (Sense.STOP, Sense.MOVE, Sense.TRAIL, Sense.REST, Sense.RISK)
 _LEVERED = frozenset({"down to", "instead of", "to"})
 
 
@@ -97,13 +99,18 @@ def _richest(whole: Sequence[Action]) -> Action:
 
 def _stopped(clause: Clause) -> Sequence[Action]:
     hit = clause.has(Sense.STOP) and clause.has(Sense.HIT, Sense.CROSSMARK) and not clause.has(Sense.MOVE, Sense.TARGET)
-    if any(verb.text.lower() == "stop" and before.sense in _SIDED for before, verb in pairwise(clause.atoms)):
+    if _stop_order(clause.atoms):
         return []
     if _order_triggered(clause.atoms):
         return [EntryFilled(price=price_of(clause.atoms))]
     if clause.has(Sense.STOPPED) or (hit and not _numbers(clause, after=Sense.STOP)):
         return [CloseAll(price=price_of(clause.atoms), reason=CloseReason.STOP, side=None)]
     return []
+
+
+def _stop_order(atoms: Sequence[Atom]) -> bool:
+    """`sell stop cancelled` speaks of an order, `SELL SL hit` of a stop."""
+    return any(verb.text.lower() == "stop" and before.sense in _SIDED for before, verb in pairwise(atoms))
 
 
 def _order_triggered(atoms: Sequence[Atom]) -> bool:
@@ -126,7 +133,10 @@ def _cancelled(clause: Clause) -> Sequence[Action]:
         return [CancelEntry(side=_side(clause))]
     if clause.has(Sense.TARGET) and not clause.has(*_ORDERS):
         return [SetTargets()]
-    return [CancelEntry(side=_side(clause))] if not clause.has(Sense.STOP) else []
+    part = fraction_of(clause.atoms)
+    if part is not None and part < 1 and not clause.has(*_ORDERS):
+        return [ClosePart(fraction=part, price=price_of(clause.atoms))]
+    return [CancelEntry(side=_side(clause))] if not clause.has(Sense.STOP) or _stop_order(clause.atoms) else []
 
 
 def _trailed(clause: Clause) -> Sequence[Action]:
@@ -150,7 +160,7 @@ def _stop_moved(clause: Clause) -> Sequence[Action]:
         return _stop_to_target(clause)
     if clause.has(Sense.ENTRY) and not numbers:
         return [MoveStop(breakeven=True)]
-    if numbers and (clause.has(Sense.MOVE, Sense.NEW, Sense.TRAIL) or _set_to(clause.atoms)):
+    if numbers and (clause.has(Sense.MOVE, Sense.NEW, Sense.TRAIL) or (_set_to(clause.atoms) and _plain(clause.atoms))):
         return [MoveStop(price=numbers[-1].value)]
     return []
 
@@ -161,6 +171,11 @@ def _set_to(atoms: Sequence[Atom]) -> bool:
     return any(atom.sense in _SETTING for atom in atoms[label:])
 
 
+def _plain(atoms: Sequence[Atom]) -> bool:
+    """Whether a clause without a verb is told in words we know: `broke its stop cluster at 63k` is not."""
+    return sum(atom.sense is Sense.WORD and atom.text[0].isalpha() for atom in atoms) <= 1
+
+
 def _reads_breakeven(clause: Clause) -> bool:
     spots = [at for at, atom in enumerate(clause.atoms) if atom.sense is Sense.BREAKEVEN]
     if any(_counted(clause.atoms, at) for at in spots):
@@ -168,6 +183,8 @@ def _reads_breakeven(clause: Clause) -> bool:
     if not clause.has(Sense.STOP, Sense.MOVE) and any(_measured(clause.atoms, at) for at in spots):
         return False
     plain = [clause.atoms[at].text for at in spots]
+    if _PLACES.issuperset(map(str.lower, plain)) and not clause.has(*_PLACING):
+        return False
     if plain in (["be"], ["Be"]) and not clause.has(Sense.STOP, Sense.MOVE, Sense.REST):
         return False
     return not any(atom.sense is Sense.NUMBER and atom.unit in {"", "$"} and "." in atom.text for atom in clause.atoms)
@@ -207,9 +224,9 @@ def _filled(clause: Clause) -> Sequence[Action]:
 
 
 def _targets_set(clause: Clause) -> Sequence[Action]:
-    if not clause.has(Sense.NEW, Sense.MOVE, Sense.ADD, Sense.TO):
-        return []
     at = next(spot for spot, atom in enumerate(clause.atoms) if atom.sense is Sense.TARGET)
+    if not clause.has(Sense.NEW, Sense.MOVE, Sense.ADD, Sense.TO) and not is_any(clause.atoms, at + 1, Sense.NOW):
+        return []
     numbers = [atom for atom in corrected(clause.atoms[at + 1 :]) if atom.value is not None]
     index = index_at(clause.atoms, at)
     if index is not None and numbers and numbers[0].text.isdigit() and len(numbers) > 1:

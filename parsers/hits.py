@@ -11,6 +11,7 @@ _MARKS = frozenset({Sense.HIT, Sense.CHECK})
 _COUNTED = frozenset({Sense.NUMBER, Sense.ORDINAL})
 _AHEAD = _COUNTED | {Sense.FILLER}  # between `hit` and its target: `preso il TP2`
 _LONGEST_INDEX = 10
+_SPELT = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _NEAR = 3  # atoms
 
 
@@ -91,6 +92,8 @@ def index_at(atoms: Sequence[Atom], at: int) -> int | None:
             return int(after.value) if after.value == int(after.value) else None
         if after.sense in {Sense.ORDINAL, Sense.FRACTION}:
             return _ordinal(after)
+        if after.text.lower() in _SPELT:
+            return _SPELT[after.text.lower()]
     before = next(
         (atom for atom in reversed(atoms[max(0, at - 2) : at]) if atom.sense in {Sense.ORDINAL, Sense.FRACTION}), None
     )

@@ -33,7 +33,8 @@ _COUNTED = frozenset({Sense.CALL, Sense.PUT})  # `2 calls`
 _REPORTS = frozenset({Sense.CANCEL, Sense.FILLED, Sense.STOPPED, Sense.INVALID})
 _GAINING = frozenset({Sense.BUY, Sense.BOUGHT, Sense.LONG, Sense.SHORT, Sense.SELL, Sense.ENTER, Sense.SPREAD})
 _REACHES = frozenset({Sense.HIT, Sense.CHECK})
-_REDUCED = frozenset({Sense.PARTIAL, Sense.STOP, Sense.MOVE})  # a part taken and the stop moved
+_REDUCED = frozenset({Sense.PARTIAL, Sense.STOP})  # a part taken and the stop moved
+_SET = frozenset({Sense.MOVE, Sense.TO, Sense.BREAKEVEN})
 _PLANNED = frozenset({Sense.BUY, Sense.SELL, Sense.BOUGHT, Sense.ENTER, Sense.ENTRY, Sense.TARGET, Sense.LIMIT})
 _MARKED = frozenset({Sense.TARGET, Sense.STOP})  # what a mark behind it on its line calls reached
 _BEFORE_LEVELS = frozenset({Sense.UP, Sense.DOWN, Sense.ENTRY, Sense.RISK, Sense.LIMIT, Sense.CALL, Sense.PUT})
@@ -101,7 +102,7 @@ def reports(atoms: Sequence[Atom]) -> bool:
     senses = said(atoms)
     if Sense.SOLD in senses and senses.isdisjoint(_GAINING) and fraction_of(atoms) is not None:
         return True
-    if senses >= _REDUCED and senses.isdisjoint(_PLANNED):
+    if senses >= _REDUCED and senses.isdisjoint(_PLANNED) and not senses.isdisjoint(_SET):
         return True
     if senses.isdisjoint(_REACHES):
         return not senses.isdisjoint(_REPORTS)

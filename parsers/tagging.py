@@ -185,7 +185,10 @@ class _Tagger:
         if before.sense is Sense.NEWLINE:
             return self._heads(at)
         beside = counted or before.sense in _SIDES or (before.text.islower() and before.text.isalpha())
-        return beside and priced and symbols.listed(self.tokens[at]) is not None
+        foreign = meant[1].sense is Sense.AROUND and not (
+            before.text.isascii() or after is None or after.text.isascii()
+        )
+        return ((beside and priced) or foreign) and symbols.listed(self.tokens[at]) is not None
 
     def _glued_number(self, at: int) -> int:
         """`H4` and `M15` are time frames, `T1` a target, `x20` a leverage."""

@@ -14,6 +14,7 @@ from domain.signal import (
     CloseAll,
     ClosePart,
     Entry,
+    EntryFilled,
     EntryKind,
     Level,
     MoveStop,
@@ -79,9 +80,17 @@ def _change(atoms: Sequence[Atom], market: Market) -> Reading | None:
     if Sense.ADD in senses:
         prices = _prices(atoms)
         return _update(market, Add(price=prices[0] if prices else None))
+    if Sense.FILLED in senses and (not senses.isdisjoint(_RESTING) or any(map(_order_filled, atoms))):
+        prices = _cents(atoms)
+        return _update(market, EntryFilled(price=prices[0] if prices else None))
     if not senses.isdisjoint({Sense.CANCEL, Sense.INVALID}):
         return _update(market, CancelEntry())
     return _update(market, _leaving(atoms)) if left < len(atoms) and Sense.STOP not in senses else None
+
+
+def _order_filled(atom: Atom) -> bool:
+    """`limit filled`, where `Filled: YES 33c` tells of a bet that is new."""
+    return atom.sense is Sense.FILLED and " " in atom.text
 
 
 def _moved(atoms: Sequence[Atom], senses: frozenset[Sense]) -> Action | None:
@@ -158,6 +167,7 @@ def _cents(atoms: Sequence[Atom]) -> list[Decimal]:
     return [price for atom in atoms if atom.unit in _CENTS and (price := _price(atom)) is not None]
 
 
+_RESTING = frozenset({Sense.LIMIT, Sense.ORDER})
 _CENTS = frozenset({"c", "¢"})
 _EXITS = frozenset(
     {"out", "exit", "exits", "exit plan", "selling", "sell", "close", "closing", "cash out", "cashing out"}

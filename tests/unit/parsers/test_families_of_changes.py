@@ -76,6 +76,85 @@ def written(number: Decimal | None) -> str:
 @pytest.mark.parametrize(
     ("post", "meant"),
     [
+        ("SOL stop to 170, targets unchanged", "SOL/USDT: stop 170"),
+        ("NVDA: half sold into the open at 184.2, rest with a stop at 178", "NVDA: part 0.5 at 184.2, stop 178"),
+        ("Took a third of gold off at 4112", "XAU/USD: part 0.333 at 4112"),
+        ("Locking in 50% on SOL 188", "SOL/USDT: part 0.5 at 188"),
+        ("GBPUSD TP1 in the bag, 50% closed, SL at entry", "GBP/USD: hit 1, part 0.5 at -, stop breakeven"),
+        ("DOGE: entry lowered to 0.195-0.199", "DOGE/USDT: entry 0.195 0.199"),
+        ("EURUSD limit moved to 1.0805", "EUR/USD: entry 1.0805"),
+        ("New entry for LINK: 13.8", "LINK/USDT: entry 13.8"),
+        ("TP3 changed to 4145 on gold", "XAU/USD: new targets 3: 4145"),
+        ("gold tp now 4130", "XAU/USD: new targets : 4130"),
+        ("ETH limit hit, we're in at 3580", "ETH/USDT: filled at 3580"),
+        ("GBPJPY sell stop triggered", "GBP/JPY: filled at -"),
+        ("#ADAUSDT entry 2 filled 0.612", "ADA/USDT: filled at 0.612"),
+        ("Averaged AVAX at 22.6, new avg 23.4", "AVAX/USDT: add some at 22.6, average 23.4"),
+        ("TP1 & TP2 hit on gold, closing 70%", "XAU/USD: hit 1, hit 2, part 0.7 at -"),
+        ("XRP target one smashed 🚀", "XRP/USDT: hit 1"),
+        ("Target 2 done ✅ EURUSD", "EUR/USD: hit 2"),
+        ("First target tagged on SUI, stop under 3.02 now", "SUI/USDT: hit 1, stop 3.02"),
+        ("Second TP taken on AAVE", "AAVE/USDT: hit 2"),
+        ("TP 1 ✅ TP 2 ✅ #SOLUSDT", "SOL/USDT: hit 1, hit 2"),
+        ("Close 1/4 of BTC at 66200", "BTC/USDT: part 0.25 at 66200"),
+        ("STC 2 of 5 HOOD 115c @ 6.4", "HOOD: part 0.4 at 6.4"),
+        ("trimmed HOOD 115c 6.10", "HOOD: part - at 6.1"),
+        ("SOL longs: take 50% and SL to 171", "SOL/USDT: part 0.5 at -, stop 171"),
+        ("close half now", "it: part 0.5 at -"),
+        ("SL to entry now please", "it: stop breakeven"),
+        ("move stops to 4090", "it: stop 4090"),
+        ("TP1 hit 🎯", "it: hit 1"),
+        ("Close it", "it: close_all at -"),
+        ("close now", "it: close_all at -"),
+        ("I'm out", "it: close_all at -"),
+        ("Cancel this one", "it: cancel"),
+        ("cancel the limit", "it: cancel"),
+        ("entry not filled, cancel", "it: cancel"),
+        ("Order expired", "it: cancel"),
+        ("Add here 3.42", "it: add some at 3.42, average -"),
+        ("Closing half of my YES on KXFED-26JUL-T4.00 at 61c", "KXFED-26JUL-T4.00: part 0.5 at 0.61"),
+        (
+            "Added to NO on 'Will GTA VI be delayed again?' at 44c",
+            "Will GTA VI be delayed again?: add some at 0.44, average -",
+        ),
+        ("Sold 40% of YES 'Will BTC hit 150k?' @ 71c", "Will BTC hit 150k?: part 0.4 at 0.71"),
+        ("stop on my YES KXFED-26JUL-T4.00 moved to 30c", "KXFED-26JUL-T4.00: stop 0.3"),
+        ("YES limit filled 33c on KXFED-26JUL-T4.00", "KXFED-26JUL-T4.00: filled at 0.33"),
+    ],
+)
+def test_levels_parts_and_fills_in_yet_other_words(post: str, meant: str) -> None:
+    assert told(post) == meant
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "GOLD is at our entry again, patience",
+        "price back to entry on EURUSD, nothing changed",
+        "BE careful on GOLD today",
+        "TP is near on SOL, watch it",
+        "we might move the stop later on BTC",
+        "will cancel the EURUSD order if it is not filled by noon",
+        "thinking of closing SOL before the weekend",
+        "SOL hit 188 today",
+        "BTC broke its stop cluster at 63k",
+        "Half of my portfolio is BTC",
+        "10% off our VIP this weekend, use code GOLD",
+        "Support at 4080 was hit three times on gold",
+        "My target for BTC by year end is 150k",
+        "Analysts moved target to 250 for NVDA",
+        "GOLD 4080 stop hunt done",
+        "Trailing stops explained: move your stop by 30 pips",
+        "Closed trades this week: EURUSD +40, GOLD -20, BE 2",
+    ],
+)
+def test_news_of_prices_changes_nothing(post: str) -> None:
+    assert told(post) == "nothing"
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
         ("Pulled my order on the MU 240c, spread too wide", "MU: cancel"),
         ("Pulled the bid on AMD 180c, spread is too wide", "AMD: cancel"),
         ("Cancelling my SPY 600p order, spread is awful", "SPY: cancel"),
@@ -137,6 +216,10 @@ def test_an_order_is_withdrawn(post: str, meant: str) -> None:
         ("Sold all YES on KXRECSSNBER-26 for 38c", "KXRECSSNBER-26: close_all at 0.38"),
         ("Habe alle NO-Anteile bei KXFED-26JUL-T4.00 zu 61c verkauft", "KXFED-26JUL-T4.00: close_all at 0.61"),
         ("Vendí todo mi YES en KXRECSSNBER-26 a 38c", "KXRECSSNBER-26: close_all at 0.38"),
+        (
+            "Sold my whole NO position on 'Will GTA VI be delayed again?' at 71c",
+            "Will GTA VI be delayed again?: close_all at 0.71",
+        ),
         ("ゴールドを4058で全決済", "XAU/USD: close_all at 4058"),
         ("BTC全決済、64200で", "BTC/USDT: close_all at 64200"),
         ("Tutup semua posisi emas sekarang, mau ada berita", "XAU/USD: close_all at -"),
@@ -285,6 +368,7 @@ def test_a_position_is_added_to(post: str, meant: str) -> None:
         ("BTC、TP1到達。半分利確してストップは建値へ。", "BTC/USDT: hit 1, part 0.5 at -, stop breakeven"),
         ("ETH半分利確、ストップを3850に移動", "ETH/USDT: part 0.5 at -, stop 3850"),
         ("ゴールド TP2到達、半分決済、損切りを建値に", "XAU/USD: hit 2, part 0.5 at -, stop breakeven"),
+        ("نصف پوزیشن NEAR رو ببندید", "NEAR/USDT: part 0.5 at -"),
         ("نصف پوزیشن BTC رو ببندید و استاپ رو بیارید سر به سر", "BTC/USDT: part 0.5 at -, stop breakeven"),
         ("SAP.DE: Stopp auf 252 nachgezogen", "SAP.DE: stop 252"),
         ("Stop bei ETH auf 3.850 nachgezogen", "ETH/USDT: stop 3850"),
