@@ -22,6 +22,10 @@ _PLANS = frozenset(
     {
         *("exit", "exits", "cover", "covers", "sell", "sells", "trim", "trims", "scale", "close", "off", "out"),
         *("unload", "peel", "collect", "take", "bank", "book"),
+        *("salgo", "vendo", "cierro", "venta", "tomo", "saio", "realizo", "parcial", "venda", "saida"),
+        *("sors", "vends", "verkauf", "verkaufe", "ausstieg", "teilverkauf", "raus", "esco", "incasso", "parziale"),
+        *("фиксирую", "фиксируем", "выхожу", "продаю", "закрываю", "продажа", "фіксую", "виходжу", "закриваю"),
+        *("satarim", "satis", "cikis", "jual", "keluar", "ban", "thoat", "chot"),
     }
 )
 _CUTTING = frozenset({"cut", "cutting", "bail", "bailing", "cut loss", "cut losses"})

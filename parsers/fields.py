@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from domain.signal import MarginMode, Side
 from parsers.labels import BY_UNIT, DEPTHS, JOINTS, MARKS, OPENING, OPINIONS, SIDES
-from parsers.neighbours import two_prices
+from parsers.neighbours import ties, two_prices
 from parsers.senses import Sense
 from parsers.sheet import Amount, Sheet
 from parsers.tagging import Atom
@@ -32,7 +32,7 @@ class _Gatherer:
         self.field: str | None = None
         self.fresh = False  # the label still waits for its first number
         self.last_list: str | None = None
-        self.depth = 0
+        self.depth = self.opened = 0  # brackets around this place, and around the label of the field
         self.previous: int | None = None  # where the last number of the field stood
         self.line_start = True
         self.bought = False
@@ -158,7 +158,7 @@ class _Gatherer:
         return at + 1
 
     def newline(self, at: int) -> int:
-        self.depth = 0
+        self.depth = self.opened = 0
         self.previous = None
         alone = self.field == HEAD and self.fresh and self._next(at) is _NUMBER
         if alone and at + 2 < len(self.atoms) and self.atoms[at + 2].sense is Sense.NEWLINE:
@@ -253,6 +253,7 @@ class _Gatherer:
         self.field = field
         self.fresh = True
         self.previous = None
+        self.opened = self.depth
 
     def _head(self) -> None:
         if not self.fresh or self.field in _NAMING:
@@ -266,8 +267,7 @@ class _Gatherer:
         """A target mark such as 🔹 that only decorates a line which has its own label or already stands in a list."""
         if self.atoms[at].text.isalnum() or self.atoms[at].text[0].isalnum():
             return False
-        after = self._next(at)
-        return after not in {Sense.NUMBER, Sense.PUNCTUATION, Sense.INDEX}
+        return self._next(at) not in {Sense.NUMBER, Sense.PUNCTUATION, Sense.INDEX}
 
     def _names(self, at: int) -> bool:
         """Whether `pair` or `stock` labels what stands behind it; `on the stock` does not."""
@@ -291,7 +291,7 @@ class _Gatherer:
         if atom.glued and not glued_only:
             return at + 1
         after = at + 1
-        while after < len(self.atoms) and self.atoms[after].text in {":", "=", "-", ")", ".", "@", "→", "|", ",", "("}:
+        while after < len(self.atoms) and ties(self.atoms[after]):
             after += 1
         turn = len(self.sheet.of(self.field or "")) + 1
         spaced = after > at + 1 or atom.value == turn
@@ -317,7 +317,7 @@ class _Gatherer:
         if not held or self.previous is None:
             return False
         atom, before = self.atoms[at], self.atoms[at - 1]
-        if self.depth > 0 and not self.fresh:
+        if self.depth > self.opened and not self.fresh:
             return True
         if (
             atom.unit in {"%", "pips", "points"}

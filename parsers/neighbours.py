@@ -10,6 +10,7 @@ from parsers.tagging import Atom
 ENDS = frozenset({Sense.NEWLINE, Sense.PUNCTUATION})
 _PRICES = frozenset({"", "$", "c", "¢", "sats"})
 _MOST_PARTS = 10
+_TIES = frozenset({":", "=", "-", ")", ".", "@", "→", "|", ",", "("})
 _FAR = 4  # times an index, at least, is the price it stands before
 
 
@@ -38,9 +39,15 @@ def ends(atoms: Sequence[Atom], at: int) -> bool:
     return at + 1 >= len(atoms) or atoms[at + 1].sense in ENDS
 
 
+def ties(atom: Atom) -> bool:
+    """Whether the atom can part an index from its price: `TP1: 26.00`, `alvo 1 em 181`."""
+    return atom.text in _TIES or atom.sense is Sense.AT or atom.sense is Sense.TO
+
+
 def two_prices(atoms: Sequence[Atom], at: int, turn: int) -> bool:
     """Whether `10, 13` at `at` are two prices: an index is next in `turn` and far from the price behind it."""
     index, after = atoms[at].value, atoms[at + 2].value if at + 2 < len(atoms) else None
-    if text_at(atoms, at + 1) != "," or after is None or index is None:
+    joined = text_at(atoms, at + 1) == "," or is_any(atoms, at + 1, Sense.AT, Sense.TO)
+    if not joined or after is None or index is None:
         return False
     return index != turn or after < index * _FAR

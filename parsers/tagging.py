@@ -182,6 +182,7 @@ class _Tagger:
             return False
         after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
         priced = after is not None and (after.kind is _NUMBER or after.text in _PRICING)
+        priced = priced or (before.sense is Sense.AT and (after is None or after.kind is Kind.NEWLINE))
         if before.sense is Sense.NEWLINE:
             return self._heads(at)
         beside = counted or before.sense in _SIDES or (before.text.islower() and before.text.isalpha())

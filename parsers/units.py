@@ -6,8 +6,9 @@ _WRITTEN = {
     "%": "% percent",
     "x": "x 倍",
     "r": "r",
-    "pips": "pips pip пипсов пипс",
-    "points": "points point pts пунктов puntos pontos punkte",
+    "pips": "pips pip пипсов пипс пипса пипсы піпсів піпс піпси піпса 핍 ピップス پیپ نقطه نقطة نقاط पिप्स पिप",
+    "points": "points point pts пунктов пункта пункти пунктів puntos punto pontos ponto punkte punkten punti puan poin diem 点 點"
+    " 포인트 ポイント",
     "ticks": "ticks tick",
     "sats": "sats sat satoshi satoshis",
     "lots": "lots lot",
