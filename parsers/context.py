@@ -303,6 +303,7 @@ _RULES = (
     _Rule(_GRABS, _grabbed, _TAKEN | {"Take", "Grab", "Grabbed", "Grabbing"}),
     _Rule(frozenset({Sense.HIT, Sense.BREAKEVEN}), premiums.spent),
     _Rule(frozenset({Sense.CALL, Sense.PUT, Sense.FILLER}), premiums.written),
+    _Rule(frozenset({Sense.AT}), premiums.indian, frozenset({"pe", "PE", "Pe"})),
     _Rule(_LEVELS, _labels_behind),
     _Rule(frozenset({Sense.CLOSE, Sense.WORD, Sense.HIT}), exits.given_up),
     _Rule(frozenset({Sense.STOP, Sense.CLOSE}), exits.sure),

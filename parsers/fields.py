@@ -349,9 +349,10 @@ class _Gatherer:
     def _joint(self, at: int) -> str:
         if self.previous is None:
             return "line" if self.last_list == HEAD else "list"
-        between = self.atoms[self.previous + 1 : at]
-        joint = "list" if not between else ""
-        for atom in between:
+        joint = ""
+        for atom in self.atoms[self.previous + 1 : at]:
+            if atom.sense is Sense.WORD:
+                return "list"
             if atom.sense in _JOINING:
                 joint = atom.sense.value
             elif atom.text in JOINTS and not joint:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from parsers.catalogue import catalogue
 from parsers.neighbours import ENDS, is_any, priced, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
@@ -53,6 +54,16 @@ def _rolled(atoms: list[Atom], spot: int) -> list[Atom]:
     moved = next((at for at, atom in enumerate(atoms) if atom.sense is Sense.MOVE), -1)
     if spot >= 0 and moved >= 0 and Sense.STOP not in said(atoms):
         atoms[moved] = atoms[moved]._replace(against=Sense.CHAT, strongly=True)
+    return atoms
+
+
+def indian(atoms: list[Atom]) -> list[Atom]:
+    """`Nifty 25500 pe kharido`: behind the strike of an index it is a put, elsewhere Hindi for `at`."""
+    if any(atom.ref is not None and atom.ref.symbol.lower() in catalogue().indices for atom in atoms):
+        for at, atom in enumerate(atoms):
+            bare = atom.sense is Sense.AT and atom.text.lower() == "pe" and not is_any(atoms, at + 1, Sense.NUMBER)
+            if bare and is_any(atoms, at - 1, Sense.NUMBER):
+                atoms[at] = atom._replace(sense=Sense.PUT)
     return atoms
 
 

@@ -95,7 +95,7 @@ def _in_lists(raw: str) -> Mention | None:
     if contract and (len(text) > 2 or raw.isupper() or not raw.isascii()):  # noqa: PLR2004 - `gu`, `eu` only in capitals
         return Mention(AssetClass.FOREX, contract, LISTED)
     if text in known.coin_names:
-        return Mention(AssetClass.CRYPTO, known.coin_names[text], LISTED)
+        return Mention(AssetClass.CRYPTO, _base(known.coin_names[text]), LISTED)
     if text in known.stock_names and raw[0].isupper():
         return Mention(AssetClass.STOCK, known.stock_names[text], LISTED)
     if raw.isupper() or text in known.indices:

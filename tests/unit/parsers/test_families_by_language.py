@@ -59,6 +59,7 @@ POSTS = {
         ),
     ],
     "de": [
+        ("Stop-Buy NAS100 bei 24.650, SL 24.520, TP 24.900", "buy NAS100, stop 24650, 24520, 24900"),
         (
             "Habe gerade ETH zu 3.388 gekauft, Stop-Loss liegt bei 3.290, Verkauf bei 3.520 und 3.690",
             "buy ETH/USDT, limit 3388, 3290, 3520 3690",
@@ -96,6 +97,32 @@ POSTS = {
             "buy FET/USDT, range 0.612 0.628, 0.585, 0.655 0.69",
         ),
     ],
+    "ar": [
+        ("أمر معلق شراء محدد XAUUSD 4025 ستوب 4012 تيك بروفت 4050", "buy XAU/USD, limit 4025, 4012, 4050"),
+        ("دخلت شورت ETH من 3390 ستوب 3460 اهداف 3280 3190", "sell ETH/USDT, limit 3390, 3460, 3280 3190"),
+    ],
+    "tr": [
+        ("THYAO alım 312,5 stop 305 hedef 325", "buy THYAO, limit 312.5, 305, 325"),
+        ("1.1702'den EURUSD satıyorum, stop 1.1740, kâr al 1.1640", "sell EUR/USD, limit 1.1702, 1.174, 1.164"),
+    ],
+    "hi": [
+        ("निफ्टी 25000 सीई खरीदें 130 के ऊपर, स्टॉप लॉस 105, टारगेट 160 190", "buy NIFTY, stop 130, 105, 160 190"),
+        ("ETH bech do 3390, SL 3460, target 3280 aur 3190", "sell ETH/USDT, limit 3390, 3460, 3280 3190"),
+    ],
+    "fa": [("خرید SOL در محدوده 140 تا 143، حد ضرر 136، اهداف 149 و 155", "buy SOL/USDT, range 140 143, 136, 149 155")],
+    "vi": [
+        (
+            "Vào lệnh short ETH giá 3390, cắt lỗ 3460, chốt lời 3280 và 3190",
+            "sell ETH/USDT, limit 3390, 3460, 3280 3190",
+        )
+    ],
+    "zh": [
+        ("以太坊3390附近做空，止损3460，目标3280、3190", "sell ETH/USDT, limit 3390, 3460, 3280 3190"),
+        ("现价空大饼，止损62300，目标60200", "sell BTC/USDT, market, 62300, 60200"),
+    ],
+    "ja": [("ゴールド4052で売り、損切り4063、利確4040、4025", "sell XAU/USD, limit 4052, 4063, 4040 4025")],
+    "ko": [("유로달러 지정가 매수 1.1640 손절 1.1610 익절 1.1700", "buy EUR/USD, limit 1.164, 1.161, 1.17")],
+    "en": [("Bitcoin long 61200, stop 59800, target 63000", "buy BTC/USDT, limit 61200, 59800, 63000")],
 }
 
 
@@ -105,3 +132,22 @@ def test_a_post_is_read_as_its_writer_means_it(text: str, meant: str) -> None:
 
     assert isinstance(signal, Signal), signal
     assert told(signal) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quizá abra corto en doge 0,2140, stop 0,2235, salgo en 0,2030",
+        "Talvez compre SOL a 142,5, stop 137, alvo 150",
+        "Vielleicht kaufe ich SOL bei 142,5, Stopp 137, Ziel 150",
+        "Forse compro ETH a 3.050, stop 2.960, obiettivo 3.180",
+        "Возможно, открою лонг SOL по 142.3, стоп 137.5, цель 149",
+        "Si rompe 62.000 compro BTC con stop 60.500",
+        "Ayer vendí SOL en 155, compré en 142,5 con stop en 138",
+        "Salgo de DOGE a 0,2030",
+        "Фиксирую половину TON по 3,27, стоп в бу",
+        "BBCA buy 8.950, cl 8.700, tp 9.300-9.500",
+    ],
+)
+def test_doubt_tales_and_leaving_open_nothing_in_any_language(text: str) -> None:
+    assert not any(isinstance(reading, Signal) for reading in parse(text, posted_at=NOW))

@@ -151,6 +151,7 @@ def test_a_covered_call_or_secured_put_is_sold_to_open(text: str, contract: str,
         ("Nifty 25500 pe buy above 142, sl 118, tgt 170-205-250", "NIFTY 25500 P None", "142"),
         ("banknifty 55500 ce buy at 280 tgt 330 380 sl 240", "BANKNIFTY 55500 C None", "280"),
         ("Buy Sensex 82000 PE near 410 sl 350 target 480 560", "SENSEX 82000 P None", "410"),
+        ("Nifty 25500 pe kharido 142 ke upar, sl 118, target 170 205", "NIFTY 25500 P None", "142"),
         ("BANK NIFTY 55500 CE BUY ABOVE 310 SL 275 TGT 345/380", "BANKNIFTY 55500 C None", "310"),
     ],
 )
