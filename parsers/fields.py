@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from domain.signal import MarginMode, Side
-from parsers.labels import BY_UNIT, DEPTHS, JOINTS, MARKS, OPENING, OPINIONS, SIDES
-from parsers.neighbours import ties, two_prices
+from parsers.labels import BY_UNIT, DEPTHS, MARKS, OPENING, OPINIONS, SIDES
+from parsers.neighbours import joint_of, ties, two_prices
 from parsers.senses import Sense
 from parsers.sheet import Amount, Sheet
 from parsers.tagging import Atom
@@ -349,15 +349,7 @@ class _Gatherer:
     def _joint(self, at: int) -> str:
         if self.previous is None:
             return "line" if self.last_list == HEAD else "list"
-        joint = ""
-        for atom in self.atoms[self.previous + 1 : at]:
-            if atom.sense is Sense.WORD:
-                return "list"
-            if atom.sense in _JOINING:
-                joint = atom.sense.value
-            elif atom.text in JOINTS and not joint:
-                joint = "-" if atom.text in {"..", "...", ":", "--", "~"} else atom.text
-        return joint[:1] if joint == "//" else joint or "list"
+        return joint_of(self.atoms[self.previous + 1 : at])
 
 
 SIDE_OF = {
@@ -368,7 +360,6 @@ SIDE_OF = {
     Sense.SHORT: Side.SELL,
     Sense.SOLD: Side.SELL,
 }
-_JOINING = frozenset({Sense.TO, Sense.AND})
 _LEADING = frozenset({Sense.PUNCTUATION, Sense.INDEX, Sense.TARGET, Sense.CHECK, Sense.FILLER, Sense.RUNNER})
 _NAMING = frozenset({Sense.DIRECTION, Sense.PAIR, Sense.OTHER})
 _MARKED = frozenset({Sense.TARGET, Sense.STOP})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from parsers.labels import JOINTS
 from parsers.senses import Sense
 from parsers.tagging import Atom
 
@@ -51,3 +52,16 @@ def two_prices(atoms: Sequence[Atom], at: int, turn: int) -> bool:
     if not joined or after is None or index is None:
         return False
     return index != turn or after < index * _FAR
+
+
+def joint_of(between: Sequence[Atom]) -> str:
+    """What ties two numbers of a field: `-` in `26.00..26.70`, `and`; `list` where nothing or an unknown word does."""
+    joint = ""
+    for atom in between:
+        if atom.sense is Sense.WORD:
+            return "list"
+        if atom.sense is Sense.TO or atom.sense is Sense.AND:
+            joint = atom.sense.value
+        elif atom.text in JOINTS and not joint:
+            joint = "-" if atom.text in {"..", "...", ":", "--", "~"} else atom.text
+    return joint[:1] if joint == "//" else joint or "list"
