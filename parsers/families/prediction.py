@@ -37,6 +37,7 @@ from parsers.tagging import Atom, said
 _HUNDRED = Decimal(100)
 _LEAVING = frozenset({Sense.CLOSE, Sense.SOLD, Sense.PARTIAL})
 _TAKING = frozenset({Sense.BUY, Sense.BOUGHT, Sense.LONG, Sense.ENTER})
+_LABELLED = frozenset({Sense.ENTRY, Sense.PRICE, Sense.LIMIT, Sense.DIRECTION})
 _AROUND, _FIRST = 2, 3  # atoms
 
 
@@ -50,7 +51,16 @@ def _read(post: Post) -> tuple[Reading, ...] | None:
     against = evidence.strong(heard, post.clean) or evidence.weak(heard, post.clean)
     if against:
         return (against,)
-    return (_change(outside, market) or _opening(post, outside, market.name, market.outcome),)
+    change = _change(outside, market)
+    if change is None and market.said is not None and not _places(outside):
+        return (evidence.refuse(RefusalReason.CHAT, post.clean),)
+    return (change or _opening(post, outside, market.name, market.outcome),)
+
+
+def _places(atoms: Sequence[Atom]) -> bool:
+    """Whether a verb or a label says that a bet is placed; `SIM em '…' subiu para 52¢` tells of a price."""
+    senses = said(atoms)
+    return not senses.isdisjoint(_TAKING | _LABELLED) or Sense.HIT in said(atoms[:_AROUND])
 
 
 def _picked(post: Post, atoms: list[Atom], market: Market) -> list[Atom]:

@@ -109,6 +109,8 @@ def test_a_spread_has_its_stop_and_targets() -> None:
         "Rolled my KO covered call to 77c for .30 credit",
         "Assigned on my SOFI 22p CSP",
         "Would you buy YES on 'Will GTA VI be delayed again?' at 55c?",
+        "JA bei 'Wird die EZB senken?' steht jetzt bei 44 Cent",
+        "SIM em 'Lula vence?' subiu de 40¢ para 52¢",
         "Sold my YES on 'Will GTA VI be delayed again?' at 0.71",
     ],
 )
