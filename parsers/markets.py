@@ -116,8 +116,10 @@ def _foreign(post: Post, span: Span) -> tuple[str, Span] | None:
     """`SIM`, `NON`, `НЕТ` outside the market's name, where no English outcome stands."""
     words = (found for found in _SAID.finditer(post.original) if not span[0] <= found.start() < span[1])
     found = next(words, None)
-    english = any(atom.sense in OUTCOMES and atom.text.isupper() for atom in post.atoms)
-    if found is None or (english and found[0] not in {"NO", "No"}):
+    places = {post.clean.offsets[atom.start] for atom in post.atoms if atom.sense in OUTCOMES}
+    if found is None or found.start() in places:
+        return None
+    if found[0] not in {"NO", "No"} and any(post.original[place].isupper() for place in places):
         return None
     return _FOREIGN[found[0]].value.upper(), found.span()
 

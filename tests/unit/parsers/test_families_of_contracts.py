@@ -177,6 +177,8 @@ def test_targets_joined_by_a_comma_are_not_numbered() -> None:
     ("text", "outcome", "price"),
     [
         ("Took the NO side of 'Will GTA VI be delayed again?' – 0.55 avg, $400", "NO", "0.55"),
+        ("KXFED-26OCT-T4.00 NO 37c x50", "NO", "0.37"),
+        ("NO on 'Will BTC hit $150k by December 31?' @ 81c, size $300", "NO", "0.81"),
         ("Comprei SIM em 'Lula vence a eleição de 2026?' a 52¢", "YES", "0.52"),
         ('Compro NO en "¿Habrá recesión en EE.UU. en 2026?" a 0,64', "NO", "0.64"),
         ("J'ai pris NON sur « Le PSG gagne la Ligue des champions ? » à 0,61", "NO", "0.61"),
