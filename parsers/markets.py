@@ -17,7 +17,7 @@ _QUOTED = re.compile(
     r"|[「『]([^「」『』\n]{4,200})[」』]"
     r"|(?<!\w)['‘]((?:[^'‘’\n]|(?<=\w)['’](?=\w)){6,200})['’](?!\w))"
 )
-_QUOTES = frozenset("\"“„«「『'‘")
+_QUOTES = "\"'“„«「『‘"
 _TIE = r"\**[ \t]{0,3}(?:[:=：]|→|»|->|[-–—](?=\s))\**[ \t]{0,3}"
 _MARKETS = (
     "market|question|q|event|contract|title|mercado|pregunta|pergunta|evento|marché|frage|markt|mercato|domanda"
@@ -87,7 +87,7 @@ def market_of(post: Post) -> Market | None:
 def _may_be(post: Post) -> bool:
     if not post.senses.isdisjoint(OUTCOMES) or (Sense.LINK in post.senses and any(map(_leads_there, post.atoms))):
         return True
-    if not _QUOTES.isdisjoint(post.original) and _SAID.search(post.original):
+    if any(mark in post.original for mark in _QUOTES) and _SAID.search(post.original):
         return True
     cents = any(atom.unit in _CENTS and atom.sense is Sense.NUMBER for atom in post.atoms)
     return cents and ("market" in post.original.lower() or _PICKED.search(post.original) is not None)

@@ -10,6 +10,7 @@ from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
 _RIGHTS = frozenset({Sense.CALL, Sense.PUT})
+_NAMING = _RIGHTS | {Sense.FILLER}
 _WRITTEN = ("covered", "cash", "csp", "secured")
 _SECURED = frozenset({"cash secured", "cash - secured", "covered"})
 _GIVES = frozenset({Sense.SOLD, Sense.SELL, Sense.SHORT})
@@ -35,7 +36,7 @@ def spent(atoms: list[Atom]) -> list[Atom]:
 
 def written(atoms: list[Atom]) -> list[Atom]:
     """`wrote 2 covered calls`, `CSP: INTC 22p`: whoever sells such options opens a short position in them."""
-    spot = next((at for at, atom in enumerate(atoms) if _names_writing(atom)), -1)
+    spot = next((at for at, atom in enumerate(atoms) if atom.sense in _NAMING and _names_writing(atom)), -1)
     if spot < 0 or any(atom.sense in _KEEPS for atom in atoms):
         return _rolled(atoms, spot)
     verbs = [at for at, atom in enumerate(atoms) if atom.sense in _GIVES]
