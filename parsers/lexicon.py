@@ -61,7 +61,7 @@ def match(tokens: Sequence[Token], position: int, table: Table) -> tuple[int, Me
 
 def table_for(tokens: Iterable[Token], preferred: tuple[str, ...] = ()) -> Table:
     """English together with the one other language that most of the words English does not know belong to."""
-    known = _load(_ENGLISH)
+    known = _known()
     votes: dict[str, int] = {}
     for token in tokens:
         word = token.text
@@ -89,13 +89,23 @@ def segment(tokens: Sequence[Token], table: Table) -> list[Token]:
 @cache
 def merged(language: str) -> Table:
     """The vocabulary of English and one more language, which wins where both know a phrase."""
-    both = {phrase: meaning for name in (_ENGLISH, language) for phrase, meaning in _phrases(name)}
-    return _table(both)
+    return _table(_english() | _phrases(_file(language)))
+
+
+def warm() -> None:
+    """Read what the words of a first post would otherwise have to wait for: a third of a second."""
+    _known()
+    _languages()
 
 
 @cache
-def _load(language: str) -> Table:
-    return _table(dict(_phrases(language)))
+def _known() -> Table:
+    return _table(_english())
+
+
+@cache
+def _english() -> dict[tuple[str, ...], Meaning]:
+    return _phrases(_file(_ENGLISH))
 
 
 def _table(meanings: Mapping[tuple[str, ...], Meaning]) -> Table:
@@ -113,29 +123,29 @@ def _languages() -> Mapping[str, frozenset[str]]:
     for entry in _DIRECTORY.iterdir():
         language = entry.name.removesuffix(".toml")
         if entry.name.endswith(".toml") and language != _ENGLISH:
-            guarded = {fold(word) for words in _file(language).get("guarded", {}).values() for word in words}
-            for words, meaning in _phrases(language):
+            data = _file(language)
+            guarded = {fold(word) for words in data.get("guarded", {}).values() for word in words}
+            for words, meaning in _phrases(data).items():
                 telling = len(words) == 1 or meaning.sense is not Sense.FILLER
                 if telling and words[0] not in guarded and not (words[0].isascii() and len(words[0]) <= _SHORT):
                     found.setdefault(words[0], set()).add(language)
-    return {word: frozenset(names) for word, names in found.items()}
+    sets = {names: names for names in map(frozenset, found.values())}  # the few there are, each once
+    return {word: sets[frozenset(names)] for word, names in found.items()}
 
 
-@cache
 def _file(language: str) -> dict[str, Any]:
     return tomllib.loads((_DIRECTORY / f"{language}.toml").read_text("utf-8"))
 
 
-@cache
-def _phrases(language: str) -> Sequence[tuple[tuple[str, ...], Meaning]]:
+def _phrases(data: Mapping[str, Any]) -> dict[tuple[str, ...], Meaning]:
     meanings: dict[tuple[str, ...], Meaning] = {}
-    for words, meaning in _said(_file(language)):
+    for words, meaning in _said(data):
         old = meanings.get(words)
         if old is None or meaning.against is None:
             meanings[words] = meaning if old is None else old if old.sense is not Sense.FILLER else meaning
         else:
             meanings[words] = old._replace(against=meaning.against, strongly=meaning.strongly or old.strongly)
-    return tuple(meanings.items())
+    return meanings
 
 
 def _said(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Meaning]]:

@@ -19,6 +19,7 @@ from domain.instrument import Ticker
 from domain.post import Platform, Post, PostEvent
 from domain.quote import Quote
 from domain.signal import Reading, Refusal, RefusalReason, Signal, SignalUpdate
+from parsers import lexicon
 from parsers.parser import parse
 from runtime.clock import Clock
 from runtime.completion import completed
@@ -69,6 +70,7 @@ class Intake:
         self._wake = wake
         self._dispatch = dispatch
         self._events = events
+        self._warmed = False
 
     async def run(self) -> None:
         """Read until cancelled."""
@@ -83,6 +85,7 @@ class Intake:
             watched = {(c.platform, c.chat_id): c for c in await providers.channels(connection)} if unread else {}
         if not unread:
             return 0
+        await self._warm()
         reads = await self._parse(unread, watched)
         quotes = await self._quote(reads)
         async with self._store.write() as connection:
@@ -97,6 +100,12 @@ class Intake:
         self._dispatch.set()
         self._events.set()
         return len(unread)
+
+    async def _warm(self) -> None:
+        """Have the words of all languages read beside the loop: not before there is a post, as they take memory."""
+        if not self._warmed:
+            await asyncio.to_thread(lexicon.warm)
+            self._warmed = True
 
     async def _parse(
         self, unread: Sequence[tuple[PostId, Post]], watched: Mapping[tuple[Platform, str], Channel]
