@@ -14,7 +14,10 @@ _DIRECTORY = Path(__file__).parent / "instruments"
 
 
 class Catalogue(NamedTuple):
-    """Every instrument we know by name; keys of `names` and `pairs` are lower case, symbols upper case."""
+    """Every instrument we know by name; keys of `names` and `pairs` are lower case, symbols upper case.
+
+    `shares` are the coins' names that a share bears too, with the price from which only the share is meant.
+    """
 
     coins: frozenset[str]
     coin_words: frozenset[str]
@@ -28,6 +31,7 @@ class Catalogue(NamedTuple):
     coin_names: Mapping[str, str]
     stock_names: Mapping[str, str]
     indices: frozenset[str]
+    shares: Mapping[str, int]
 
 
 @cache
@@ -49,6 +53,7 @@ def catalogue() -> Catalogue:
         coin_names={fold(name): symbol for name, symbol in coins["names"].items()},
         stock_names={fold(name): symbol for name, symbol in stocks["names"].items()},
         indices=_set(stocks["indices"].lower()),
+        shares=coins["shares"],
     )
 
 

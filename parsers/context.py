@@ -306,9 +306,9 @@ _RULES = (
     _Rule(frozenset({Sense.AT}), premiums.indian, frozenset({"pe", "PE", "Pe"})),
     _Rule(_LEVELS, _labels_behind),
     _Rule(frozenset({Sense.CLOSE, Sense.WORD, Sense.HIT}), exits.given_up),
-    _Rule(frozenset({Sense.STOP, Sense.CLOSE}), exits.sure),
-    _Rule(exits.TAKES | {Sense.TARGET, Sense.LIMIT}, exits.planned),
+    _Rule(frozenset({Sense.STOP, Sense.CLOSE, Sense.TARGET, Sense.RUNNER}), exits.sure),
     _Rule(frozenset({Sense.FILLED}), _fills),
+    _Rule(exits.TAKES | {Sense.TARGET, Sense.LIMIT}, exits.planned),
     _Rule(frozenset({Sense.BOUGHT, Sense.ENTER}), _asides),
     _Rule(frozenset({Sense.BOUGHT, Sense.BUY, Sense.HIT, Sense.STOP}), _turned),
 )

@@ -11,17 +11,19 @@ from parsers.tagging import Atom, said
 
 _AGAINST = attrgetter("against")
 TAKES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.ENTER})
+_SET = frozenset({"sits", "placed", "parked", "set", "goes", "rests"})
 _CHANGES = frozenset(
     {Sense.MOVE, Sense.BREAKEVEN, Sense.HIT, Sense.CHECK, Sense.FILLED, Sense.STOPPED, Sense.CANCEL, Sense.TRAIL}
 )
-_EXITS = frozenset({Sense.CLOSE, Sense.SELL, Sense.PARTIAL, Sense.OFF})
+_EXITS = frozenset({Sense.CLOSE, Sense.SELL, Sense.PARTIAL, Sense.OFF, Sense.BANK})
 _SHARES = frozenset({Sense.ORDINAL, Sense.FRACTION, Sense.REST, Sense.LAST})
 _LISTING = _SHARES | {Sense.AND, Sense.FILLER, Sense.PUNCTUATION, Sense.NUMBER, Sense.OFF}
 _BEYOND = frozenset({Sense.BELOW, Sense.ABOVE, Sense.LOSES})
 _PLANS = frozenset(
     {
         *("exit", "exits", "cover", "covers", "sell", "sells", "trim", "trims", "scale", "close", "off", "out"),
-        *("unload", "peel", "collect", "take", "bank", "book"),
+        *("unload", "peel", "collect", "take", "bank", "book", "covering", "exiting", "closing", "selling", "trimming"),
+        *("banking", "unloading", "scaling", "booking", "taking", "partial", "partials"),
         *("salgo", "vendo", "cierro", "venta", "tomo", "saio", "realizo", "parcial", "venda", "saida"),
         *("sors", "vends", "verkauf", "verkaufe", "ausstieg", "teilverkauf", "raus", "esco", "incasso", "parziale"),
         *("фиксирую", "фиксируем", "выхожу", "продаю", "закрываю", "продажа", "фіксую", "виходжу", "закриваю"),
@@ -32,6 +34,19 @@ _CUTTING = frozenset({"cut", "cutting", "bail", "bailing", "cut loss", "cut loss
 _GIVING_UP = _CUTTING | {"out", "exit", "gone", "done", "flat", "dump", "kill", "flatten"}
 _OBJECTS = frozenset({"it", "this", "them", "here", "that"})
 _WILL = frozenset({"i'll", "ill", "will", "i will", "we'll"})
+_INTENTIONS = _WILL | {
+    "i'd",
+    "would",
+    "plan to",
+    "planning",
+    "going to",
+    "we will",
+    "want to",
+    "would like",
+    "looking to",
+}
+_INTENDING = frozenset({Sense.FILLER, Sense.WORD, Sense.BREAKEVEN, Sense.TO})
+_LEFT = (Sense.STOP, Sense.TARGET, Sense.RUNNER, Sense.CLOSE, Sense.PARTIAL)
 _WRONG = frozenset({Sense.FILLER, Sense.WORD, Sense.MOVE, Sense.INVALID, Sense.LOSES, Sense.STOPPED, Sense.BELOW})
 _LOST = frozenset({"out", "gone", "wrong", "done", "flat"})
 _LOSING = frozenset({Sense.CLOSE, Sense.WORD, Sense.HIT})
@@ -61,7 +76,7 @@ def sure(atoms: list[Atom]) -> list[Atom]:
     for at in range(len(atoms) - 1, 0, -1):
         if atoms[at].against is not Sense.CONDITIONAL:
             continue
-        if is_any(atoms, at + 1, Sense.STOP):
+        if is_any(atoms, at + 1, Sense.STOP) or _intends(atoms, at):
             atoms[at] = atoms[at]._replace(against=None)
         elif atoms[at].text.lower().startswith("if") and priced(atoms, at - 1):
             end = next((spot for spot in range(at, len(atoms)) if atoms[spot].sense in ENDS), len(atoms))
@@ -70,6 +85,17 @@ def sure(atoms: list[Atom]) -> list[Atom]:
                 atoms[label] = atoms[label]._replace(sense=Sense.STOP)
                 del atoms[at:end]
     return atoms
+
+
+def _intends(atoms: Sequence[Atom], at: int) -> bool:
+    """`plan to hold for years`, `would be happy to sell at 11`: behind a position taken, how it will be left."""
+    if atoms[at].text.lower() not in _INTENTIONS:
+        return False
+    spot = at + 1
+    while spot < len(atoms) and spot - at < _FAR and atoms[spot].sense in _INTENDING:
+        spot += 1
+    before = said(atoms[:at])
+    return is_any(atoms, spot, *_LEFT) and Sense.NUMBER in before and not before.isdisjoint(TAKES | {Sense.SOLD})
 
 
 def _leaves(atoms: Sequence[Atom], at: int) -> int:
@@ -86,7 +112,7 @@ def planned(atoms: list[Atom]) -> list[Atom]:
     """`cover 1/2 @ 214, rest 207.5` and `sell 2350 / 2600` become targets, where a post also takes a position
     with a stop and changes none.
     """
-    senses = said(atoms)
+    senses = said(_unset(atoms))
     if senses.isdisjoint({Sense.STOP, Sense.RISK}) or not senses.isdisjoint(_CHANGES):
         return _listed(atoms) if Sense.TARGET in senses else atoms
     first = next((at for at, atom in enumerate(atoms) if atom.sense in TAKES or _bids(atom)), len(atoms))
@@ -98,9 +124,20 @@ def planned(atoms: list[Atom]) -> list[Atom]:
     at = first + 1
     while at < len(atoms):
         price = _exit(atoms, at, short=short)
+        if price and read[-1].against is Sense.CONDITIONAL:
+            read[-1] = read[-1]._replace(against=None)
         read.append(atoms[at]._replace(sense=Sense.TARGET, text="target", against=None) if price else atoms[at])
         at = price or at + 1
     return _listed(read)
+
+
+def _unset(atoms: Sequence[Atom]) -> Sequence[Atom]:
+    """The atoms without `sits` in `stop sits at 0.8745`, which changes nothing."""
+    return [
+        atom
+        for at, atom in enumerate(atoms)
+        if not (atom.sense is Sense.MOVE and atom.text.lower() in _SET and is_any(atoms, at - 1, Sense.STOP))
+    ]
 
 
 def _bids(atom: Atom) -> bool:

@@ -141,7 +141,7 @@ class _Gatherer:
         """`short …, stop 1.3195, cover 1.3090`: behind a stop the price to leave at is a target."""
         if self._next(at) is _NUMBER and self.sheet.sides and self.sheet.of(_STOP):
             self._open(_TARGET)
-        elif self.sheet.of(HEAD) and self._labels(at):
+        elif (self.sheet.of(HEAD) or self.sheet.of(_ENTRY)) and (self._labels(at) or self._next(at) is Sense.AT):
             self._open(LEAVING)
         return at + 1
 

@@ -7,29 +7,24 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from domain.instrument import AssetClass, Ticker
-from domain.signal import Reading, Refusal, RefusalReason, Signal, Size, SizeUnit
-from parsers import check, evidence, options
+from domain.signal import Reading, Refusal, RefusalReason, Signal, Size
+from parsers import check, evidence, options, past
 from parsers.assemble import assemble, settle
 from parsers.bare import bare_contract
 from parsers.events import TELLING
 from parsers.family import Post
 from parsers.fields import SIDE_OF, gather
+from parsers.geometry import place
 from parsers.labels import MARKS
 from parsers.magnitude import settled
 from parsers.portions import fraction_of
+from parsers.quantity import TAKES, quantity
 from parsers.segments import lines
 from parsers.senses import Sense
 from parsers.sheet import Sheet
 from parsers.subject import subject
 from parsers.tagging import Atom, said
 
-_TAKES = frozenset(
-    {Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.SOLD, Sense.ENTER, Sense.CLOSE, Sense.ADD}
-)
-_LEADING = _TAKES | {Sense.NEWLINE}
-_BETWEEN = frozenset({Sense.FILLER, Sense.UNIT})
-_NAMED = frozenset({Sense.INSTRUMENT, Sense.WORD})
-_COUNTED = frozenset({Sense.CALL, Sense.PUT})  # `2 calls`
 _REPORTS = frozenset({Sense.CANCEL, Sense.FILLED, Sense.STOPPED, Sense.INVALID})
 _GAINING = frozenset({Sense.BUY, Sense.BOUGHT, Sense.LONG, Sense.SHORT, Sense.SELL, Sense.ENTER, Sense.SPREAD})
 _REACHES = frozenset({Sense.HIT, Sense.CHECK})
@@ -44,7 +39,7 @@ _WHOLE_LABELS = 2
 
 
 _RIGHTS = frozenset({"c", "p"})
-_SPEAKING = TELLING | _TAKES | _REPORTS | _REACHES | _MARKED | _BEFORE_LEVELS
+_SPEAKING = TELLING | TAKES | _REPORTS | _REACHES | _MARKED | _BEFORE_LEVELS
 
 
 class Block(NamedTuple):
@@ -76,11 +71,12 @@ def block(post: Post, atoms: Sequence[Atom]) -> Block:
     """The block with its contract and quantity taken out and its fields gathered."""
     contract = options.find(atoms, post.posted)
     claimed = contract.claimed if contract else frozenset()
-    quantity, spot = _quantity(atoms, claimed, option=contract is not None)
+    size, spot = quantity(atoms, claimed, option=contract is not None)
     rest = [atom for at, atom in enumerate(atoms) if at not in claimed and at != spot]
     sheet = gather(rest)
     settle(sheet)
-    return Block(rest, sheet, subject(atoms, post.profile, contract.option if contract else None), quantity)
+    place(sheet, rest)
+    return Block(rest, sheet, subject(atoms, post.profile, contract.option if contract else None), size)
 
 
 def complete(read: Block) -> bool:
@@ -123,6 +119,7 @@ def open_position(post: Post, read: Block) -> Reading:
         evidence.strong(read.atoms, post.clean)
         or evidence.told(read.atoms, post.clean, whole=whole)
         or _planned(post, read, whole=whole)
+        or _over(post, read)
     )
     if against:
         return against
@@ -132,6 +129,11 @@ def open_position(post: Post, read: Block) -> Reading:
     if not (whole or _instructs(read) or bare_contract(read.atoms, read.ticker)):
         return evidence.refuse(RefusalReason.CHAT, post.clean)
     return _signal(post, read, read.ticker)
+
+
+def _over(post: Post, read: Block) -> Refusal | None:
+    option = not isinstance(read.ticker, RefusalReason) and read.ticker.asset_class is AssetClass.OPTION
+    return None if option else past.over(read.atoms, post.clean, post.posted)
 
 
 def _signal(post: Post, read: Block, ticker: Ticker) -> Reading:
@@ -216,40 +218,3 @@ def _leads(atoms: Sequence[Atom], at: int) -> bool:
 def _announces(atoms: Sequence[Atom], at: int) -> bool:
     """`hit the second target`."""
     return atoms[at].sense is Sense.HIT and any(other.sense is Sense.TARGET for other in atoms[at + 1 : at + 4])
-
-
-def _quantity(atoms: Sequence[Atom], claimed: frozenset[int], *, option: bool) -> tuple[Size | None, int]:
-    """`BTO 5 AAPL …`: the number between an action and the instrument; `$500 of $DIS` likewise."""
-    number = Sense.NUMBER
-    for at, atom in enumerate(atoms[:-1]):
-        if atom.sense is not number or at in claimed or atom.value is None or not _count_like(atom):
-            continue
-        if at and atoms[at - 1].sense not in _LEADING and atoms[at - 1].text not in {"+", "-", ":"}:
-            continue
-        following = [other for other in atoms[at + 1 : at + 4] if other.sense not in _BETWEEN][:1]
-        if _priced_apart(atoms, at):
-            return Size(value=atom.value, unit=SizeUnit.CONTRACTS if option else SizeUnit.SHARES), at
-        if following and (following[0].sense in _NAMED or (option and following[0].sense in _COUNTED)):
-            unit = (
-                SizeUnit.USD
-                if atom.unit == "$"
-                else SizeUnit.CONTRACTS
-                if option or _future(following[0])
-                else SizeUnit.SHARES
-            )
-            return Size(value=atom.value, unit=unit), at
-    return None, -1
-
-
-def _priced_apart(atoms: Sequence[Atom], at: int) -> bool:
-    """`BOT 3 @ 6745.75`: a count, as the price stands behind `@`."""
-    tail = atoms[at + 1 : at + 3]
-    return [atom.sense for atom in tail] == [Sense.AT, Sense.NUMBER] and atoms[at].unit == ""
-
-
-def _count_like(atom: Atom) -> bool:
-    return atom.unit == "$" or (atom.text.isdigit() and atom.unit in {"", "x", "shares", "contracts"})
-
-
-def _future(atom: Atom) -> bool:
-    return atom.ref is not None and atom.ref.asset_class is AssetClass.FUTURE

@@ -8,11 +8,13 @@ from domain.instrument import AssetClass, OptionContract, Ticker
 from domain.provider import ProviderProfile
 from domain.signal import RefusalReason
 from parsers import symbols
+from parsers.catalogue import catalogue
 from parsers.lex import Kind, Token
 from parsers.senses import Sense
 from parsers.symbols import Mention
 from parsers.tagging import Atom, said
 
+_PRICES = frozenset({"", "$"})
 _CRYPTO_UNITS = frozenset({"x", "sats"})
 _BESIDE = frozenset(
     {Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.PAIR, Sense.CLOSE, Sense.ENTER, Sense.SOLD}
@@ -77,7 +79,8 @@ def _settled(
     if not any(map(_coin, mentions)):
         return mentions
     equity = option is not None or profile.asset_class in {AssetClass.STOCK, AssetClass.OPTION}
-    shares = any(mention.shared for mention in mentions) and (equity or _equity(atoms))
+    shared = [mention for mention in mentions if mention.shared]
+    shares = bool(shared) and (equity or _equity(atoms) or _dear(shared[0], atoms))
     closing = any(atom.sense is Sense.AT for atom in atoms) and len({atom.ref for atom in atoms if atom.ref}) > 1
     sats = any(atom.unit == "sats" for atom in atoms)
     return [
@@ -103,6 +106,14 @@ def _equity(atoms: Sequence[Atom]) -> bool:
     text = {atom.text.lower() for atom in atoms}
     crypto = any(atom.unit in _CRYPTO_UNITS or atom.sense is Sense.LEVERAGE for atom in atoms)
     return not crypto and not text.isdisjoint({"bto", "stc", "sto", "shares", "stock"})
+
+
+def _dear(mention: Mention, atoms: Sequence[Atom]) -> bool:
+    """`$ELF over 78.20`: the coin of that name never traded where every price of the post lies."""
+    bound = catalogue().shares.get(mention.symbol.removesuffix("/USDT"))
+    prices = [atom for atom in atoms if atom.sense is Sense.NUMBER and atom.unit in _PRICES]
+    exact = [atom for atom in prices if "." in atom.text] or prices
+    return bound is not None and bool(exact) and all(atom.value is not None and atom.value > bound for atom in exact)
 
 
 def _beside(atoms: Sequence[Atom]) -> list[Mention]:

@@ -1,0 +1,82 @@
+"""Gives prices without a label their place by where they lie: `91250 → 90600, stop 91520`, `⬇ 9512 ✋ 9536 🎯 9488`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from domain.signal import Side
+from parsers.fields import HEAD
+from parsers.senses import Sense
+from parsers.sheet import Amount, Sheet
+from parsers.tagging import Atom
+
+_ENTRY, _STOP, _TARGET = Sense.ENTRY, Sense.STOP, Sense.TARGET
+_ARROWS = frozenset({"→", "->"})
+_PRICES = frozenset({"", "$"})
+_MARKS = frozenset({Sense.FILLER, Sense.PUNCTUATION, Sense.UP, Sense.DOWN, Sense.CHECK})
+
+
+def place(sheet: Sheet, atoms: Sequence[Atom]) -> None:
+    """Makes targets, or the stop, of what stands behind the entry without a label, where only that makes a plan."""
+    stop, targets = sheet.of(_STOP), sheet.of(_TARGET)
+    field = _ENTRY if sheet.of(_ENTRY) else HEAD
+    head = sheet.of(field)
+    if not head or len(head) + len(sheet.stray) < 2 or (stop and targets) or sheet.of(Sense.DCA):  # noqa: PLR2004
+        return
+    side = _side(sheet)
+    if side is None or not all(amount.unit in _PRICES for amount in (*head, *stop, *targets)):
+        return
+    rest = _loose(head[1:], sheet.stray, atoms)
+    wins = [(amount.value - head[0].value) * side.sign > 0 for amount in rest]
+    if not stop and not targets and _bounded(rest, wins):
+        sheet.amounts[_STOP] = [amount for amount, win in zip(rest, wins, strict=True) if not win]
+        sheet.amounts[_TARGET] = [amount for amount, win in zip(rest, wins, strict=True) if win]
+    elif not rest or not _opposed(stop, targets, head[0], side):
+        return
+    elif stop and all(wins) and _onward(rest, side):
+        sheet.amounts[_TARGET] = rest
+    elif targets and not any(wins) and len(rest) == 1 and rest[0].joint not in _ARROWS:
+        sheet.amounts[_STOP] = rest
+    else:
+        return
+    sheet.amounts[field] = head[:1]
+    sheet.stray = [amount for amount in sheet.stray if amount not in rest]
+
+
+def _bounded(rest: Sequence[Amount], wins: Sequence[bool]) -> bool:
+    """Whether one price of several, the first or the last, loses, and no arrow ties any."""
+    ends = {position for position, win in enumerate(wins) if not win}
+    return len(wins) > 1 and ends in ({0}, {len(wins) - 1}) and not any(amount.joint in _ARROWS for amount in rest)
+
+
+def _side(sheet: Sheet) -> Side | None:
+    named = {side for side, _ in sheet.sides} or set(sheet.hints)
+    return next(iter(named)) if len(named) == 1 else None
+
+
+def _loose(behind: Sequence[Amount], stray: Sequence[Amount], atoms: Sequence[Atom]) -> list[Amount]:
+    """The prices behind the entry, all led by an arrow, an icon or a number of a list; none where one is not."""
+    if behind:
+        led = all(amount.joint in _ARROWS for amount in behind) or all(_marked(amount, atoms) for amount in behind)
+        return list(behind) if led and not stray else []
+    return list(stray) if all(_marked(amount, atoms) for amount in stray) else []
+
+
+def _marked(amount: Amount, atoms: Sequence[Atom]) -> bool:
+    """`✋ 9536`, `1⃣ 2.36`."""
+    before = atoms[amount.at - 1] if amount.at else None
+    if before is None or amount.unit not in _PRICES:
+        return False
+    return before.sense is Sense.INDEX or (before.sense in _MARKS and not before.text[0].isascii())
+
+
+def _onward(rest: Sequence[Amount], side: Side) -> bool:
+    return all((after.value - before.value) * side.sign > 0 for before, after in pairwise(rest))
+
+
+def _opposed(stop: Sequence[Amount], targets: Sequence[Amount], entry: Amount, side: Side) -> bool:
+    """Whether the one level that is known lies where it must."""
+    if stop:
+        return (stop[0].value - entry.value) * side.sign < 0
+    return bool(targets) and all((target.value - entry.value) * side.sign > 0 for target in targets)
