@@ -20,6 +20,11 @@ _WISHES = frozenset({"want to see", "would like", "would love", "would like to s
 _GAINS = frozenset({"take", "takes", "profit", "profits"})
 _LOSSES = frozenset({"loss", "losses"})
 WRITTEN = frozenset(form for word in _GAINS for form in (word, word.title(), word.upper()))
+HOPING = frozenset(
+    form
+    for word in (*_HOPES, *_WISHES, "open", "paid")
+    for form in (word, word.capitalize(), word.title(), word.upper())
+)
 _TIES = frozenset({":", "-", "=", "at", "→", ")"})
 _LOW, _HIGH = Decimal("0.3"), Decimal("3.5")
 
