@@ -8,7 +8,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-from parsers import companies, distances, exits, hopes, ladders, premiums, tables, tickers
+from parsers import companies, distances, exits, hopes, ladders, premiums, progress, tables, tickers
 from parsers.neighbours import ENDS, is_any, priced, small, text_at
 from parsers.portions import fraction_of
 from parsers.senses import Sense
@@ -307,6 +307,12 @@ _RULES = (
     _Rule(_LEVELS, _labels_behind),
     _Rule(frozenset({Sense.CLOSE, Sense.WORD, Sense.HIT}), exits.given_up),
     _Rule(frozenset({Sense.STOP, Sense.CLOSE, Sense.TARGET, Sense.RUNNER}), exits.sure),
+    _Rule(frozenset({Sense.HIT, Sense.CHECK, Sense.FILLED}), progress.numbered),
+    _Rule(frozenset({Sense.SPREAD, Sense.CALL, Sense.PUT, Sense.NUMBER}), progress.returned, progress.BACK),
+    _Rule(frozenset({Sense.TARGET, Sense.CLOSE}), progress.gained, progress.GONE),
+    _Rule(frozenset({Sense.LIMIT, Sense.ORDER, Sense.ENTRY}), progress.lowered, progress.LOWER),
+    _Rule(frozenset({Sense.FILLER}), progress.levered, progress.INSTEAD),
+    _Rule(frozenset({Sense.STOP}), progress.tied),
     _Rule(frozenset({Sense.FILLED}), _fills),
     _Rule(exits.TAKES | {Sense.TARGET, Sense.LIMIT}, exits.planned),
     _Rule(frozenset({Sense.BOUGHT, Sense.ENTER}), _asides),

@@ -22,7 +22,8 @@ _LEAST = 3  # digits of a whole number that can be a price
 
 def price_of(atoms: Sequence[Atom]) -> Decimal | None:
     """The first labelled price, or the only bare number that looks like one; cents in dollars."""
-    numbers = [at for at in range(1, len(atoms)) if _quoted(atoms, at)]
+    first = 0 if text_at(atoms, 1) in _BEHIND else 1
+    numbers = [at for at in range(first, len(atoms)) if _quoted(atoms, at)]
     labelled = [at for at in numbers if _labelled(atoms, at)]
     if labelled:
         return _dollars(atoms[labelled[0]])
@@ -46,6 +47,14 @@ def corrected(atoms: Sequence[Atom]) -> Iterator[Atom]:
     for at, atom in enumerate(atoms):
         if atom.sense is Sense.NUMBER and not {text_at(atoms, at - 1), text_at(atoms, at - 2)} & _VOID:
             yield atom
+
+
+def standing(atoms: Sequence[Atom], after: Sense | None = None) -> list[Atom]:
+    """The numbers behind a word of the sense `after`, without those that are corrected."""
+    start = 0 if after is None else next((at for at, atom in enumerate(atoms) if atom.sense is after), len(atoms))
+    found = [atom for atom in atoms[start:] if atom.sense is Sense.NUMBER]
+    kept = list(corrected(atoms))
+    return [atom for atom in found if atom in kept] or found
 
 
 _VOID = frozenset({"not", "was", "instead of", "previously", "formerly", "old", "rather than", "isn't", "prior"})

@@ -23,30 +23,30 @@ from domain.signal import (
     Size,
     SizeUnit,
     TargetHit,
-    TrailStop,
-    Unit,
 )  # fmt: skip
+from parsers import stops
 from parsers.clauses import Clause, clauses
-from parsers.dealt import average_of, corrected, price_of
+from parsers.dealt import average_of, corrected, price_of, standing
 from parsers.fields import SIDE_OF
 from parsers.hits import ended, hit_indices, index_at
-from parsers.neighbours import is_any, text_at
+from parsers.neighbours import is_any
 from parsers.portions import fraction_of
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
-_PRICES = frozenset({"", "$", "¢", "c"})
 _SIDED = frozenset({Sense.BUY, Sense.SELL})
 _ORDERS = frozenset({Sense.ORDER, Sense.ENTRY, Sense.LIMIT})
 _REPORTS = frozenset({Sense.HIT, Sense.CHECK, Sense.STOPPED, Sense.CANCEL, Sense.INVALID, Sense.FILLED})
-_SETTING = frozenset({Sense.TO, Sense.NOW, Sense.AT, Sense.ARROW, Sense.REST})
-_FROM = frozenset({Sense.AT, Sense.ABOVE, Sense.BELOW, Sense.FILLER, Sense.WORD, Sense.UNIT})
+_COUNTS = {"": SizeUnit.CONTRACTS, "shares": SizeUnit.SHARES, "lots": SizeUnit.LOTS}
+_LAPSED = frozenset({"expired", "lapsed", "expires"})
+_LEVEL = frozenset(
+    {Sense.STOP, Sense.NUMBER, Sense.PUNCTUATION, Sense.AT, Sense.INSTRUMENT, Sense.FILLER, Sense.NEWLINE}
+)
+_BESIDE = frozenset({"as", "while", "amid"})
 _JOINTS = frozenset(",;&+/|")
 _FORMER = frozenset({"old", "previous", "prior", "former", "earlier", "originals", "original"})
 _RESTING = frozenset({"bid", "bids", "limit", "limits", "pending", "order", "orders"})
-_PLACES = frozenset({"my entry", "our entry", "cost", "at cost", "cost price", "my avg", "our avg"})
-_PLACING = (Sense.STOP, Sense.MOVE, Sense.TRAIL, Sense.REST, Sense.RISK)
-_LEVERED = frozenset({"down to", "instead of", "to"})
+_LEVERED = frozenset({"down to", "instead of", "rather than", "to"})
 
 
 def actions(atoms: Sequence[Atom]) -> list[Action]:
@@ -54,12 +54,22 @@ def actions(atoms: Sequence[Atom]) -> list[Action]:
     if said(atoms).isdisjoint(TELLING):
         return []
     found: dict[Action, None] = {}
+    waiting: Clause | None = None
     for plain in clauses(atoms):
         clause = _carried(plain, found)
         rules = (rule for telling, rule in _RULES if not clause.senses.isdisjoint(telling))
         done = next((told for told in (rule(clause) for rule in rules) if told), ())
+        if waiting is not None and done and isinstance(done[0], (SetTargets, MoveStop)):
+            found.update(dict.fromkeys(stops.moved(waiting)))
+        waiting = _named_alone(clause) if not done else None
         found.update(dict.fromkeys(done))
     return _settle(list(found))
+
+
+def _named_alone(clause: Clause) -> Clause | None:
+    """`SL 4080` and no more, which the verb of the next clause may set: `SL 4080, TP moved to 4120`."""
+    level = clause.has(Sense.STOP) and clause.senses <= _LEVEL
+    return clause._replace(senses=clause.senses | {Sense.MOVE}) if level else None
 
 
 def _carried(clause: Clause, found: dict[Action, None]) -> Clause:
@@ -97,27 +107,6 @@ def _richest(whole: Sequence[Action]) -> Action:
     return next((action for action in whole if isinstance(action, CloseAll) and action.price is not None), whole[0])
 
 
-def _stopped(clause: Clause) -> Sequence[Action]:
-    hit = clause.has(Sense.STOP) and clause.has(Sense.HIT, Sense.CROSSMARK) and not clause.has(Sense.MOVE, Sense.TARGET)
-    if _stop_order(clause.atoms):
-        return []
-    if _order_triggered(clause.atoms):
-        return [EntryFilled(price=price_of(clause.atoms))]
-    if clause.has(Sense.STOPPED) or (hit and not _numbers(clause, after=Sense.STOP)):
-        return [CloseAll(price=price_of(clause.atoms), reason=CloseReason.STOP, side=None)]
-    return []
-
-
-def _stop_order(atoms: Sequence[Atom]) -> bool:
-    """`sell stop cancelled` speaks of an order, `SELL SL hit` of a stop."""
-    return any(verb.text.lower() == "stop" and before.sense in _SIDED for before, verb in pairwise(atoms))
-
-
-def _order_triggered(atoms: Sequence[Atom]) -> bool:
-    """`buy stop triggered` is an entry, `stop triggered` an exit."""
-    return any(verb.sense is Sense.STOPPED and before.sense in _SIDED for before, verb in pairwise(atoms))
-
-
 def _target_hit(clause: Clause) -> Sequence[Action]:
     if not clause.has(Sense.HIT, Sense.CHECK) or clause.has(Sense.CANCEL):
         return []
@@ -127,7 +116,7 @@ def _target_hit(clause: Clause) -> Sequence[Action]:
 
 
 def _cancelled(clause: Clause) -> Sequence[Action]:
-    if any(atom.text.lower() in _FORMER for atom in clause.atoms) and not clause.has(*_ORDERS):
+    if _unheard(clause):
         return []
     if clause.has(Sense.INVALID):
         return [CancelEntry(side=_side(clause))]
@@ -136,83 +125,14 @@ def _cancelled(clause: Clause) -> Sequence[Action]:
     part = fraction_of(clause.atoms)
     if part is not None and part < 1 and not clause.has(*_ORDERS):
         return [ClosePart(fraction=part, price=price_of(clause.atoms))]
-    return [CancelEntry(side=_side(clause))] if not clause.has(Sense.STOP) or _stop_order(clause.atoms) else []
+    return [CancelEntry(side=_side(clause))] if not clause.has(Sense.STOP) or stops.of_order(clause.atoms) else []
 
 
-def _trailed(clause: Clause) -> Sequence[Action]:
-    for atom in _numbers(clause):
-        if atom.unit in {"%", "pips", "points"} and atom.value is not None:
-            unit = {"%": Unit.PERCENT, "pips": Unit.PIPS, "points": Unit.POINTS}[atom.unit]
-            return [TrailStop(distance=Level(value=atom.value, unit=unit))]
-        if atom.unit in _PRICES and clause.has(Sense.TO, Sense.AT):
-            return [MoveStop(price=atom.value)]
-    return [TrailStop()]
-
-
-def _stop_moved(clause: Clause) -> Sequence[Action]:
-    moved = clause.has(Sense.STOP)
-    if clause.has(Sense.BREAKEVEN) and (moved or not clause.has(Sense.TARGET, Sense.CLOSE)):
-        return [MoveStop(breakeven=True)] if _reads_breakeven(clause) else []
-    if not moved:
-        return []
-    numbers = [atom for atom in _numbers(clause, after=Sense.STOP) if atom.unit in _PRICES]
-    if clause.has(Sense.TARGET):
-        return _stop_to_target(clause)
-    if clause.has(Sense.ENTRY) and not numbers:
-        return [MoveStop(breakeven=True)]
-    if numbers and (clause.has(Sense.MOVE, Sense.NEW, Sense.TRAIL) or (_set_to(clause.atoms) and _plain(clause.atoms))):
-        return [MoveStop(price=numbers[-1].value)]
-    return []
-
-
-def _set_to(atoms: Sequence[Atom]) -> bool:
-    """`stop at 150`, `SL now 150`, `stop on the rest 150`: the word that sets it stands behind the label."""
-    label = next(at for at, atom in enumerate(atoms) if atom.sense is Sense.STOP)
-    return any(atom.sense in _SETTING for atom in atoms[label:])
-
-
-def _plain(atoms: Sequence[Atom]) -> bool:
-    """Whether a clause without a verb is told in words we know: `broke its stop cluster at 63k` is not."""
-    return sum(atom.sense is Sense.WORD and atom.text[0].isalpha() for atom in atoms) <= 1
-
-
-def _reads_breakeven(clause: Clause) -> bool:
-    spots = [at for at, atom in enumerate(clause.atoms) if atom.sense is Sense.BREAKEVEN]
-    if any(_counted(clause.atoms, at) for at in spots):
-        return False
-    if not clause.has(Sense.STOP, Sense.MOVE) and any(_measured(clause.atoms, at) for at in spots):
-        return False
-    plain = [clause.atoms[at].text for at in spots]
-    if _PLACES.issuperset(map(str.lower, plain)) and not clause.has(*_PLACING):
-        return False
-    if plain in (["be"], ["Be"]) and not clause.has(Sense.STOP, Sense.MOVE, Sense.REST):
-        return False
-    return not any(atom.sense is Sense.NUMBER and atom.unit in {"", "$"} and "." in atom.text for atom in clause.atoms)
-
-
-def _counted(atoms: Sequence[Atom], at: int) -> bool:
-    """`BE: 3` and `3 BE` in a table of results."""
-    after = at + 1 + (text_at(atoms, at + 1) in {":", "=", "-", "–", "x", "×"})
-    return any(
-        is_any(atoms, spot, Sense.NUMBER) and atoms[spot].text.isdigit() and not atoms[spot].unit
-        for spot in (at - 1, after)
-    )
-
-
-def _measured(atoms: Sequence[Atom], at: int) -> bool:
-    """`up 9% from our entry`, `80 pips above entry`: how far price has run, and no stop."""
-    before = at - 1
-    while before >= 0 and atoms[before].sense in _FROM:
-        before -= 1
-    return before < at - 1 and before >= 0 and atoms[before].sense is Sense.NUMBER
-
-
-def _stop_to_target(clause: Clause) -> Sequence[Action]:
-    spots = {atom.sense: at for at, atom in enumerate(clause.atoms)}
-    if spots[Sense.STOP] < spots[Sense.TARGET]:
-        index = index_at(clause.atoms, spots[Sense.TARGET])
-        return [MoveStop(target=index)] if index and clause.has(Sense.TO, Sense.MOVE, Sense.AT, Sense.NOW) else []
-    return []
+def _unheard(clause: Clause) -> bool:
+    """Whether what is cancelled is a former level, an option that expired or somebody else's orders."""
+    former = any(atom.text.lower() in _FORMER for atom in clause.atoms) and not clause.has(*_ORDERS)
+    spots = (at for at, atom in enumerate(clause.atoms) if atom.sense is Sense.CANCEL)
+    return former or not _lapsed(clause) or any(_elsewhere(clause.atoms, at) for at in spots)
 
 
 def _filled(clause: Clause) -> Sequence[Action]:
@@ -221,6 +141,21 @@ def _filled(clause: Clause) -> Sequence[Action]:
     if not clause.has(Sense.FILLED) and not (clause.has(Sense.ENTRY) and clause.has(Sense.HIT)):
         return []
     return [EntryFilled(price=price_of(clause.atoms))]
+
+
+def _lapsed(clause: Clause) -> bool:
+    """`BUY STOP EURUSD expired` ends an order; options and discounts expire otherwise."""
+    told = [atom for atom in clause.atoms if atom.sense is Sense.INVALID]
+    plain = bool(told) and all(atom.text.lower() in _LAPSED for atom in told)
+    return not plain or clause.has(*_ORDERS) or stops.of_order(clause.atoms)
+
+
+def _elsewhere(atoms: Sequence[Atom], at: int) -> bool:
+    """`ETF orders cancelled as NVDA slides`: whatever was cancelled is not what is named behind `as`."""
+    beside = next((spot for spot in range(at + 1, len(atoms)) if atoms[spot].text.lower() in _BESIDE), len(atoms))
+    named = [spot for spot, atom in enumerate(atoms) if atom.ref]
+    passive = atoms[at].text.lower().endswith("ed")
+    return passive and bool(named) and named[0] > beside and any(atom.text.lower() == "orders" for atom in atoms)
 
 
 def _targets_set(clause: Clause) -> Sequence[Action]:
@@ -247,7 +182,7 @@ def _further(clause: Clause) -> bool:
 def _entry_set(clause: Clause) -> Sequence[Action]:
     if not clause.has(Sense.ENTRY, Sense.LIMIT):
         return []
-    numbers = [atom for atom in _numbers(clause) if atom.unit in {"", "$"} and atom.value is not None]
+    numbers = [atom for atom in standing(clause.atoms) if atom.unit in {"", "$"} and atom.value is not None]
     prices = tuple(atom.value for atom in numbers if atom.value is not None)
     if not prices:
         return []
@@ -257,7 +192,7 @@ def _entry_set(clause: Clause) -> Sequence[Action]:
 
 
 def _leverage_set(clause: Clause) -> Sequence[Action]:
-    times = [atom.value for atom in _numbers(clause) if atom.unit == "x" and atom.value is not None]
+    times = [atom.value for atom in standing(clause.atoms) if atom.unit == "x" and atom.value is not None]
     lowered = clause.has(Sense.MOVE, Sense.PARTIAL, Sense.CLOSE)
     renewed = any({atom.sense, after.sense} == {Sense.NEW, Sense.LEVERAGE} for atom, after in pairwise(clause.atoms))
     turned = clause.has(Sense.ARROW, Sense.NOW) or any(atom.text.lower() in _LEVERED for atom in clause.atoms)
@@ -280,10 +215,10 @@ def _added_size(clause: Clause) -> Size | None:
             and after.sense is Sense.NUMBER
             and after.text.isdigit()
             and after.value
-            and not after.unit
-            and any(other.sense is Sense.NUMBER for other in clause.atoms[at + 2 :])
+            and after.unit in _COUNTS
+            and (after.unit or any(other.sense is Sense.NUMBER for other in clause.atoms[at + 2 :]))
         ):
-            return Size(value=after.value, unit=SizeUnit.CONTRACTS)
+            return Size(value=after.value, unit=_COUNTS[after.unit])
     return None
 
 
@@ -336,24 +271,13 @@ def _side(clause: Clause) -> Side | None:
     )
 
 
-def _numbers(clause: Clause, after: Sense | None = None) -> list[Atom]:
-    started = after is None
-    found = []
-    for atom in clause.atoms:
-        started = started or atom.sense is after
-        if started and atom.sense is Sense.NUMBER:
-            found.append(atom)
-    standing = list(corrected(clause.atoms))
-    return [atom for atom in found if atom in standing] or found
-
-
 # Each rule behind the senses without any of which it finds nothing.
 _RULES: tuple[tuple[frozenset[Sense], Callable[[Clause], Sequence[Action]]], ...] = (
-    (frozenset({Sense.STOP, Sense.STOPPED}), _stopped),
+    (frozenset({Sense.STOP, Sense.STOPPED}), stops.reached),
     (frozenset({Sense.TARGET}), _target_hit),
     (frozenset({Sense.CANCEL, Sense.INVALID}), _cancelled),
-    (frozenset({Sense.TRAIL}), _trailed),
-    (frozenset({Sense.STOP, Sense.BREAKEVEN}), _stop_moved),
+    (frozenset({Sense.TRAIL}), stops.trailed),
+    (frozenset({Sense.STOP, Sense.BREAKEVEN}), stops.moved),
     (frozenset({Sense.FILLED, Sense.HIT}), _filled),
     (frozenset({Sense.TARGET}), _targets_set),
     (frozenset({Sense.NEW, Sense.MOVE}), _entry_set),

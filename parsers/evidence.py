@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from domain.signal import Action, CancelEntry, EntryFilled, MoveStop, Refusal, RefusalReason, TargetHit, TrailStop
+from domain.signal import (
+    Action,
+    CancelEntry,
+    CloseAll,
+    EntryFilled,
+    MoveStop,
+    Refusal,
+    RefusalReason,
+    TargetHit,
+    TrailStop,
+)
 from parsers.normalise import Clean
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
@@ -37,7 +47,10 @@ _PAID = frozenset(
 _INVITES = ("t.me/", "discord.gg/", "discord.com/invite/", "wa.me/", "chat.whatsapp.com/", "bit.ly/")
 _AUXILIARIES = frozenset({"is", "was", "are", "were", "has", "have", "had", "just"})
 _PLAIN = (MoveStop, TargetHit, TrailStop, EntryFilled)
+_HELD = frozenset({Sense.LONG, Sense.SHORT})
+_MACHINES = frozenset({"supertrend", "indicator", "tradingview", "macd", "rsi", "scanner", "screener", "ema cross"})
 _THANKS = frozenset({"thanks", "thank", "thx", "ty", "cheers", "well", "good", "nice", "great", "gg", "enjoy"})
+_PARTINGS = _THANKS | {"see"}
 _MOST_UNKNOWN = 0.3
 _SCHEDULED = frozenset({"earnings", "fomc", "nfp", "cpi", "ppi", "fed", "ecb", "boe", "boj", "opec", "powell"})
 _GAINS = frozenset({"pips", "%", "points", "r", "ticks"})
@@ -132,8 +145,9 @@ def talk(atoms: Sequence[Atom], clean: Clean) -> Refusal:
 
 def against_update(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action] = ()) -> Refusal | None:
     """What keeps talk of stops and targets from being an instruction; a date of news may be why an order is pulled."""
+    atoms = atoms[: _courtesy(atoms, _PARTINGS)]
     senses = said(atoms)
-    if senses >= _BOTH_WAYS:
+    if senses >= _BOTH_WAYS or (Sense.SOLD in senses and any(map(_bought_with, atoms, atoms[1:]))):
         return refuse(RefusalReason.RECAP, clean, detail="bought and sold")
     priced = {atom.text.lower() for atom, after in pairwise(atoms) if after.sense is Sense.NUMBER or after.text == ":"}
     if {"in", "out"} <= priced or {"open", "close"} <= priced:
@@ -144,14 +158,23 @@ def against_update(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action
     heavy = [atom for atom in atoms if atom.strongly or sense_of(atom) in _FOR_UPDATES]
     if not senses.isdisjoint(_LEVELS):
         heavy = [atom for atom in heavy if atom.text.lower() != "moved from"]
+    if any(atom.sense is Sense.CLOSE and after.sense in _HELD for atom, after in pairwise(atoms)):
+        heavy = [atom for atom in heavy if atom.text.lower() not in _MACHINES]
+    if any(isinstance(action, CloseAll) for action in actions) and len(names) == 1:
+        heavy = [atom for atom in heavy if atom.text.lower() != "result"]
     if all(isinstance(action, CancelEntry) for action in actions):
         heavy = [atom for atom in heavy if atom.text.lower() not in _SCHEDULED]
     return third_person(atoms, clean) or rated(atoms, clean) or _first(heavy, clean)
 
 
+def _bought_with(joint: Atom, verb: Atom) -> bool:
+    """`sold half my house to buy BTC`."""
+    return joint.text.lower() == "to" and verb.sense is Sense.BUY
+
+
 def against_reply(atoms: Sequence[Atom], actions: Sequence[Action], clean: Clean) -> Refusal | None:
     """What keeps words without an instrument from meaning the trade they answer: talk, or too much that is unknown."""
-    atoms = atoms[: _courtesy(atoms)]
+    atoms = atoms[: _courtesy(atoms, _THANKS)]
     loose = sum(atom.sense is Sense.WORD and atom.text[0].isalpha() for atom in atoms)
     words = sum(atom.text[0].isalpha() for atom in atoms)
     plain = all(isinstance(action, _PLAIN) and getattr(action, "index", 1) is not None for action in actions)
@@ -160,10 +183,10 @@ def against_reply(atoms: Sequence[Atom], actions: Sequence[Action], clean: Clean
     return weak(atoms, clean)
 
 
-def _courtesy(atoms: Sequence[Atom]) -> int:
+def _courtesy(atoms: Sequence[Atom], polite: frozenset[str]) -> int:
     """Where the parting words of a post begin: `full close. Thanks for playing`."""
     for at, (end, word) in enumerate(pairwise(atoms), start=1):
-        if end.sense in _PARTING and word.text.lower().partition(" ")[0] in _THANKS:
+        if end.sense in _PARTING and word.text.lower().partition(" ")[0] in polite:
             rest = atoms[at:]
             if not any(atom.sense is Sense.NUMBER or atom.text == "?" or atom.strongly for atom in rest):
                 return at

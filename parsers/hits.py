@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from parsers.neighbours import small
 from parsers.senses import Sense
 from parsers.tagging import Atom
 
@@ -85,19 +86,39 @@ def _only_joined(atoms: Sequence[Atom]) -> bool:
 
 
 def index_at(atoms: Sequence[Atom], at: int) -> int | None:
-    """The index of the target whose label stands at `at`."""
-    if at + 1 < len(atoms):
-        after = atoms[at + 1]
-        if after.value is not None and after.sense in {Sense.INDEX, Sense.NUMBER} and after.value <= _LONGEST_INDEX:
-            return int(after.value) if after.value == int(after.value) else None
-        if after.sense in {Sense.ORDINAL, Sense.FRACTION}:
-            return _ordinal(after)
-        if after.text.lower() in _SPELT:
-            return _SPELT[after.text.lower()]
+    """The index of the target whose label stands at `at`: `TP2`, `target #3`, `TP(1)`, `second target`."""
+    opens = at + 2 < len(atoms) and atoms[at + 1].text == "(" and small(atoms[at + 2])
+    after = atoms[at + 1 + opens] if at + 1 < len(atoms) else None
+    if after is not None and _names(after):
+        return _index(after)
+    if atoms[at].text.lower().startswith("first "):
+        return 1
     before = next(
         (atom for atom in reversed(atoms[max(0, at - 2) : at]) if atom.sense in {Sense.ORDINAL, Sense.FRACTION}), None
     )
     return _ordinal(before) if before else None
+
+
+def _names(atom: Atom) -> bool:
+    """Whether the atom behind a label is its index."""
+    if atom.sense in {Sense.INDEX, Sense.NUMBER}:
+        return atom.value is not None and atom.value <= _LONGEST_INDEX
+    numbered = atom.sense is Sense.FRAME and atom.text[0] == "#"
+    return numbered or atom.sense in {Sense.ORDINAL, Sense.FRACTION} or atom.text.lower() in _SPELT
+
+
+def _index(atom: Atom) -> int | None:
+    if atom.sense is Sense.FRAME:
+        return _numbered(atom)
+    if atom.sense in {Sense.INDEX, Sense.NUMBER} and atom.value is not None:
+        return int(atom.value) if atom.value == int(atom.value) else None
+    return _SPELT.get(atom.text.lower()) or _ordinal(atom)
+
+
+def _numbered(atom: Atom) -> int | None:
+    """`#3` behind its label."""
+    digits = atom.text[1:].strip()
+    return int(digits) if digits.isdigit() and len(digits) < len(str(_LONGEST_INDEX)) else None
 
 
 def _ordinal(atom: Atom) -> int | None:

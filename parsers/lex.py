@@ -42,7 +42,7 @@ class Token(NamedTuple):
 _SIGNS = "\u0900-\u0903\u093a-\u094f\u0955-\u0957\u0962\u0963"  # vowel signs of Devanagari
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _TOKEN = re.compile(
-    rf"([^\W\d_{_CJK}]+(?:[{_SIGNS}]+[^\W\d_{_CJK}]*)*(?:(?<![A-Z0-9]{{2}})'[^\W\d_]+|'[A-Z]+)?|[{_CJK}]+)"
+    rf"([^\W\d_{_CJK}]+(?:[{_SIGNS}]+[^\W\d_{_CJK}]*)*(?:(?<![A-Z0-9]{{2}})'(?![A-Z]{{3}}/)[^\W\d_]+|'(?![A-Z]{{3}}/)[A-Z]+)?|[{_CJK}]+)"
     r"|(\d+(?:[.,']\d+)*|(?<![\w.])\.\d+)"
     r"|(->|\.\.+|-{2,}|(?<=[A-Z0-9])'[^\W\d_]{1,5}\b|[^\s\w\uE000-\uE020]|_)"
     r"|(\n[ \t\n]*)"

@@ -12,6 +12,10 @@ from parsers.tagging import Atom
 _HUNDRED = Decimal(100)
 _MOST_PARTS = 10
 _NAMING = frozenset({Sense.FRACTION, Sense.NUMBER, Sense.PARTIAL})  # the last where one word says both: 减半
+_LINKS = frozenset({"of", "the", "my", "our", "its", "full"})
+_EARNED = frozenset({"credit", "premium", "max", "maximum", "max profit"})
+_LOTS = frozenset({"lot", "lots"})
+_COUNTS = frozenset({"", "lots"})
 _KEEPING = frozenset({"leaving", "leave", "keeping", "keep", "left", "holding", "kept", "leaves"})
 
 
@@ -29,12 +33,16 @@ def share_at(atoms: Sequence[Atom], at: int) -> Decimal | None:
     """The part written as two numbers at `at`: 1/3, 2 of 5, 40 of my 120."""
     top, joint = atoms[at], text_at(atoms, at + 1)
     spot = at + 2
+    if joint in _LOTS:
+        joint = text_at(atoms, spot)
+        spot += 1
     while joint == "of" and spot < len(atoms) and atoms[spot].sense is Sense.FILLER:
         spot += 1
     if spot >= len(atoms) or atoms[spot].sense is not Sense.NUMBER or top.sense is not Sense.NUMBER:
         return None
     bottom = atoms[spot].value
-    if joint not in {"/", "of"} or not top.text.isdigit() or top.value is None or bottom is None:
+    whole = top.text.isdigit() or (joint == "of" and top.unit in _COUNTS)
+    if joint not in {"/", "of"} or not whole or top.value is None or bottom is None:
         return None
     fits = 0 < top.value <= bottom and (joint == "of" or bottom <= _MOST_PARTS)
     return round(top.value / bottom, 3) if fits else None
@@ -42,11 +50,20 @@ def share_at(atoms: Sequence[Atom], at: int) -> Decimal | None:
 
 def _named(atoms: Sequence[Atom], at: int) -> Decimal | None:
     atom = atoms[at]
+    if _of_gain(atoms, at + 1):
+        return None
     if atom.sense is not Sense.NUMBER:
         return atom.value
     if atom.unit == "%" and atom.value is not None and 0 < atom.value <= _HUNDRED and not _gain(atoms, at):
         return atom.value / _HUNDRED
     return share_at(atoms, at)
+
+
+def _of_gain(atoms: Sequence[Atom], at: int) -> bool:
+    """`80% of max profit`, `most of the credit kept`: how much was earned, not how much was sold."""
+    while at < len(atoms) and text_at(atoms, at) in _LINKS:
+        at += 1
+    return text_at(atoms, at) in _EARNED
 
 
 def _gain(atoms: Sequence[Atom], at: int) -> bool:

@@ -32,6 +32,9 @@ _UNDERLYINGS = {
     "6B": "GBP/USD",
     "6A": "AUD/USD",
 }
+_POSITIONS = frozenset({Sense.LONG, Sense.SHORT})
+_NAME = 4  # letters, at least, of a coin that is named like a word
+_HELD = frozenset({"the", "my", "our"})
 _TIMID = frozenset({Sense.FILLER, Sense.AROUND, Sense.WORD, Sense.NUMBER, Sense.PUNCTUATION})
 
 
@@ -120,23 +123,40 @@ def _beside(atoms: Sequence[Atom]) -> list[Mention]:
     """Words no list settles, directly beside a direction or behind a label such as `Ticker:`."""
     if said(atoms).isdisjoint(_BESIDE):
         return []
-    found = []
-    for at, atom in enumerate(atoms):
-        if atom.sense not in _TIMID or not atom.text.isalpha() or not atom.text.isascii():
-            continue
-        before = next(
-            (
-                prior
-                for prior in reversed(atoms[max(0, at - 3) : at])
-                if prior.sense not in _TIMID or prior.sense is Sense.WORD
-            ),
-            None,
-        )
-        if before is None or before.sense not in _BESIDE:
-            continue
-        mention = symbols.bare(Token(Kind.WORD, atom.text.lower(), atom.text, atom.start, atom.end, glued=False))
-        if mention and mention.sure == symbols.UNKNOWN and before.sense not in _NAMING and before.text.lower() != "sto":
-            continue
-        if mention and (atom.text.isupper() or mention.asset_class is AssetClass.CRYPTO):
-            found.append(mention)
-    return found[:1]
+    spots = (
+        at for at, atom in enumerate(atoms) if atom.sense in _TIMID and atom.text.isalpha() and atom.text.isascii()
+    )
+    found = next(filter(None, (_placed(atoms, at) for at in spots)), None)
+    return [found] if found else []
+
+
+def _placed(atoms: Sequence[Atom], at: int) -> Mention | None:
+    """What the word at `at` names by its place."""
+    before, parted = _leading(atoms, at)
+    beside = before is not None and before.sense in _BESIDE
+    held = not beside and _held(atoms, at)
+    if not (beside or held):
+        return None
+    text = atoms[at].text
+    mention = symbols.bare(Token(Kind.WORD, text.lower(), text, atoms[at].start, atoms[at].end, glued=False))
+    if mention is None or not (text.isupper() or mention.asset_class is AssetClass.CRYPTO):
+        return None
+    naming = held or parted or (before is not None and (before.sense in _NAMING or before.text.lower() == "sto"))
+    return mention if naming or mention.sure != symbols.UNKNOWN else None
+
+
+def _leading(atoms: Sequence[Atom], at: int) -> tuple[Atom | None, bool]:
+    """What stands before a word, past fillers and a part, and whether a part did: `sold half MULN`."""
+    parted = False
+    for prior in reversed(atoms[max(0, at - 3) : at]):
+        if prior.sense is Sense.FRACTION:
+            parted = True
+        elif prior.sense not in _TIMID or prior.sense is Sense.WORD:
+            return prior, parted
+    return None, parted
+
+
+def _held(atoms: Sequence[Atom], at: int) -> bool:
+    """`the hype short`: a word between an article and a position."""
+    placed = at + 1 < len(atoms) and atoms[at + 1].sense in _POSITIONS
+    return placed and at > 0 and atoms[at - 1].text.lower() in _HELD and len(atoms[at].text) >= _NAME

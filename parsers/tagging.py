@@ -285,7 +285,9 @@ def _buy_to_close(atoms: list[Atom]) -> list[Atom]:
         if atom.text != "BTC" or atom.ref is None:
             continue
         following = [
-            other for other in atoms[at + 1 : at + 3] if other.sense is not Sense.NUMBER or other.unit not in {"", "x"}
+            other
+            for other in atoms[at + 1 : at + 4]
+            if (other.sense is not Sense.NUMBER or other.unit not in {"", "x"}) and other.text != "-"
         ]
         if following and following[0].ref is not None and following[0].ref.asset_class is not AssetClass.CRYPTO:
             atoms[at] = atom._replace(sense=Sense.CLOSE, ref=None)
@@ -313,7 +315,7 @@ def _months(atoms: list[Atom]) -> list[Atom]:
 _INITIALS = {"E": Sense.ENTRY, "T": Sense.TARGET, "S": Sense.STOP}
 _SPREAD = frozenset({"x", "%", "pips", "points", "sats", "r", "ticks"})
 _DIRECTIONS = frozenset({"long", "short", "buy", "sell"})
-_PRICING = _DIRECTIONS | {"@", "at", "now", "here"}
+_PRICING = _DIRECTIONS | {"@", "at", "now", "here", "stop", "shares", "stake", "position"}
 _YIELDING = frozenset({Sense.FILLER, Sense.AROUND, Sense.ADD, Sense.PAIR, Sense.BREAKEVEN, Sense.RUNNER, Sense.ALL})
 _SIDES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.ENTER})
 _READERS = {

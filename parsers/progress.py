@@ -1,0 +1,109 @@
+"""Gives words the meaning that only a report of progress gives them: `exit 1 done, cut now at 5.90`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.neighbours import ENDS, ends, is_any, priced, small, text_at
+from parsers.senses import Sense
+from parsers.tagging import Atom, said
+
+_REACHES = (Sense.HIT, Sense.CHECK, Sense.FILLED)
+_EXITS = frozenset({"exit", "out", "sell", "cover", "scale"})
+_CUTS = frozenset({"cut", "cuts", "risk"})
+_SETS = (Sense.NEW, Sense.MOVE, Sense.TO, Sense.NOW)
+_TAKES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.ENTER, Sense.STOP, Sense.ENTRY})
+_TOLD = frozenset({"て", "で", "にて", "에", "에서"})
+_CONTRACTS = (Sense.SPREAD, Sense.CALL, Sense.PUT)
+_RIGHTS = frozenset({"c", "p"})
+_NEAR = 6  # atoms
+_SHORT = 3  # letters of `al`, `a`, `ke`
+GONE = frozenset({"利確", "利食い", "利食", "利確しました", "利食いました", "익절", "止盈", "停利"})
+LOWER = frozenset({"lower", "Lower"})
+INSTEAD = frozenset({"instead of", "rather than"})
+BACK = frozenset({"back", "Back"})
+
+
+def numbered(atoms: list[Atom]) -> list[Atom]:
+    """`exit 1 done` is a target, and beside it `cut now at 5.90` a stop."""
+    found = False
+    for at, atom in enumerate(atoms):
+        word = atom.text.lower()
+        if word in _EXITS and at + 1 < len(atoms) and small(atoms[at + 1]) and _reached(atoms, at + 2):
+            atoms[at] = atom._replace(sense=Sense.TARGET)
+            found = True
+        elif found and word in _CUTS and is_any(atoms, at + 1, *_SETS):
+            atoms[at] = atom._replace(sense=Sense.STOP)
+    return atoms
+
+
+def _reached(atoms: list[Atom], at: int) -> bool:
+    """Whether a word of reaching ends what begins at `at`: `(5.71) done`; `filled` says it of a target as well."""
+    for spot in range(at, min(at + _NEAR, len(atoms))):
+        if atoms[spot].sense in _REACHES:
+            if atoms[spot].sense is Sense.FILLED:
+                atoms[spot] = atoms[spot]._replace(sense=Sense.HIT)
+            return True
+        if (
+            atoms[spot].sense not in {Sense.NUMBER, Sense.PUNCTUATION, Sense.FILLER, Sense.AT}
+            or atoms[spot].text in ",.;"
+        ):
+            return False
+    return False
+
+
+def returned(atoms: list[Atom]) -> list[Atom]:
+    """`condor bought back at .40` and `bought the put spread back for .22` end what was written."""
+    contracted = -1
+    for at, atom in enumerate(atoms):
+        if atom.sense in ENDS and atom.text != "/":
+            contracted = -1
+        elif atom.sense in _CONTRACTS or atom.unit in _RIGHTS:
+            contracted = at
+        elif contracted >= 0 and atom.text.lower() == "back" and _paid(atoms, at + 1):
+            spot = next((back for back in range(at - 1, -1, -1) if atoms[back].sense in {Sense.BOUGHT, Sense.BUY}), -1)
+            if spot >= at - _NEAR and spot >= 0:
+                atoms[spot] = atoms[spot]._replace(sense=Sense.CLOSE, against=None)
+    return atoms
+
+
+def _paid(atoms: Sequence[Atom], at: int) -> bool:
+    return priced(atoms, at + is_any(atoms, at, Sense.AT)) or ends(atoms, at - 1)
+
+
+def gained(atoms: list[Atom]) -> list[Atom]:
+    """`4058で利食い` tells of a close, where no position is taken and no other level named."""
+    if said(atoms).isdisjoint(_TAKES):
+        for at, atom in enumerate(atoms):
+            if atom.text in GONE and text_at(atoms, at - 1) in _TOLD and priced(atoms, at - 2) and ends(atoms, at):
+                atoms[at] = atom._replace(sense=Sense.CLOSE)
+    return atoms
+
+
+def lowered(atoms: list[Atom]) -> list[Atom]:
+    """`Lower bid on ETH filled`: which of two orders it was, and no change."""
+    for at, atom in enumerate(atoms):
+        if atom.text.lower() == "lower" and is_any(atoms, at + 1, Sense.LIMIT, Sense.ORDER, Sense.ENTRY):
+            told = next((spot for spot in range(at, len(atoms)) if atoms[spot].text.lower().startswith("filled")), -1)
+            if told > 0:
+                atoms[at] = atom._replace(sense=Sense.FILLER)
+                atoms[told] = atoms[told]._replace(sense=Sense.FILLED)
+    return atoms
+
+
+def levered(atoms: list[Atom]) -> list[Atom]:
+    """`5x instead of 10x` speaks of leverage without the word."""
+    for at, atom in enumerate(atoms):
+        if atom.text.lower() in INSTEAD and {other.unit for other in atoms[max(0, at - 1) : at + 2 : 2]} == {"x"}:
+            atoms[at] = atom._replace(sense=Sense.LEVERAGE)
+    return atoms
+
+
+def tied(atoms: list[Atom]) -> list[Atom]:
+    """`Stop al TP2`: between a stop and a target with its index, a short word of any language means `to`."""
+    for at in range(1, len(atoms) - 2):
+        word = atoms[at]
+        between = atoms[at - 1].sense is Sense.STOP and atoms[at + 1].sense is Sense.TARGET
+        if between and word.sense is Sense.WORD and len(word.text) <= _SHORT and small(atoms[at + 2]):
+            atoms[at] = word._replace(sense=Sense.TO)
+    return atoms

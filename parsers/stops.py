@@ -1,0 +1,125 @@
+"""Reads what a clause says about a stop: reached, moved to a price, a target or the entry, or trailing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from domain.signal import Action, CloseAll, CloseReason, EntryFilled, Level, MoveStop, TrailStop, Unit
+from parsers.clauses import Clause
+from parsers.dealt import price_of, standing
+from parsers.hits import index_at
+from parsers.neighbours import is_any, text_at
+from parsers.senses import Sense
+from parsers.tagging import Atom
+
+_PRICES = frozenset({"", "$", "¢", "c"})
+_SIDED = frozenset({Sense.BUY, Sense.SELL})
+_SETTING = frozenset({Sense.TO, Sense.NOW, Sense.AT, Sense.ARROW, Sense.REST})
+_FROM = frozenset({Sense.AT, Sense.ABOVE, Sense.BELOW, Sense.FILLER, Sense.WORD, Sense.UNIT})
+_PLACES = frozenset({"my entry", "our entry", "cost", "at cost", "cost price", "my avg", "our avg"})
+_PLACING = (Sense.STOP, Sense.MOVE, Sense.TRAIL, Sense.REST, Sense.RISK)
+_UNITS = {"%": Unit.PERCENT, "pips": Unit.PIPS, "points": Unit.POINTS}
+
+
+def reached(clause: Clause) -> Sequence[Action]:
+    """What a stop that was hit ends, or a stop order that was triggered begins."""
+    hit = clause.has(Sense.STOP) and clause.has(Sense.HIT, Sense.CROSSMARK) and not clause.has(Sense.MOVE, Sense.TARGET)
+    if of_order(clause.atoms):
+        return []
+    if _order_triggered(clause.atoms):
+        return [EntryFilled(price=price_of(clause.atoms))]
+    if clause.has(Sense.STOPPED) or (hit and not standing(clause.atoms, after=Sense.STOP)):
+        return [CloseAll(price=price_of(clause.atoms), reason=CloseReason.STOP, side=None)]
+    return []
+
+
+def of_order(atoms: Sequence[Atom]) -> bool:
+    """`sell stop cancelled` speaks of an order, `SELL SL hit` of a stop."""
+    return any(verb.text.lower() == "stop" and before.sense in _SIDED for before, verb in pairwise(atoms))
+
+
+def _order_triggered(atoms: Sequence[Atom]) -> bool:
+    """`buy stop triggered` is an entry, `stop triggered` an exit."""
+    return any(verb.sense is Sense.STOPPED and before.sense in _SIDED for before, verb in pairwise(atoms))
+
+
+def trailed(clause: Clause) -> Sequence[Action]:
+    """`trail by 30 pips`; a stop that is trailed to a price, a target or the entry is moved there."""
+    for atom in standing(clause.atoms):
+        if atom.unit in _UNITS and atom.value is not None:
+            return [TrailStop(distance=Level(value=atom.value, unit=_UNITS[atom.unit]))]
+        if atom.unit in _PRICES and not atom.glued and clause.has(Sense.TO, Sense.AT):
+            return [MoveStop(price=atom.value)]
+    if clause.has(Sense.TO) and clause.has(Sense.BREAKEVEN, Sense.ENTRY):
+        return [MoveStop(breakeven=True)]
+    spot = next((at for at, atom in enumerate(clause.atoms) if atom.sense is Sense.TARGET), -1)
+    index = index_at(clause.atoms, spot) if spot >= 0 and is_any(clause.atoms, spot - 1, Sense.TO) else None
+    return [MoveStop(target=index) if index else TrailStop()]
+
+
+def moved(clause: Clause) -> Sequence[Action]:
+    """`SL to 150`, `stop on the rest at 150`, `stop to TP1`, `SL to BE`."""
+    stop = clause.has(Sense.STOP)
+    if clause.has(Sense.BREAKEVEN) and (stop or not clause.has(Sense.TARGET, Sense.CLOSE)):
+        return [MoveStop(breakeven=True)] if _reads_breakeven(clause) else []
+    if not stop:
+        return []
+    numbers = [atom for atom in standing(clause.atoms, after=Sense.STOP) if atom.unit in _PRICES]
+    if clause.has(Sense.TARGET):
+        return _to_target(clause)
+    if clause.has(Sense.ENTRY) and not numbers:
+        return [MoveStop(breakeven=True)]
+    if numbers and (clause.has(Sense.MOVE, Sense.NEW, Sense.TRAIL) or (_set_to(clause.atoms) and _plain(clause.atoms))):
+        return [MoveStop(price=numbers[-1].value)]
+    return []
+
+
+def _set_to(atoms: Sequence[Atom]) -> bool:
+    """`stop at 150`, `SL now 150`, `stop on the rest 150`: the word that sets it stands behind the label."""
+    label = next(at for at, atom in enumerate(atoms) if atom.sense is Sense.STOP)
+    return any(atom.sense in _SETTING for atom in atoms[label:])
+
+
+def _plain(atoms: Sequence[Atom]) -> bool:
+    """Whether a clause without a verb is told in words we know: `broke its stop cluster at 63k` is not."""
+    return sum(atom.sense is Sense.WORD and atom.text[0].isalpha() for atom in atoms) <= 1
+
+
+def _reads_breakeven(clause: Clause) -> bool:
+    spots = [at for at, atom in enumerate(clause.atoms) if atom.sense is Sense.BREAKEVEN]
+    if any(_counted(clause.atoms, at) for at in spots):
+        return False
+    if not clause.has(Sense.STOP, Sense.MOVE) and any(_measured(clause.atoms, at) for at in spots):
+        return False
+    plain = [clause.atoms[at].text for at in spots]
+    if _PLACES.issuperset(map(str.lower, plain)) and not clause.has(*_PLACING):
+        return False
+    if plain in (["be"], ["Be"]) and not clause.has(Sense.STOP, Sense.MOVE, Sense.REST):
+        return False
+    return not any(atom.sense is Sense.NUMBER and atom.unit in {"", "$"} and "." in atom.text for atom in clause.atoms)
+
+
+def _counted(atoms: Sequence[Atom], at: int) -> bool:
+    """`BE: 3` and `3 BE` in a table of results."""
+    after = at + 1 + (text_at(atoms, at + 1) in {":", "=", "-", "–", "x", "×"})
+    return any(
+        is_any(atoms, spot, Sense.NUMBER) and atoms[spot].text.isdigit() and not atoms[spot].unit
+        for spot in (at - 1, after)
+    )
+
+
+def _measured(atoms: Sequence[Atom], at: int) -> bool:
+    """`up 9% from our entry`, `80 pips above entry`: how far price has run, and no stop."""
+    before = at - 1
+    while before >= 0 and atoms[before].sense in _FROM:
+        before -= 1
+    return before < at - 1 and before >= 0 and atoms[before].sense is Sense.NUMBER
+
+
+def _to_target(clause: Clause) -> Sequence[Action]:
+    spots = {atom.sense: at for at, atom in enumerate(clause.atoms)}
+    if spots[Sense.STOP] < spots[Sense.TARGET]:
+        index = index_at(clause.atoms, spots[Sense.TARGET])
+        return [MoveStop(target=index)] if index and clause.has(Sense.TO, Sense.MOVE, Sense.AT, Sense.NOW) else []
+    return []
