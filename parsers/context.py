@@ -25,6 +25,7 @@ _RIGHTS = {"C": Sense.CALL, "P": Sense.PUT}
 _WHOLE = frozenset({Sense.STOP, Sense.TARGET})
 _SIGNALLED = frozenset({"triggered", "activated", "executed", "entry triggered", "entry activated", "order executed"})
 _SIDED_ENTRIES = frozenset({"long entry", "short entry", "buy entry", "sell entry"})
+_SHARED = frozenset({Sense.SELL, Sense.FRACTION})
 _STOPS = frozenset(".!;")
 _TALK = frozenset(
     {
@@ -48,6 +49,8 @@ _INDICES = frozenset(map(str, range(1, 21)))
 def in_context(atoms: list[Atom]) -> list[Atom]:
     """The atoms, each with the meaning that its neighbours give it; their number and order may change."""
     senses = said(atoms)
+    if senses >= _SHARED:
+        atoms = progress.shared(atoms)
     if Sense.NUMBER not in senses:
         return atoms
     texts = frozenset(map(_TEXT, atoms))
@@ -312,6 +315,8 @@ _RULES = (
     _Rule(frozenset({Sense.TARGET, Sense.CLOSE}), progress.gained, progress.GONE),
     _Rule(frozenset({Sense.LIMIT, Sense.ORDER, Sense.ENTRY}), progress.lowered, progress.LOWER),
     _Rule(frozenset({Sense.FILLER}), progress.levered, progress.INSTEAD),
+    _Rule(frozenset({Sense.CLOSE, Sense.PARTIAL, Sense.SOLD}), progress.measured, progress.SHARES),
+    _Rule(frozenset({Sense.OFF}), progress.withdrawn, progress.OFF),
     _Rule(frozenset({Sense.STOP}), progress.tied),
     _Rule(frozenset({Sense.FILLED}), _fills),
     _Rule(exits.TAKES | {Sense.TARGET, Sense.LIMIT}, exits.planned),

@@ -13,7 +13,18 @@ from parsers.tagging import Atom
 _PRICES = frozenset({"", "$", "¢", "c"})
 _LABELS = frozenset({Sense.AT, Sense.PRICE, Sense.ENTRY})
 _OTHERS = frozenset(
-    {Sense.OTHER, Sense.PAIR, Sense.AVERAGE, Sense.STOP, Sense.TARGET, Sense.LEVERAGE, Sense.SIZE, Sense.REST}
+    {
+        Sense.STRIKE,
+        Sense.EXPIRY,
+        Sense.OTHER,
+        Sense.PAIR,
+        Sense.AVERAGE,
+        Sense.STOP,
+        Sense.TARGET,
+        Sense.LEVERAGE,
+        Sense.SIZE,
+        Sense.REST,
+    }
 )
 _HUNDRED = Decimal(100)
 _BEHIND = frozenset({"て", "で", "にて", "に", "에", "에서"})  # what labels a price from behind

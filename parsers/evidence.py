@@ -48,6 +48,8 @@ _INVITES = ("t.me/", "discord.gg/", "discord.com/invite/", "wa.me/", "chat.whats
 _AUXILIARIES = frozenset({"is", "was", "are", "were", "has", "have", "had", "just"})
 _PLAIN = (MoveStop, TargetHit, TrailStop, EntryFilled)
 _HELD = frozenset({Sense.LONG, Sense.SHORT})
+_DONE = frozenset({"closed", "closes", "closing", "exits", "exited", "cut", "sold", "dumped", "reduced", "reduces"})
+_MOVED = frozenset({"down", "up", "lower", "higher"})
 _MACHINES = frozenset({"supertrend", "indicator", "tradingview", "macd", "rsi", "scanner", "screener", "ema cross"})
 _THANKS = frozenset({"thanks", "thank", "thx", "ty", "cheers", "well", "good", "nice", "great", "gg", "enjoy"})
 _PARTINGS = _THANKS | {"see"}
@@ -164,7 +166,18 @@ def against_update(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action
         heavy = [atom for atom in heavy if atom.text.lower() != "result"]
     if all(isinstance(action, CancelEntry) for action in actions):
         heavy = [atom for atom in heavy if atom.text.lower() not in _SCHEDULED]
-    return third_person(atoms, clean) or rated(atoms, clean) or _first(heavy, clean)
+    return third_person(atoms, clean) or _quoted(atoms, clean) or rated(atoms, clean) or _first(heavy, clean)
+
+
+def _quoted(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
+    """`TSLA closed at 402, down 3%` and `Apple closed its Texas store`: the instrument does it."""
+    for at, (name, verb) in enumerate(pairwise(atoms)):
+        if name.ref is None or verb.text.lower() not in _DONE:
+            continue
+        moved = any(atom.text.lower() in _MOVED and after.unit == "%" for atom, after in pairwise(atoms[at + 2 :]))
+        if moved or (at + 2 < len(atoms) and atoms[at + 2].text.lower() in {"its", "their"}):
+            return refuse(RefusalReason.NEWS, clean, [name, verb], detail=f"{name.text} {verb.text}")
+    return None
 
 
 def _bought_with(joint: Atom, verb: Atom) -> bool:

@@ -96,7 +96,8 @@ def complete(read: Block) -> bool:
 def reports(atoms: Sequence[Atom]) -> bool:
     """Whether the atoms report on a trade: a cancellation, a fill, a target marked as reached."""
     senses = said(atoms)
-    if Sense.SOLD in senses and senses.isdisjoint(_GAINING) and fraction_of(atoms) is not None:
+    sold = Sense.SOLD in senses or atoms[0].sense is Sense.CLOSE
+    if sold and senses.isdisjoint(_GAINING) and fraction_of(atoms) is not None:
         return True
     if senses >= _REDUCED and senses.isdisjoint(_PLANNED) and not senses.isdisjoint(_SET):
         return True

@@ -14,6 +14,7 @@ _MOST_PARTS = 10
 _NAMING = frozenset({Sense.FRACTION, Sense.NUMBER, Sense.PARTIAL})  # the last where one word says both: 减半
 _LINKS = frozenset({"of", "the", "my", "our", "its", "full"})
 _EARNED = frozenset({"credit", "premium", "max", "maximum", "max profit"})
+_MOVES = frozenset({"down", "up", "lower", "higher", "lost", "gained", "fell", "rose"})
 _LOTS = frozenset({"lot", "lots"})
 _COUNTS = frozenset({"", "lots"})
 _KEEPING = frozenset({"leaving", "leave", "keeping", "keep", "left", "holding", "kept", "leaves"})
@@ -67,4 +68,8 @@ def _of_gain(atoms: Sequence[Atom], at: int) -> bool:
 
 
 def _gain(atoms: Sequence[Atom], at: int) -> bool:
-    return at > 0 and (atoms[at - 1].text in {"+", "-"} or atoms[at - 1].sense in {Sense.AT, Sense.UP})
+    return at > 0 and (
+        atoms[at - 1].text in {"+", "-"}
+        or atoms[at - 1].sense in {Sense.AT, Sense.UP, Sense.DOWN}
+        or text_at(atoms, at - 1) in _MOVES
+    )

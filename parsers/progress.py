@@ -20,6 +20,13 @@ _NEAR = 6  # atoms
 _SHORT = 3  # letters of `al`, `a`, `ke`
 GONE = frozenset({"利確", "利食い", "利食", "利確しました", "利食いました", "익절", "止盈", "停利"})
 LOWER = frozenset({"lower", "Lower"})
+_PERCENT = frozenset({"percent", "percentage", "pct", "portion", "%"})
+_KEPT = frozenset({"leave", "leaving", "keep", "keeping", "with", "left"})
+_LEFT = frozenset({Sense.REST, Sense.FRACTION})
+_LEVELS = frozenset({Sense.STOP, Sense.TARGET, Sense.ENTRY, Sense.LIMIT, Sense.RISK})
+_SIZED = frozenset({"size", "sized", "position", "lot", "lots", "risk"})
+SHARES = frozenset({"Percent", "percent", "Percentage", "Pct", "Portion", "running"})
+OFF = frozenset({"off", "OFF", "Off"})
 INSTEAD = frozenset({"instead of", "rather than"})
 BACK = frozenset({"back", "Back"})
 
@@ -29,7 +36,9 @@ def numbered(atoms: list[Atom]) -> list[Atom]:
     found = False
     for at, atom in enumerate(atoms):
         word = atom.text.lower()
-        if word in _EXITS and at + 1 < len(atoms) and small(atoms[at + 1]) and _reached(atoms, at + 2):
+        if atom.sense is Sense.TARGET:
+            _reached(atoms, at + 2)
+        elif word in _EXITS and at + 1 < len(atoms) and small(atoms[at + 1]) and _reached(atoms, at + 2):
             atoms[at] = atom._replace(sense=Sense.TARGET)
             found = True
         elif found and word in _CUTS and is_any(atoms, at + 1, *_SETS):
@@ -88,6 +97,40 @@ def lowered(atoms: list[Atom]) -> list[Atom]:
             if told > 0:
                 atoms[at] = atom._replace(sense=Sense.FILLER)
                 atoms[told] = atoms[told]._replace(sense=Sense.FILLED)
+    return atoms
+
+
+def measured(atoms: list[Atom]) -> list[Atom]:
+    """`Percent: 50` is a part, and `leave 25% running` tells of no gain."""
+    for at, atom in enumerate(atoms):
+        word = atom.text.lower()
+        if word in _PERCENT and text_at(atoms, at + 1) == ":" and priced(atoms, at + 2):
+            atoms[at + 2] = atoms[at + 2]._replace(unit="%")
+        elif word == "running" and at and (atoms[at - 1].sense in _LEFT or atoms[at - 1].unit == "%"):
+            atoms[at] = atom._replace(sense=Sense.RUNNER, against=None)
+            if text_at(atoms, at - 2) in _KEPT:
+                atoms[at - 2] = atoms[at - 2]._replace(sense=Sense.FILLER)
+    return atoms
+
+
+def withdrawn(atoms: list[Atom]) -> list[Atom]:
+    """`the gold sell limit at 4150 is off` opens nothing."""
+    for at, atom in enumerate(atoms):
+        if atom.text.lower() == "off" and text_at(atoms, at - 1) in {"is", "are", "now"} and ends(atoms, at):
+            start = next((spot for spot in range(at - 1, -1, -1) if atoms[spot].sense in ENDS), -1)
+            before = said(atoms[start + 1 : at])
+            if Sense.LIMIT in before and Sense.FRACTION not in before:
+                atoms[at] = atom._replace(sense=Sense.CANCEL, text="order off")
+    return atoms
+
+
+def shared(atoms: list[Atom]) -> list[Atom]:
+    """`On vend la moitié de l'AUD/USD ici`, `sell half of my SOL`: a part is sold, where no level makes it a plan."""
+    if said(atoms).isdisjoint(_LEVELS):
+        for at, atom in enumerate(atoms):
+            if atom.sense is Sense.SELL and is_any(atoms, at + 1, Sense.FRACTION):
+                sized = text_at(atoms, at + 2) in _SIZED
+                atoms[at] = atom if sized else atom._replace(sense=Sense.SOLD)
     return atoms
 
 

@@ -67,12 +67,29 @@ def moved(clause: Clause) -> Sequence[Action]:
         return []
     numbers = [atom for atom in standing(clause.atoms, after=Sense.STOP) if atom.unit in _PRICES]
     if clause.has(Sense.TARGET):
-        return _to_target(clause)
+        return _to_target(clause) or _kept(clause)
     if clause.has(Sense.ENTRY) and not numbers:
         return [MoveStop(breakeven=True)]
-    if numbers and (clause.has(Sense.MOVE, Sense.NEW, Sense.TRAIL) or (_set_to(clause.atoms) and _plain(clause.atoms))):
+    changed = clause.has(Sense.MOVE, Sense.NEW, Sense.TRAIL) or len(numbers) < len(_all(clause))
+    if numbers and (changed or (_set_to(clause.atoms) and _plain(clause.atoms))):
         return [MoveStop(price=numbers[-1].value)]
     return []
+
+
+def _all(clause: Clause) -> list[Atom]:
+    """Every price behind the label, the former one of `Stop: 4101 (was 4088)` too."""
+    at = next(spot for spot, atom in enumerate(clause.atoms) if atom.sense is Sense.STOP)
+    return [atom for atom in clause.atoms[at:] if atom.sense is Sense.NUMBER and atom.unit in _PRICES]
+
+
+def _kept(clause: Clause) -> Sequence[Action]:
+    """`[UPDATE] GBPUSD | SL: 1.3388 | TP: unchanged`: the stop alone is moved."""
+    labels = {atom.sense: at for at, atom in enumerate(clause.atoms) if atom.sense in {Sense.STOP, Sense.TARGET}}
+    stop, target = labels[Sense.STOP], labels[Sense.TARGET]
+    between = [atom for atom in clause.atoms[stop:target] if atom.sense is Sense.NUMBER and atom.unit in _PRICES]
+    beyond = any(atom.sense is Sense.NUMBER for atom in clause.atoms[target:])
+    alone = clause.has(Sense.MOVE, Sense.NEW) and len(between) == 1 and not beyond
+    return [MoveStop(price=between[0].value)] if alone else []
 
 
 def _set_to(atoms: Sequence[Atom]) -> bool:
