@@ -80,10 +80,7 @@ def _shaped(atoms: list[Atom]) -> list[Atom]:
     for at in range(len(atoms) - 1, -1, -1):
         atom = atoms[at]
         if atom.sense is Sense.FRAME:
-            if text_at(atoms, at + 1) == ":" and is_any(atoms, at + 2, Sense.NUMBER) and atoms[at + 2].glued:
-                del atoms[at + 1 : at + 3]
-            if atom.text[0] == "#" and atom.text[1:].strip() in _INDICES and (at == 0 or _heads(atoms, at)):
-                atoms[at] = atom._replace(sense=Sense.INDEX, value=Decimal(atom.text[1:].strip()))
+            _time(atoms, at)
         elif atom.text.lower() == "pts" and not is_any(atoms, at - 1, Sense.NUMBER) and priced(atoms, at + 1):
             atoms[at] = atom._replace(sense=Sense.TARGET)
         elif small(atom) and text_at(atoms, at + 1) == "/" and at + 2 < len(atoms):
@@ -91,6 +88,17 @@ def _shaped(atoms: list[Atom]) -> list[Atom]:
         elif atom.unit == "sats" and text_at(atoms, at - 1) in {"/", "-", ","} and is_any(atoms, at - 2, Sense.NUMBER):
             atoms[at - 2] = atoms[at - 2]._replace(unit=atoms[at - 2].unit or "sats")
     return atoms
+
+
+def _time(atoms: list[Atom], at: int) -> None:
+    """`4-6 weeks`, `13:55:10`, and `#1`, which only looks like one."""
+    atom = atoms[at]
+    if text_at(atoms, at - 1) == "-" and is_any(atoms, at - 2, Sense.NUMBER) and atom.text[-1].isalpha():
+        atoms[at - 2] = atoms[at - 2]._replace(sense=Sense.FRAME)
+    if text_at(atoms, at + 1) == ":" and is_any(atoms, at + 2, Sense.NUMBER) and atoms[at + 2].glued:
+        del atoms[at + 1 : at + 3]
+    if atom.text[0] == "#" and atom.text[1:].strip() in _INDICES and (at == 0 or _heads(atoms, at)):
+        atoms[at] = atom._replace(sense=Sense.INDEX, value=Decimal(atom.text[1:].strip()))
 
 
 def _part(atoms: list[Atom], at: int) -> None:
@@ -232,7 +240,7 @@ def _fills(atoms: list[Atom]) -> list[Atom]:
     for at, atom in enumerate(atoms):
         if atom.sense is Sense.FILLED:
             taken = (bounded or Sense.BOUGHT in before) and _takes(before)
-            if whole and _signalled(atoms, at, before):
+            if whole and (_signalled(atoms, at, before) or _ordered(atoms, at, before)):
                 atoms[at] = atom._replace(sense=Sense.AT)
                 continue
             atoms[at] = atom._replace(sense=_filled(atoms, at, taken=taken))
@@ -250,6 +258,16 @@ def _signalled(atoms: Sequence[Atom], at: int, before: set[Sense]) -> bool:
     while is_any(atoms, after, Sense.FILLER, Sense.INSTRUMENT, Sense.AT) or text_at(atoms, after) in {":", "-"}:
         after += 1
     return priced(atoms, after)
+
+
+def _ordered(atoms: Sequence[Atom], at: int, before: set[Sense]) -> bool:
+    """`order buy @ 0.4127 filled on ARBUSDT.P` beside a stop and a target."""
+    plain = before.isdisjoint({Sense.LIMIT, Sense.STOP, Sense.TARGET}) and Sense.NUMBER in before
+    return (
+        plain
+        and not before.isdisjoint(_SIDES)
+        and is_any(atoms, at + 1 + (text_at(atoms, at + 1) == "on"), Sense.INSTRUMENT)
+    )
 
 
 def _filled(atoms: Sequence[Atom], at: int, *, taken: bool) -> Sense:

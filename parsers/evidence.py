@@ -55,6 +55,16 @@ _THANKS = frozenset({"thanks", "thank", "thx", "ty", "cheers", "well", "good", "
 _PARTINGS = _THANKS | {"see"}
 _MOST_UNKNOWN = 0.3
 _SCHEDULED = frozenset({"earnings", "fomc", "nfp", "cpi", "ppi", "fed", "ecb", "boe", "boj", "opec", "powell"})
+SETTINGS = frozenset(
+    {
+        *("earnings", "nfp", "cpi", "ppi", "fomc", "fed", "ecb", "boe", "boj", "opec", "powell", "eps", "guidance"),
+        *("session", "rsi", "macd", "supertrend", "indicator", "divergence", "crossover", "ema cross", "golden cross"),
+        *("macd cross", "death cross", "bullish cross", "bearish cross", "oversold", "overbought", "volume spike"),
+        *("tradingview", "yields", "calendar", "funding", "open interest", "q1", "q2", "q3", "q4", "dividend", "ath"),
+        *("price alert", "cross bullish", "cross bearish", "fear and greed", "revenue"),
+    }
+)
+"""News of which a plan may speak that is whole: what it trades on, not what others did."""
 _GAINS = frozenset({"pips", "%", "points", "r", "ticks"})
 _RANKS = {sense: rank for rank, sense in enumerate(_REASONS)}
 _FOR_UPDATES = frozenset(

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from domain.signal import MarginMode, Side
-from parsers.labels import BY_UNIT, DEPTHS, MARKS, OPENING, OPINIONS, SIDES
-from parsers.neighbours import joint_of, ties, two_prices
+from parsers.labels import BY_UNIT, DEPTHS, MARKS, OPENING, OPINIONS, REENTRIES, SIDES, TRIGGERS
+from parsers.neighbours import joint_of, names_side, text_at, ties, two_prices
 from parsers.senses import Sense
 from parsers.sheet import Amount, Sheet
 from parsers.tagging import Atom
@@ -71,6 +71,10 @@ class _Gatherer:
             return at + 1
         if (atom.sense in _MARKED and self._bullet(at)) or (atom.sense is Sense.PAIR and not self._names(at)):
             return at + 1
+        if atom.sense is Sense.DCA and atom.text.lower() in REENTRIES and names_side(self.atoms, at + 1):
+            return at + 1
+        if atom.text.lower() in TRIGGERS:
+            self.sheet.flags.add(Sense.ABOVE)
         self._open(atom.sense)
         return self._skip_index(at + 1, glued_only=False)
 
@@ -151,7 +155,7 @@ class _Gatherer:
         return at + 1
 
     def runner(self, at: int) -> int:
-        if self._next(at) is _NUMBER:
+        if self._next(at) is _NUMBER or text_at(self.atoms, at + 1) == ":":
             return at + 1
         if _TARGET in {self.field, self.last_list}:
             self.sheet.flags.add(Sense.RUNNER)
@@ -199,7 +203,8 @@ class _Gatherer:
         if field is None and self.last_list and self.line_start and not self._adorned(at):
             field = self.field = None if self.last_list == HEAD and not self._column(at) else self.last_list
         if field is None or atom.unit in {"th", "dte"}:
-            joint = "-" if at and self.atoms[at - 1].text == "-" and self.sheet.stray else ""
+            beside = bool(self.sheet.stray) and self.sheet.stray[-1].at == at - 2
+            joint = joint_of(self.atoms[at - 1 : at]) if beside else ""
             self.sheet.stray.append(Amount(atom.value, atom.unit, joint, at=at))
             return at + 1
         if self._comment(at, field):

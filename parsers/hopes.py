@@ -13,16 +13,27 @@ from parsers.tagging import Atom, said
 _HOPES = frozenset(
     {
         *("want", "wants", "wanting", "looking", "eyes on", "eyes", "need", "expecting", "hoping for", "lets see"),
-        *("let's see", "lets get", "let's get", "hope for", "aiming", "hoping to see", "looking to see", "expect"),
+        *(
+            "let's see",
+            "lets get",
+            "let's get",
+            "hope for",
+            "aiming",
+            "hoping to see",
+            "looking to see",
+            "expect",
+            "expected",
+        ),
     }
 )
+_LABELS = {"open": Sense.ENTRY, "to": Sense.TARGET}
 _WISHES = frozenset({"want to see", "would like", "would love", "would like to see", "wanna see", "like to see"})
 _GAINS = frozenset({"take", "takes", "profit", "profits"})
 _LOSSES = frozenset({"loss", "losses"})
 WRITTEN = frozenset(form for word in _GAINS for form in (word, word.title(), word.upper()))
 HOPING = frozenset(
     form
-    for word in (*_HOPES, *_WISHES, "open", "paid")
+    for word in (*_HOPES, *_WISHES, *_LABELS, "paid")
     for form in (word, word.capitalize(), word.title(), word.upper())
 )
 _TIES = frozenset({":", "-", "=", "at", "→", ")"})
@@ -33,8 +44,9 @@ def hoped(atoms: list[Atom]) -> list[Atom]:
     """`want 24800`, `looking 150`, `eyes on .0967` name a target, `paid 1.77 for` the price of what was bought."""
     for at, (atom, after) in enumerate(pairwise(atoms)):
         if after.text == ":":
-            if atom.text.lower() == "open" and priced(atoms, at + 2):
-                atoms[at] = atom._replace(sense=Sense.ENTRY)
+            label = _LABELS.get(atom.text.lower())
+            if label and priced(atoms, at + 2) and not (label is Sense.TARGET and not _begins(atoms, at)):
+                atoms[at] = atom._replace(sense=label, text=label.value)
         elif after.value is not None and priced(atoms, at + 1):
             word = atom.text.lower()
             if word in _HOPES or (word in _WISHES and ends(atoms, at + 1)):
@@ -42,6 +54,10 @@ def hoped(atoms: list[Atom]) -> list[Atom]:
             elif word == "paid" and text_at(atoms, at + 2) == "for":
                 atoms[at] = atom._replace(sense=Sense.BOUGHT)
     return atoms
+
+
+def _begins(atoms: Sequence[Atom], at: int) -> bool:
+    return at == 0 or atoms[at - 1].sense is Sense.NEWLINE or atoms[at - 1].text == "|"
 
 
 def taken(atoms: list[Atom]) -> list[Atom]:

@@ -26,3 +26,5 @@ DEPTHS = {"(": 1, "[": 1, ")": -1, "]": -1}
 OPENING = frozenset("[(")
 OPINIONS = frozenset({"bullish", "bearish"})  # a direction only together with levels
 BY_UNIT = {"x": "leverage", "lots": "size", "shares": "size", "contracts": "size"}
+REENTRIES = frozenset({"re-entry", "reentry", "re entry", "re - entry"})  # ahead of a direction no second price
+TRIGGERS = frozenset({"buy trigger", "sell trigger", "entry trigger", "trigger price"})  # of an order that waits

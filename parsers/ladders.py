@@ -32,7 +32,7 @@ def stepped(atoms: list[Atom]) -> list[Atom]:
     steps = [step for step in (_step(atoms, at) for at in range(len(atoms) - 1)) if step]
     if len(steps) < 2:  # noqa: PLR2004 - one order is no ladder
         return atoms
-    bought = next((at for at, atom in enumerate(atoms) if atom.sense in _BUYS), len(atoms))
+    bought = next((at for at, atom in enumerate(atoms) if atom.sense in _BUYS or _buy_label(atom)), len(atoms))
     labels = {called: _label(steps, called, bought) for called in {step.called for step in steps}}
     for step in reversed(steps):
         label = labels[step.called]
@@ -55,6 +55,11 @@ def numbered(atoms: list[Atom]) -> list[Atom]:
                 at = start
         at -= 1
     return atoms
+
+
+def _buy_label(atom: Atom) -> bool:
+    """`buy at` is a label of an entry."""
+    return atom.sense is Sense.ENTRY and atom.text.lower().startswith("buy")
 
 
 def _step(atoms: Sequence[Atom], at: int) -> _Step | None:

@@ -10,6 +10,7 @@ from parsers.tagging import Atom
 
 ENDS = frozenset({Sense.NEWLINE, Sense.PUNCTUATION})
 _PRICES = frozenset({"", "$", "c", "¢", "sats"})
+_DIRECTIONS = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.SOLD})
 _MOST_PARTS = 10
 _TIES = frozenset({":", "=", "-", ")", ".", "@", "→", "|", ",", "("})
 _FAR = 4  # times an index, at least, is the price it stands before
@@ -65,3 +66,13 @@ def joint_of(between: Sequence[Atom]) -> str:
         elif atom.text in JOINTS and not joint:
             joint = "-" if atom.text in {"..", "...", ":", "--", "~"} else atom.text
     return joint[:1] if joint == "//" else joint or "list"
+
+
+def names_side(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a direction stands from `at` on in its line, ahead of every number."""
+    for atom in atoms[at:]:
+        if atom.sense is Sense.NEWLINE or atom.sense is Sense.NUMBER:
+            return False
+        if atom.sense in _DIRECTIONS:
+            return True
+    return False

@@ -36,6 +36,7 @@ _BEFORE_LEVELS = frozenset({Sense.UP, Sense.DOWN, Sense.ENTRY, Sense.RISK, Sense
 _MOST_UNKNOWN = 0.34
 _DOUBTS = frozenset({Sense.CONDITIONAL, Sense.NEGATION, Sense.QUESTION, Sense.NEWS})
 _WHOLE_LABELS = 2
+_ALL_LABELS = 3
 
 
 _RIGHTS = frozenset({"c", "p"})
@@ -164,7 +165,10 @@ def _planned(post: Post, read: Block, *, whole: bool) -> Refusal | None:
     if not any(atom.against for atom in read.atoms):
         return None
     planned = [atom for atom in _directed(read.atoms) if atom.against is Sense.CONDITIONAL]
-    return evidence.weak([*_doubts(read.atoms), *planned], post.clean)
+    doubts = _doubts(read.atoms)
+    if read.labelled == _ALL_LABELS:
+        doubts = [atom for atom in doubts if atom.text.lower() not in evidence.SETTINGS]
+    return evidence.weak([*doubts, *planned], post.clean)
 
 
 def _doubts(atoms: Sequence[Atom]) -> list[Atom]:

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 
 from parsers.fields import SIDE_OF
 from parsers.senses import Sense
-from parsers.tagging import Atom
+from parsers.tagging import Atom, said
 
+_WHOLE = frozenset({Sense.NUMBER, Sense.STOP, Sense.TARGET})
 _HEADS = frozenset({*SIDE_OF, Sense.ENTER})
 
 
 def segments(atoms: Sequence[Atom]) -> list[Sequence[Atom]]:
     """The blocks of a post; one block unless several lines each name another instrument together with a direction."""
-    if sum(atom.ref is not None for atom in atoms) < 2:  # noqa: PLR2004 - a second signal names a second instrument
-        return [atoms]
+    named = sum(atom.ref is not None for atom in atoms)
+    if named < 2:  # noqa: PLR2004 - a second signal names a second instrument, or orders stand below the only one
+        return _orders(atoms) if named else [atoms]
     starts: list[int] = []
     last: str | None = None
     for start, end in lines(atoms):
@@ -25,8 +27,28 @@ def segments(atoms: Sequence[Atom]) -> list[Sequence[Atom]]:
             last = name
     if len(starts) < 2:  # noqa: PLR2004 - one signal
         return [atoms]
+    heading = atoms[: starts[0]]
+    if any(atom.sense in SIDE_OF for atom in heading) and not any(atom.ref for atom in heading):
+        return [[*heading, *atoms[start:end]] for start, end in zip(starts, [*starts[1:], len(atoms)], strict=True)]
     starts[0] = 0
     return [atoms[start:end] for start, end in zip(starts, [*starts[1:], len(atoms)], strict=True)]
+
+
+def _orders(atoms: Sequence[Atom]) -> list[Sequence[Atom]]:
+    """`EURUSD` over `Buy stop 1.1705, sl 1.1680` and `Sell stop 1.1645, sl 1.1670`: a block for each of its orders."""
+    if sum(atom.sense is Sense.STOP for atom in atoms) < 2:  # noqa: PLR2004 - every order is bounded
+        return [atoms]
+    starts = [start for start, end in lines(atoms) if _ordered(atoms[start:end])]
+    if len(starts) < 2 or not any(atom.ref for atom in atoms[: starts[0]]):  # noqa: PLR2004 - one order
+        return [atoms]
+    heading = atoms[: starts[0]]
+    return [[*heading, *atoms[start:end]] for start, end in zip(starts, [*starts[1:], len(atoms)], strict=True)]
+
+
+def _ordered(line: Sequence[Atom]) -> bool:
+    """Whether a line without an instrument holds a whole order: direction, price, stop and target."""
+    senses = said(line)
+    return senses >= _WHOLE and not senses.isdisjoint(SIDE_OF) and Sense.INSTRUMENT not in senses
 
 
 def lines(atoms: Sequence[Atom]) -> list[tuple[int, int]]:
@@ -44,7 +66,8 @@ def lines(atoms: Sequence[Atom]) -> list[tuple[int, int]]:
 
 def _headed(line: Sequence[Atom]) -> str | None:
     instrument = next((atom.ref for atom in line if atom.ref), None)
-    if instrument is None or not any(atom.sense in _HEADS for atom in line):
+    senses = said(line)
+    if instrument is None or (senses.isdisjoint(_HEADS) and not senses >= _WHOLE):
         return None
     contract = next((str(atom.value) + atom.unit for atom in line if atom.unit in {"c", "p"}), "")
     return instrument.symbol + contract

@@ -40,6 +40,7 @@ _BARE_FUTURES = frozenset(
         "NATURALGAS",
     ]
 )
+_MICRO = "M2K"
 _FACTORS = frozenset({"1000", "10000", "1000000"})
 _PAIR_JOINTS = frozenset("/-_")
 _CLASS_JOINTS = frozenset("./")
@@ -47,6 +48,8 @@ _LISTED_BEHIND = frozenset(".-&")
 _TICKER_LENGTH = 5
 _OCC_DATE = 6
 _PAIR_LENGTH = 6
+_COIN_QUOTES = frozenset({"BTC", "ETH", "BNB"})
+_SHORTEST_BASE = 3
 _ROOTS = {"SPXW": "SPX", "NDXP": "NDX", "RUTW": "RUT"}
 
 
@@ -226,6 +229,10 @@ def _in_one(raw: str) -> Mention | None:
 
 def _coin_pair(raw: str, known: Catalogue) -> Mention | None:
     word = raw.lower()
+    if raw.isupper() and raw not in known.coins:
+        base, quote = raw[:-3], raw[-3:]
+        if quote in _COIN_QUOTES and len(base) >= _SHORTEST_BASE and base in known.coins:
+            return Mention(AssetClass.CRYPTO, f"{base}/{quote}", EXPLICIT)
     for ending in (*_PERPETUAL, "usd"):
         base = word.removesuffix(ending).upper()
         if base and base != word.upper() and (base in known.coins or (ending.startswith("usdt") and len(base) > 1)):
@@ -268,7 +275,7 @@ def _with_digits(tokens: Sequence[Token], at: int) -> Found:
         while after < len(tokens) and tokens[after].glued and tokens[after].text in {"usd", "cash", ".cash", "m"}:
             after += 1
         return after, Mention(AssetClass.FOREX, contract, EXPLICIT)
-    known = _occ(tokens, at) or _future(tokens, at, digits=True)
+    known = _micro(tokens, at) or _occ(tokens, at) or _future(tokens, at, digits=True)
     known = known or (_abroad(tokens, at) if _pointed(tokens, at + 1) else None)
     return known or (local(tokens, at) if word.raw + digits in catalogue().stocks else None)
 
@@ -306,6 +313,15 @@ def _future(tokens: Sequence[Token], at: int, *, digits: bool = False) -> Found:
             return _future(tokens, at, digits=True) if tokens[at + 1].kind is Kind.NUMBER else None
         return None
     return at + 1, Mention(AssetClass.FUTURE, name, EXPLICIT)
+
+
+def _micro(tokens: Sequence[Token], at: int) -> Found:
+    """`M2K`, `M2KH6`: the one future with a digit inside."""
+    name = "".join(token.raw for token in tokens[at : at + 3])
+    if name[: len(_MICRO)] != _MICRO or len(name) > len(_MICRO) + 1 or not tokens[at + 2].glued:
+        return None
+    dated = len(name) > len(_MICRO) and at + 3 < len(tokens) and tokens[at + 3].glued
+    return at + 3 + dated, Mention(AssetClass.FUTURE, _MICRO, EXPLICIT)
 
 
 def _occ(tokens: Sequence[Token], at: int) -> Found:

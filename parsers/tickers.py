@@ -8,7 +8,7 @@ from domain.instrument import AssetClass
 from parsers import symbols
 from parsers.catalogue import catalogue
 from parsers.lex import Kind, Token
-from parsers.neighbours import ENDS, is_any
+from parsers.neighbours import ENDS, is_any, priced, text_at
 from parsers.senses import Sense
 from parsers.symbols import Mention
 from parsers.tagging import Atom
@@ -17,6 +17,72 @@ _RIGHTS = (Sense.CALL, Sense.PUT)
 _SIDES = (Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT)
 _VERBS = (*_SIDES, Sense.BOUGHT, Sense.SOLD, Sense.ENTER, Sense.CLOSE, Sense.PARTIAL, Sense.ADD, Sense.STOPPED)
 _PRICING = (Sense.NUMBER, Sense.AT, Sense.NOW, Sense.ENTRY, *_RIGHTS, *_SIDES)
+_TAKEN = (*_SIDES, Sense.BOUGHT, Sense.ENTER)
+_BOUNDS = frozenset({Sense.STOP, Sense.TARGET, Sense.RISK})
+_COINED = frozenset({"x", "sats"})
+_EXCHANGES = frozenset(
+    {
+        *("binance", "bybit", "okx", "kucoin", "mexc", "bitget", "spot", "perp", "perps", "futures", "usdt", "coin"),
+        *("token", "altcoin", "crypto", "leverage", "lev"),
+    }
+)
+_TERMS = frozenset(
+    {
+        *(
+            "VWAP",
+            "EMA",
+            "SMA",
+            "HTF",
+            "LTF",
+            "OTC",
+            "ATM",
+            "ITM",
+            "OTM",
+            "LOD",
+            "HOD",
+            "PDH",
+            "PDL",
+            "PWH",
+            "PWL",
+            "BOS",
+        ),
+        *(
+            "CHOCH",
+            "FVG",
+            "POC",
+            "VAH",
+            "VAL",
+            "IPO",
+            "ATH",
+            "ATL",
+            "ORB",
+            "RTH",
+            "ETH",
+            "GTC",
+            "DAY",
+            "OCO",
+            "USD",
+            "EUR",
+        ),
+        *(
+            "GBP",
+            "AUD",
+            "CAD",
+            "INR",
+            "FIB",
+            "MSS",
+            "IDM",
+            "EOD",
+            "EOW",
+            "NYSE",
+            "LIS",
+            "PIVOT",
+            "SWING",
+            "SCALP",
+            "ASAP",
+        ),
+    }
+)
 _TIMID = frozenset({Sense.WORD, Sense.FILLER})
 _SHORTEST, _LONGEST = 2, 5
 _ROOT = 2  # characters of a currency future: 6E, 6J
@@ -40,7 +106,7 @@ def _capitals(atoms: Sequence[Atom], at: int) -> Mention | None:
     if text in known.futures and len(text) > 1 and atoms[at].sense in _TIMID and _traded(atoms, at):
         return Mention(AssetClass.FUTURE, text, symbols.LISTED)
     if text not in known.stocks and text not in known.coin_words:
-        return None
+        return _unlisted(atoms, at)
     labelled = at > 1 and atoms[at - 1].text in {":", "="} and atoms[at - 2].sense is Sense.PAIR
     strike = is_any(atoms, at + 1, Sense.NUMBER) and atoms[at + 1].unit in {"c", "p"}
     strike = strike or (is_any(atoms, at + 1, Sense.NUMBER) and is_any(atoms, at + 2, *_RIGHTS))
@@ -50,6 +116,28 @@ def _capitals(atoms: Sequence[Atom], at: int) -> Mention | None:
     if not (labelled or strike or plural or headed):
         return None
     return Mention(AssetClass.STOCK, text, symbols.LISTED) if text in known.stocks else _bare(atoms[at])
+
+
+def _unlisted(atoms: Sequence[Atom], at: int) -> Mention | None:
+    """`in MULN 3.42, stop 3.20`: capitals beside a direction and a price that a stop or target bounds name a share."""
+    atom = atoms[at]
+    if atom.sense is not Sense.WORD or len(atom.text) <= _SHORTEST or atom.text in _TERMS:
+        return None
+    price = at + 1 + is_any(atoms, at + 1, Sense.AT)
+    if is_any(atoms, at + 1, Sense.PUNCTUATION) and is_any(atoms, at + 2, Sense.LIMIT):
+        price = at + 3
+    if not priced(atoms, price) or (atoms[price].value or 0) < 1:
+        return None
+    opens = at == 0 or atoms[at - 1].sense is Sense.NEWLINE
+    if opens:
+        led = is_any(atoms, price + 1, Sense.STOP) and any(
+            is_any(atoms, spot, Sense.TARGET) for spot in range(price, price + 6)
+        )
+    else:
+        led = is_any(atoms, at - 1, *_TAKEN) or text_at(atoms, at - 1) == "in" or _past_filler(atoms, at, *_TAKEN)
+    bounded = any(other.sense in _BOUNDS for other in atoms)
+    coined = any(other.unit in _COINED or other.text.lower() in _EXCHANGES for other in atoms)
+    return Mention(AssetClass.STOCK, atom.text, symbols.UNKNOWN) if led and bounded and not coined else None
 
 
 def _traded(atoms: Sequence[Atom], at: int) -> bool:

@@ -53,6 +53,25 @@ GLUED_ONLY = frozenset(
     ]
 )
 FRAMES = frozenset(
-    ["h", "hr", "hrs", "min", "mins", "d", "w", "m", "м", "ч", "д", "hour", "hours", "minutes", "days", "weeks"]
+    [
+        "h",
+        "hr",
+        "hrs",
+        "min",
+        "mins",
+        "d",
+        "w",
+        "m",
+        "м",
+        "ч",
+        "д",
+        "hour",
+        "hours",
+        "minutes",
+        "days",
+        "weeks",
+        "months",
+        "years",
+    ]
 )
 SUMS = frozenset(["b", "bn", "billion", "million", "mln", "mio", "trillion"])  # too much for a price

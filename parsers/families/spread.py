@@ -47,6 +47,7 @@ _SOLD = frozenset({Sense.SOLD, Sense.SELL, Sense.SHORT})
 _BOUGHT = frozenset({Sense.BOUGHT, Sense.BUY, Sense.LONG})
 _DONE = frozenset({Sense.CLOSE, Sense.PARTIAL, Sense.HIT, Sense.STOPPED, Sense.MOVE})
 _WITHDRAWN = frozenset({Sense.CANCEL, Sense.INVALID})
+_WITHOUT_OPTIONS = frozenset({AssetClass.FOREX, AssetClass.CRYPTO})
 _SUMS = frozenset({"total", "net"})
 _OWNED = frozenset({"my", "our", "half", "these", "those", "rest"})
 _NEAR = 4
@@ -61,7 +62,7 @@ class _Kind(NamedTuple):
 
 
 def _read(post: Post) -> tuple[Reading, ...] | None:
-    if not post.senses.isdisjoint(_WITHDRAWN) or (Sense.SPREAD not in post.senses and not _nets(post)):
+    if not post.senses.isdisjoint(_WITHDRAWN) or not _named(post):
         return None
     atoms = [atom for at, atom in enumerate(post.atoms) if not _sums(post.atoms, at)]
     against = evidence.weak(atoms, post.clean)
@@ -79,6 +80,13 @@ def _read(post: Post) -> tuple[Reading, ...] | None:
     if isinstance(ticker, RefusalReason):
         return (evidence.refuse(ticker, post.clean),)
     return (_opened(post, rest, ticker, kind),)
+
+
+def _named(post: Post) -> bool:
+    """Whether the post speaks of a spread; `NFP straddle EURUSD` means two orders."""
+    if Sense.SPREAD not in post.senses and not _nets(post):
+        return False
+    return not any(atom.ref is not None and atom.ref.asset_class in _WITHOUT_OPTIONS for atom in post.atoms)
 
 
 def _nets(post: Post) -> bool:

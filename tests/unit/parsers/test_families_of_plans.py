@@ -78,6 +78,76 @@ LEFT = [
         "buy CAKE/USDT range 2.41,2.47 sl 2.28 tp 2.6,2.74,2.95",
     ),
 ]
+CARDS = [
+    (
+        "Ticker » $ENA\nType » Long\nFirst buy » 0.612\nSecond buy » 0.588\nExits » 0.655 / 0.70\nCut » 0.549",
+        "buy ENA/USDT limit 0.612,0.588 sl 0.549 tp 0.655,0.7",
+    ),
+    (
+        "Ticker » $TIA\nType » Short (Futures)\nOpen » 5.84 ~ 5.96\nExits » 5.71 / 5.55 / 5.28\nCut » 6.14",
+        "sell TIA/USDT range 5.84,5.96 sl 6.14 tp 5.71,5.55,5.28",
+    ),
+    (
+        "Pair › EURUSD\nSide › Sell\nFill › 1.0850\nStop › 1.0890\nGoal › 1.0780",
+        "sell EUR/USD limit 1.085 sl 1.089 tp 1.078",
+    ),
+    (
+        "LONG: PYTH\nFROM: 0.1384\nTO: 0.1465 then 0.1550\nSTOP: 0.1320\nWITH: 5x leverage, 2% of capital",
+        "buy PYTH/USDT limit 0.1384 sl 0.132 tp 0.1465,0.155",
+    ),
+    (
+        "ZIL/USDT 10x\nBuy trigger: 0.02015 (stop-market)\nTP: 0.0208/0.0216/0.0230\nSL: 0.01945",
+        "buy ZIL/USDT stop 0.02015 sl 0.01945 tp 0.0208,0.0216,0.023",
+    ),
+    (
+        "Stock: HDFCBANK\nBuy Range: ₹1,612-1,625\nSL: ₹1,570\nTargets: ₹1,690 | ₹1,760\nHolding: 4-6 weeks",
+        "buy HDFCBANK range 1612,1625 sl 1570 tp 1690,1760",
+    ),
+    (
+        "$PENDLE spot buy at current price (4.02)\nDCA: 3.60\nSell 1: 5.10\nSell 2: 6.40\nSell 3: 9.00",
+        "buy PENDLE/USDT market 4.02 sl - tp 5.1,6.4,9",
+    ),
+    (
+        "RE-ENTRY #DYDX long again at 0.934, same stop 0.905, targets 0.962",
+        "buy DYDX/USDT limit 0.934 sl 0.905 tp 0.962",
+    ),
+    ("BINANCE:ETHBTC long 0.03412 / tp 0.03580 / sl 0.03330", "buy ETH/BTC limit 0.03412 sl 0.0333 tp 0.0358"),
+    ("M2K sell stop 2438.5 / protective 2447 / target 2421", "sell M2K stop 2438.5 sl 2447 tp 2421"),
+    ("BTST buy: LT @ 3,640 — stop 3,585 — expected 3,720", "buy LT limit 3640 sl 3585 tp 3720"),
+]
+SETTINGS = [
+    (
+        "Supertrend v4 (15m)\norder buy @ 0.4127 filled on ARBUSDT.P\nTP=0.4239 SL=0.4058",
+        "buy ARB/USDT limit 0.4127 sl 0.4058 tp 0.4239",
+    ),
+    ("LULU earnings gap long, filled 211.30, half off at 220, stop 205", "buy LULU limit 211.3 sl 205 tp 220"),
+    ("RSI oversold on SOL, long 150, sl 144, tp 160", "buy SOL/USDT limit 150 sl 144 tp 160"),
+    ("NFP play: buy gold 4150 sl 4140 tp 4170", "buy XAU/USD limit 4150 sl 4140 tp 4170"),
+]
+UNLISTED = [
+    ("in MULN 3.42 avg, risk 3.20, want 3.80 / 4.20", "buy MULN limit 3.42 sl 3.2 tp 3.8,4.2"),
+    ("starter in HOLO @ 2.18, stop low of day, looking for 2.60+", "buy HOLO limit 2.18 sl - tp 2.6"),
+    ("Borrow located. Selling short BYND, limit 2.36, stop 2.75, target 1.60", "sell BYND limit 2.36 sl 2.75 tp 1.6"),
+    ("BUY MULN 3.42 stop 3.20 target 3.80", "buy MULN limit 3.42 sl 3.2 tp 3.8"),
+]
+SEVERAL = [
+    (
+        "NFP straddle EURUSD\nBuy stop 1.1705, sl 1.1680, tp 1.1750\nSell stop 1.1645, sl 1.1670, tp 1.1600",
+        ["buy EUR/USD stop 1.1705 sl 1.168 tp 1.175", "sell EUR/USD stop 1.1645 sl 1.167 tp 1.16"],
+    ),
+    (
+        "XAUUSD\nBuy 4150 sl 4140 tp 4170\nBuy 4145 sl 4140 tp 4160",
+        ["buy XAU/USD limit 4150 sl 4140 tp 4170", "buy XAU/USD limit 4145 sl 4140 tp 4160"],
+    ),
+    (
+        "longs off the open:\nBBAI 6.12 stop 5.88 tgt 6.70\nSOUN 11.40 stop 10.95 tgt 12.60",
+        ["buy BBAI limit 6.12 sl 5.88 tp 6.7", "buy SOUN limit 11.4 sl 10.95 tp 12.6"],
+    ),
+    (
+        "Shorts today:\nHOOD 41.20 stop 42.5 target 38\nAFRM 71.4 stop 74 target 65",
+        ["sell HOOD limit 41.2 sl 42.5 tp 38", "sell AFRM limit 71.4 sl 74 tp 65"],
+    ),
+]
 NAMED = [
     ("$ELF 📈 breakout alert: buy over 78.20, stop 75.40, measured move 84", AssetClass.STOCK, "ELF"),
     ("long $STX 214.50 stop 205 target 240", AssetClass.STOCK, "STX"),
@@ -100,14 +170,30 @@ TALK = [
     "I'd buy AMD at 214, stop 205, sell at 240",
     "If AMD holds 214 I'd buy, stop 205, I'd sell at 240",
     "We would buy AMD at 214, stop 205, and would sell at 240",
+    "Watchlist:\nHOOD 41.20 stop 42.5 target 38\nAFRM 71.4 stop 74 target 65",
+    "My trades yesterday\nHOOD 41.20 stop 42.5 target 38\nAFRM 71.4 stop 74 target 65",
+    "EURUSD scenario\nBuy if above 1.1705, sl 1.1680, tp 1.1750\nSell if below 1.1645, sl 1.1670, tp 1.1600",
+    "Goldman: buy EURUSD 1.0850, stop 1.08, target 1.10",
+    "Whale long BTC 98000 stop 96000 target 102000",
+    "Fed day. If powell is dovish buy gold 4150 sl 4140 tp 4170",
+    "Don't trade the CPI. Buy gold 4150 sl 4140 tp 4170",
+    "LONG VWAP 412.5 stop 410 target 420",
+    "LONG ZKJ 1.95 sl 1.8 tp 2.3, 10x",
+    "SHORT SETUP 4150 stop 4160 target 4120",
+    "order buy @ 1 filled on BTCUSDT. New strategy position is 1",
 ]
 
 
-@pytest.mark.parametrize(("text", "meant"), [*COUNTED, *PLACED, *LEFT])
+@pytest.mark.parametrize(("text", "meant"), [*COUNTED, *PLACED, *LEFT, *CARDS, *SETTINGS, *UNLISTED])
 def test_a_plan_is_read_by_how_its_levels_lie(text: str, meant: str) -> None:
     (reading,) = parse(text, posted_at=NOW)
 
     assert said(reading) == meant
+
+
+@pytest.mark.parametrize(("text", "meant"), SEVERAL)
+def test_a_heading_and_its_lines_are_several_plans(text: str, meant: list[str]) -> None:
+    assert [said(reading) for reading in parse(text, posted_at=NOW)] == meant
 
 
 @pytest.mark.parametrize(("text", "asset_class", "symbol"), NAMED)
