@@ -334,6 +334,7 @@ _RULES = (
     _Rule(frozenset({Sense.LIMIT, Sense.ORDER, Sense.ENTRY}), progress.lowered, progress.LOWER),
     _Rule(frozenset({Sense.FILLER}), progress.levered, progress.INSTEAD),
     _Rule(frozenset({Sense.CLOSE, Sense.PARTIAL, Sense.SOLD}), progress.measured, progress.SHARES),
+    _Rule(frozenset({Sense.CLOSE}), progress.cut, progress.MOVED),
     _Rule(frozenset({Sense.OFF}), progress.withdrawn, progress.OFF),
     _Rule(frozenset({Sense.STOP}), progress.tied),
     _Rule(frozenset({Sense.FILLED}), _fills),

@@ -68,7 +68,9 @@ def standing(atoms: Sequence[Atom], after: Sense | None = None) -> list[Atom]:
     return [atom for atom in found if atom in kept] or found
 
 
-_VOID = frozenset({"not", "was", "instead of", "previously", "formerly", "old", "rather than", "isn't", "prior"})
+_VOID = frozenset(
+    {"not", "was", "instead of", "previously", "formerly", "old", "rather than", "isn't", "prior", "from"}
+)
 
 
 def _quoted(atoms: Sequence[Atom], at: int) -> bool:

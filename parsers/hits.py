@@ -12,7 +12,13 @@ _MARKS = frozenset({Sense.HIT, Sense.CHECK})
 _COUNTED = frozenset({Sense.NUMBER, Sense.ORDINAL})
 _AHEAD = _COUNTED | {Sense.FILLER}  # between `hit` and its target: `preso il TP2`
 _LONGEST_INDEX = 10
-_SPELT = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_SPELT = {
+    **dict.fromkeys(("one", "uno", "eins"), 1),
+    **dict.fromkeys(("two", "dos", "dois", "deux", "zwei"), 2),
+    **dict.fromkeys(("three", "tres", "trois", "drei", "tre"), 3),
+    **dict.fromkeys(("four", "cuatro", "quatro", "quatre", "vier"), 4),
+    **dict.fromkeys(("five", "cinco", "cinq", "cinque"), 5),
+}
 _NEAR = 3  # atoms
 
 

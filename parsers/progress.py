@@ -27,6 +27,7 @@ _LEVELS = frozenset({Sense.STOP, Sense.TARGET, Sense.ENTRY, Sense.LIMIT, Sense.R
 _SIZED = frozenset({"size", "sized", "position", "lot", "lots", "risk"})
 SHARES = frozenset({"Percent", "percent", "Percentage", "Pct", "Portion", "running"})
 OFF = frozenset({"off", "OFF", "Off"})
+MOVED = frozenset({"moved to", "raised to", "lowered to", "bumped to"})
 INSTEAD = frozenset({"instead of", "rather than"})
 BACK = frozenset({"back", "Back"})
 
@@ -61,6 +62,14 @@ def _reached(atoms: list[Atom], at: int) -> bool:
     return False
 
 
+def cut(atoms: list[Atom]) -> list[Atom]:
+    """`Cut moved to 5.84`: whatever is moved to a price is a stop."""
+    for at, atom in enumerate(atoms):
+        if atom.text.lower() in _CUTS and text_at(atoms, at + 1) in MOVED and priced(atoms, at + 2):
+            atoms[at] = atom._replace(sense=Sense.STOP)
+    return atoms
+
+
 def returned(atoms: list[Atom]) -> list[Atom]:
     """`condor bought back at .40` and `bought the put spread back for .22` end what was written."""
     contracted = -1
@@ -77,7 +86,7 @@ def returned(atoms: list[Atom]) -> list[Atom]:
 
 
 def _paid(atoms: Sequence[Atom], at: int) -> bool:
-    return priced(atoms, at + is_any(atoms, at, Sense.AT)) or ends(atoms, at - 1)
+    return is_any(atoms, at, Sense.AT) or priced(atoms, at) or ends(atoms, at - 1)
 
 
 def gained(atoms: list[Atom]) -> list[Atom]:

@@ -185,11 +185,12 @@ class _Tagger:
         priced = priced or (before.sense is Sense.AT and (after is None or after.kind is Kind.NEWLINE))
         if before.sense is Sense.NEWLINE:
             return self._heads(at)
+        about = after is not None and before.text in _ABOUT and after.text in _CHANGED
         beside = counted or before.sense in _SIDES or (before.text.islower() and before.text.isalpha())
         foreign = meant[1].sense is Sense.AROUND and not (
             before.text.isascii() or after is None or after.text.isascii()
         )
-        return ((beside and priced) or foreign) and symbols.listed(self.tokens[at]) is not None
+        return ((beside and priced) or about or foreign) and symbols.listed(self.tokens[at]) is not None
 
     def _glued_number(self, at: int) -> int:
         """`H4` and `M15` are time frames, `T1` a target, `x20` a leverage."""
@@ -316,6 +317,8 @@ _INITIALS = {"E": Sense.ENTRY, "T": Sense.TARGET, "S": Sense.STOP}
 _SPREAD = frozenset({"x", "%", "pips", "points", "sats", "r", "ticks"})
 _DIRECTIONS = frozenset({"long", "short", "buy", "sell"})
 _PRICING = _DIRECTIONS | {"@", "at", "now", "here", "stop", "shares", "stake", "position"}
+_ABOUT = frozenset({"on", "in", "for", "stop on"})
+_CHANGED = frozenset({"to", "raised", "lowered", "moved", "lifted", "tightened"})
 _YIELDING = frozenset({Sense.FILLER, Sense.AROUND, Sense.ADD, Sense.PAIR, Sense.BREAKEVEN, Sense.RUNNER, Sense.ALL})
 _SIDES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.ENTER})
 _READERS = {

@@ -53,6 +53,14 @@ from tests.unit.parsers.test_families_of_changes import told
         ("Vàng đóng một nửa tại 4120", "XAU/USD: part 0.5 at 4120"),
         ("اغلاق نصف صفقة الذهب عند 4120", "XAU/USD: part 0.5 at 4120"),
         ("نصف پوزیشن اتریوم رو ببندید", "ETH/USDT: part 0.5 at -"),
+        ("sold a third MULN 4.10", "MULN: part 0.333 at 4.1"),
+        ("sold half of HOLO at 2.31", "HOLO: part 0.5 at 2.31"),
+        ("took half the doge long off", "DOGE/USDT: part 0.5 at -"),
+        ("took 25% off the pepe long", "PEPE/USDT: part 0.25 at -"),
+        ("closed a quarter of my sol short 171", "SOL/USDT: part 0.25 at 171"),
+        ("SBIN book 50% here, hold rest with cost SL", "SBIN: part 0.5 at -, stop breakeven"),
+        ("SPY 640c tripled, sell half at 2.10", "SPY: part 0.5 at 2.1"),
+        ("AMD 180c up 100%, half off 3.2", "AMD: part 0.5 at 3.2"),
     ],
 )
 def test_a_part_is_taken(post: str, meant: str) -> None:
@@ -109,6 +117,17 @@ def test_a_part_is_taken(post: str, meant: str) -> None:
         ("Altın hedef 1 alındı, stop girişe", "XAU/USD: hit 1, stop breakeven"),
         ("솔라나 1차 목표가 도달, 손절 본절로", "SOL/USDT: hit 1, stop breakeven"),
         ("Emas TP1 tercapai, SL pindah ke entry", "XAU/USD: hit 1, stop breakeven"),
+        ("raise NVDA stop to 176 from 171", "NVDA: stop 176"),
+        ("hiking the stop on COST to 960", "COST: stop 960"),
+        ("stop on ALL raised to 198", "ALL: stop 198"),
+        ("Portfolio note: MSFT stop tightened to $498", "MSFT: stop 498"),
+        ("Stop loss for ADAUSDT changed: 0.79 ➡️ 0.82", "ADA/USDT: stop 0.82"),
+        ("SL: 1.2690 → 1.2725 GBPUSD", "GBP/USD: stop 1.2725"),
+        ("BANKNIFTY 52000 CE T2 achieved, trail SL to T1", "BANKNIFTY: hit 2, stop target 1"),
+        ("RELIANCE TGT1 done ✅ SL to cost", "RELIANCE: hit 1, stop breakeven"),
+        ("second TP gone on CHFJPY, stop to first TP", "CHF/JPY: hit 2, stop target 1"),
+        ("Cut moved to 5.84 » TIA", "TIA/USDT: stop 5.84"),
+        ("1st objective reached on UK100, stop lowered to 9,520", "UK100: hit 1, stop 9520"),
     ],
 )
 def test_a_stop_or_a_target_is_told_of(post: str, meant: str) -> None:
@@ -162,6 +181,20 @@ def test_a_stop_or_a_target_is_told_of(post: str, meant: str) -> None:
         ("Coupez tout sur l'USD/JPY", "USD/JPY: close_all at -"),
         ("ETHを3720で決済", "ETH/USDT: close_all at 3720"),
         ("黄金多单全部平仓", "XAU/USD: close_all at -"),
+        ("Exit TATASTEEL at cost", "TATASTEEL: close_all at -"),
+        ("All ETH layers closed in profit", "ETH/USDT: close_all at -"),
+        ("every layer closed on cable, nice work team", "GBP/USD: close_all at -"),
+        ("Closed all US30 sells +140", "US30: close_all at -"),
+        ("**Position Closed** | ONDO/USDT\nExit: 0.98\nROI: -4.2%", "ONDO/USDT: close_all at 0.98"),
+        ("✖️ Trade exited: TON/USDT\nPrice 5.61\nResult: +12.4%", "TON/USDT: close_all at 5.61"),
+        ("QQQ vertical bought back .35", "QQQ: close_all at 0.35"),
+        ("buying back the SPX condor at .55", "SPX: close_all at 0.55"),
+        ("KO puts bought back for a nickel .05", "KO: close_all at 0.05"),
+        ("covered the KO calls at .10", "KO: close_all at 0.1"),
+        ("short exit @ 60120 on BTCUSDT.P", "BTC/USDT: close_all at 60120"),
+        ("exit long @ 0.4239 ARBUSDT.P (SL)", "ARB/USDT: close_all at 0.4239"),
+        ("RSI bot: close long ETHUSDT @ 3711.2", "ETH/USDT: close_all at 3711.2"),
+        ("WEEKLY SWING #15 (NZDCAD): objective two met, position closed", "NZD/CAD: close_all at -"),
     ],
 )
 def test_a_position_is_ended(post: str, meant: str) -> None:
@@ -190,6 +223,9 @@ def test_a_position_is_ended(post: str, meant: str) -> None:
         ("Ordre annulé sur l'EUR/GBP", "EUR/GBP: cancel"),
         ("Se cancela la orden de GBPJPY", "GBP/JPY: cancel"),
         ("Лимитку по ETH снимаю", "ETH/USDT: cancel"),
+        ("breakout order on AXS withdrawn", "AXS/USDT: cancel"),
+        ("AXS buy stop removed, setup timed out", "AXS/USDT: cancel"),
+        ("stop order on GME never triggered, gone for the day", "GME: cancel"),
     ],
 )
 def test_an_order_is_taken_back(post: str, meant: str) -> None:
@@ -221,9 +257,25 @@ def test_an_order_is_taken_back(post: str, meant: str) -> None:
         ("Bybit | SOLUSDT | Take Profit 1 executed | 181.20", "SOL/USDT: hit 1"),
         ("Long TP1 hit - ARBUSDT 0.4321", "ARB/USDT: hit 1"),
         ("Alvo 2 batido no ouro", "XAU/USD: hit 2"),
+        ("TP3 gone!! EURCAD", "EUR/CAD: hit 3"),
+        ("exit 2 done on TIA ✔️", "TIA/USDT: hit 2"),
+        ("First bid on ETH filled 3,480", "ETH/USDT: filled at 3480"),
+        ("second bid filled, bitcoin 86.9k", "BTC/USDT: filled at 86900"),
+        ("SUI/USDT – Target #2 (3.44) hit ✅", "SUI/USDT: hit 2"),
+        ("MANTA target number 1 reached", "MANTA/USDT: hit 1"),
     ],
 )
 def test_targets_are_reached_and_orders_filled_or_added_to(post: str, meant: str) -> None:
+    assert told(post) == meant
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        ("ETH 3600 long, exit 1 3700, exit 2 3800, cut 3500", "buy ETH/USDT 3600, stop 3500, to 3700 3800"),
+    ],
+)
+def test_a_plan_that_names_exits_opens(post: str, meant: str) -> None:
     assert told(post) == meant
 
 
@@ -254,6 +306,13 @@ def test_targets_are_reached_and_orders_filled_or_added_to(post: str, meant: str
         "Do you guys take half off at TP1?",
         "I trimmed my beard to 50%",
         "Closing bell: SPX 6741, NDX 24710",
+        "AMD tripled my account",
+        "TSLA gone from my portfolio since March",
+        "ETH ETF staking filings pulled",
+        "gold took off, half of you missed it",
+        "SPY doubled its dividend",
+        "Airlines cancelled flights, LUV slides 3%",
+        "Amazon expired listings gone",
     ],
 )
 def test_news_and_talk_of_orders_change_nothing(post: str) -> None:
