@@ -112,7 +112,9 @@ def planned(atoms: list[Atom]) -> list[Atom]:
     """`cover 1/2 @ 214, rest 207.5` and `sell 2350 / 2600` become targets, where a post also takes a position
     with a stop and changes none.
     """
-    senses = said(_unset(atoms))
+    senses = said(atoms)
+    if Sense.MOVE in senses:
+        senses = said(_unset(atoms))
     if senses.isdisjoint({Sense.STOP, Sense.RISK}) or not senses.isdisjoint(_CHANGES):
         return _listed(atoms) if Sense.TARGET in senses else atoms
     first = next((at for at, atom in enumerate(atoms) if atom.sense in TAKES or _bids(atom)), len(atoms))

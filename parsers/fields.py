@@ -145,7 +145,9 @@ class _Gatherer:
         """`short …, stop 1.3195, cover 1.3090`: behind a stop the price to leave at is a target."""
         if self._next(at) is _NUMBER and self.sheet.sides and self.sheet.of(_STOP):
             self._open(_TARGET)
-        elif (self.sheet.of(HEAD) or self.sheet.of(_ENTRY)) and (self._labels(at) or self._next(at) is Sense.AT):
+        elif (self.sheet.of(HEAD) or self.sheet.of(_ENTRY)) and (
+            self._labels(at) or self._next(at) is Sense.AT or self._celled(at)
+        ):
             self._open(LEAVING)
         return at + 1
 
@@ -267,6 +269,9 @@ class _Gatherer:
     def _labels(self, at: int) -> bool:
         following = [atom for atom in self.atoms[at + 1 : at + 4] if atom.sense is not Sense.ZONE]
         return (bool(following) and following[0].text in {":", "-", "="}) or self._next(at) is _NUMBER
+
+    def _celled(self, at: int) -> bool:
+        return self.line_start and text_at(self.atoms, at + 1) == "|"
 
     def _bullet(self, at: int) -> bool:
         """A target mark such as 🔹 that only decorates a line which has its own label or already stands in a list."""

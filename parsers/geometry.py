@@ -27,8 +27,9 @@ def place(sheet: Sheet, atoms: Sequence[Atom]) -> None:
     side = _side(sheet)
     if side is None or not all(amount.unit in _PRICES for amount in (*head, *stop, *targets)):
         return
-    rest = _loose(head[1:], sheet.stray, atoms)
-    wins = [(amount.value - head[0].value) * side.sign > 0 for amount in rest]
+    split = next((at for at, amount in enumerate(head) if amount.joint in _ARROWS), 1)
+    rest = _loose(head[split:], sheet.stray, atoms)
+    wins = [all((amount.value - entry.value) * side.sign > 0 for entry in head[:split]) for amount in rest]
     if not stop and not targets and _bounded(rest, wins):
         sheet.amounts[_STOP] = [amount for amount, win in zip(rest, wins, strict=True) if not win]
         sheet.amounts[_TARGET] = [amount for amount, win in zip(rest, wins, strict=True) if win]
@@ -40,7 +41,7 @@ def place(sheet: Sheet, atoms: Sequence[Atom]) -> None:
         sheet.amounts[_STOP] = rest
     else:
         return
-    sheet.amounts[field] = head[:1]
+    sheet.amounts[field] = head[:split]
     sheet.stray = [amount for amount in sheet.stray if amount not in rest]
 
 

@@ -17,7 +17,7 @@ _HIGHEST_INDEX = 20
 _SPECIAL = re.compile(
     r"[0-9]\uFE0F?\u20E3"  # keycap
     r"|[0-9]\uFF0C(?=[0-9])"  # a wide comma parts the numbers of a list
-    r"|(?<=[\w)*`]) [»›❯▸](?= )"  # parts a label from its value
+    r"| (?<=[\w)*`] )[»›❯▸](?= )"  # parts a label from its value
     r"|[^\x00-\x7f]"
     r"|^[ \t]*>[^\n]*"  # quoted line
     r"|<(?:[@#][!&]?|a?:)[^<>\s]{1,60}+>"  # Discord mention or emoji

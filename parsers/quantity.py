@@ -22,6 +22,7 @@ _NAMED = frozenset({Sense.INSTRUMENT, Sense.WORD})
 _COUNTED = frozenset({Sense.CALL, Sense.PUT})  # `2 calls`
 _PARTING = frozenset("|;")
 _MOST_LOTS = 100
+_LOW, _HIGH = Decimal("0.8"), Decimal("1.25")  # times a price another lies beside it
 _NEAREST = Decimal(5)  # times a count lies its price above it, at least
 
 
@@ -78,7 +79,8 @@ def _lots(atoms: Sequence[Atom], at: int) -> bool:
         return False
     if not (is_any(atoms, at - 1, *SIDE_OF) or _ordered(atoms, at)) or not is_any(atoms, at + 1, Sense.INSTRUMENT):
         return False
-    return is_any(atoms, at + 2, Sense.AT) and priced(atoms, at + 3)
+    price = at + 2 + is_any(atoms, at + 2, Sense.AT)
+    return priced(atoms, price) and not _LOW < (atoms[price].value or 0) / (atom.value or 1) < _HIGH
 
 
 def _priced_apart(atoms: Sequence[Atom], at: int) -> bool:

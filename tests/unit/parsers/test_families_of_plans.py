@@ -52,6 +52,13 @@ PLACED = [
     ),
 ]
 LEFT = [
+    ("Long $TSLA 410-412 → 430 → 440, stop 402", "buy TSLA range 410,412 sl 402 tp 430,440"),
+    ("SELL 1.5 XAUUSD 4150 SL 4160 TP 4130", "sell XAU/USD limit 4150 sl 4160 tp 4130"),
+    ("Entry | 1.0850\nExit | 1.0910\nStop | 1.0820\nEURUSD long", "buy EUR/USD limit 1.085 sl 1.082 tp 1.091"),
+    (
+        "We sold USDJPY at 151.20. We will be out above 151.80 and would take profit at 150.10",
+        "sell USD/JPY limit 151.2 sl 151.8 tp 150.1",
+    ),
     (
         "Desk: we've sold EURGBP at 0.8712 this morning. Stop sits at 0.8745; we'll cover at 0.8650.",
         "sell EUR/GBP limit 0.8712 sl 0.8745 tp 0.865",
@@ -177,6 +184,9 @@ TALK = [
     "Whale long BTC 98000 stop 96000 target 102000",
     "Fed day. If powell is dovish buy gold 4150 sl 4140 tp 4170",
     "Don't trade the CPI. Buy gold 4150 sl 4140 tp 4170",
+    "Looking back: we bought SOL at 150, stop 144, target 160",
+    "Our BTC long from Nov 3: entry 98000, SL 96000, TP 102000. Still open.",
+    "BUY 1.0850 EURUSD 1.0820 TP 1.09",
     "LONG VWAP 412.5 stop 410 target 420",
     "LONG ZKJ 1.95 sl 1.8 tp 2.3, 10x",
     "SHORT SETUP 4150 stop 4160 target 4120",
