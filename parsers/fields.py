@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from domain.signal import MarginMode, Side
 from parsers.labels import BY_UNIT, DEPTHS, MARKS, OPENING, OPINIONS, REENTRIES, SIDES, TRIGGERS
-from parsers.neighbours import joint_of, names_side, text_at, ties, two_prices
+from parsers.neighbours import in_column, joint_of, names_side, text_at, ties, two_prices
 from parsers.senses import Sense
 from parsers.sheet import Amount, Sheet
 from parsers.tagging import Atom
@@ -203,7 +203,7 @@ class _Gatherer:
             return at + 2
         field = self.field
         if field is None and self.last_list and self.line_start and not self._adorned(at):
-            field = self.field = None if self.last_list == HEAD and not self._column(at) else self.last_list
+            field = self.field = None if self.last_list == HEAD and not in_column(self.atoms, at) else self.last_list
         if field is None or atom.unit in {"th", "dte"}:
             beside = bool(self.sheet.stray) and self.sheet.stray[-1].at == at - 2
             joint = joint_of(self.atoms[at - 1 : at]) if beside else ""
@@ -214,10 +214,6 @@ class _Gatherer:
         self._put(field, at)
         self.fresh = False
         return at + 1
-
-    def _column(self, at: int) -> bool:
-        lines = [atom.sense for atom in self.atoms[max(0, at - 3) : at]]
-        return lines == [Sense.NEWLINE, _NUMBER, Sense.NEWLINE] and self._next(at) in {None, Sense.NEWLINE}
 
     def _labelled_behind(self, at: int) -> bool:
         """`30 pips sl` on a line of its own."""

@@ -76,3 +76,10 @@ def names_side(atoms: Sequence[Atom], at: int) -> bool:
         if atom.sense in _DIRECTIONS:
             return True
     return False
+
+
+def in_column(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether the number at `at` stands alone on its line below another that does."""
+    lines = [atom.sense for atom in atoms[max(0, at - 3) : at]]
+    alone = at + 1 == len(atoms) or atoms[at + 1].sense is Sense.NEWLINE
+    return lines == [Sense.NEWLINE, Sense.NUMBER, Sense.NEWLINE] and alone
