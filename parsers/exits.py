@@ -118,7 +118,7 @@ def planned(atoms: list[Atom]) -> list[Atom]:
     if senses.isdisjoint({Sense.STOP, Sense.RISK}) or not senses.isdisjoint(_CHANGES):
         return _listed(atoms) if Sense.TARGET in senses else atoms
     first = next((at for at, atom in enumerate(atoms) if atom.sense in TAKES or _bids(atom)), len(atoms))
-    several = len({atom.ref.symbol for atom in atoms if atom.ref}) > 1
+    several = len({atom.ref.symbol for atom in atoms if atom.ref and len(atom.text) > 1}) > 1
     if several or Sense.NUMBER not in said(atoms[first : first + _FAR]):
         return _listed(atoms)
     short = atoms[first].sense in {Sense.SELL, Sense.SHORT}

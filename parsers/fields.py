@@ -52,12 +52,8 @@ class _Gatherer:
     def label(self, at: int) -> int:
         atom = self.atoms[at]
         before = self.atoms[at - 1] if at else None
-        if (
-            atom.sense is Sense.STOP
-            and before
-            and before.sense in {Sense.BUY, Sense.SELL}
-            and atom.text.lower() == "stop"
-        ):
+        ordered = before is not None and before.sense in {Sense.BUY, Sense.SELL}
+        if ordered and atom.sense is Sense.STOP and atom.text.lower() == "stop":
             self.sheet.flags.add(Sense.ABOVE)
             self._open(HEAD)
             return at + 1
@@ -65,7 +61,11 @@ class _Gatherer:
         if named:
             self.sheet.sides.append((named, Sense.ENTRY))
             self.bought = self.bought or named is Side.BUY
-        if atom.sense is Sense.TARGET and atom.text.lower() in {"sell zones", "sell at"} and not self.bought:
+        if (
+            atom.sense is Sense.TARGET
+            and atom.text.lower() in {"sell zones", "sell at", "selling at"}
+            and not self.bought
+        ):
             self.sheet.sides.append((Side.SELL, Sense.SELL))
             self._open(HEAD)
             return at + 1
@@ -100,6 +100,8 @@ class _Gatherer:
     def flag(self, at: int) -> int:
         atom = self.atoms[at]
         in_label = self.fresh and self.field != HEAD
+        if self.field == _STOP and not self.fresh and atom.sense in _BEYOND and self._next(at) is not _NUMBER:
+            return at + 1  # `stop 0,479 altı`
         if atom.sense is Sense.NOW and not self.fresh and self.field == _TARGET:
             self.field = None
             return at + 1
@@ -273,6 +275,8 @@ class _Gatherer:
         """A target mark such as 🔹 that only decorates a line which has its own label or already stands in a list."""
         if self.atoms[at].text.isalnum() or self.atoms[at].text[0].isalnum():
             return False
+        if self.atoms[at].sense is _STOP and self._next(at) is Sense.FILLER:  # `⛔ 4s kapanış 0,479`
+            return at + 2 >= len(self.atoms) or self.atoms[at + 2].sense is not _NUMBER
         return self._next(at) not in {Sense.NUMBER, Sense.PUNCTUATION, Sense.INDEX}
 
     def _names(self, at: int) -> bool:
@@ -325,11 +329,7 @@ class _Gatherer:
         atom, before = self.atoms[at], self.atoms[at - 1]
         if self.depth > self.opened and not self.fresh:
             return True
-        if (
-            atom.unit in {"%", "pips", "points"}
-            and held[-1].unit not in {"%", "pips", "points"}
-            and not self._pending(at)
-        ):
+        if atom.unit in _GAPS and held[-1].unit not in _GAPS and not self._pending(at):
             return True
         signed = before.text in {"+", "-"} and atom.glued
         apart = atom.text.isdigit() and "." in self.atoms[held[-1].at].text
@@ -342,11 +342,7 @@ class _Gatherer:
 
     def _pending(self, at: int) -> bool:
         """`60-120 pips`: the unit stands after the second number only."""
-        return (
-            self.atoms[at - 1].text in {"-", "/", "~"}
-            and self.atoms[at].unit in {"pips", "points", "%"}
-            and self._bare_pair(at)
-        )
+        return self.atoms[at - 1].text in {"-", "/", "~"} and self.atoms[at].unit in _GAPS and self._bare_pair(at)
 
     def _bare_pair(self, at: int) -> bool:
         held = self.atoms[at - 2] if at > 1 else None
@@ -375,6 +371,8 @@ _LABELS = (
     Sense.STRIKE, Sense.EXPIRY, Sense.PAIR, Sense.DIRECTION,
 )  # fmt: skip
 _FLAGS = (Sense.NOW, Sense.LIMIT, Sense.ABOVE, Sense.BELOW, Sense.ZONE, Sense.AROUND)
+_GAPS = frozenset({"%", "pips", "points"})
+_BEYOND = frozenset({Sense.ABOVE, Sense.BELOW})
 _SIDES = (*SIDE_OF, Sense.ENTER)
 _HANDLERS: dict[Sense, Callable[[_Gatherer, int], int]] = {
     **dict.fromkeys(_LABELS, _Gatherer.label),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from parsers.neighbours import is_any, priced, small, text_at
 from parsers.senses import Sense
-from parsers.tagging import Atom
+from parsers.tagging import Atom, said
 
 _BUYS = frozenset({Sense.BUY, Sense.LONG, Sense.BOUGHT})
 _SIDES = (Sense.BUY, Sense.SELL)
@@ -40,6 +41,34 @@ def stepped(atoms: list[Atom]) -> list[Atom]:
             label_atom = atoms[step.start]._replace(sense=label, text=step.called, value=None, unit="", against=None)
             atoms[step.start : step.price] = [label_atom]
     return atoms
+
+
+def rungs(atoms: list[Atom]) -> list[Atom]:
+    """`롱 진입 3220, 1차 3280 2차 3340, 손절 3150`: numbered prices beyond the entry are targets."""
+    steps = [at for at, atom in enumerate(atoms[:-1]) if atom.sense is Sense.ORDINAL and _price_at(atoms, at + 1)]
+    if len(steps) < 2 or [atoms[at].value for at in steps] != list(range(1, len(steps) + 1)):  # noqa: PLR2004
+        return atoms
+    if Sense.TARGET in said(atoms):
+        return atoms
+    entry = next((price for at in range(steps[0] - 1, -1, -1) if (price := _free(atoms, at))), None)
+    stops = (_price_at(atoms, at + 1) for at, atom in enumerate(atoms) if atom.sense is Sense.STOP)
+    stop = next(filter(None, stops), None)
+    if entry and stop and all(((_price_at(atoms, at + 1) or stop) - entry) * (stop - entry) < 0 for at in steps):
+        for at in steps:
+            atoms[at] = atoms[at]._replace(sense=Sense.TARGET, text="target", value=None, against=None)
+    return atoms
+
+
+def _price_at(atoms: Sequence[Atom], at: int) -> Decimal | None:
+    """The price at `at`, past a mark or a filler."""
+    while at < len(atoms) and (text_at(atoms, at) in _TIES or atoms[at].sense in {Sense.FILLER, Sense.AT}):
+        at += 1
+    return atoms[at].value if priced(atoms, at) else None
+
+
+def _free(atoms: Sequence[Atom], at: int) -> Decimal | None:
+    """The price at `at` where it is no stop."""
+    return atoms[at].value if priced(atoms, at) and not is_any(atoms, at - 1, Sense.STOP, Sense.LEVERAGE) else None
 
 
 def numbered(atoms: list[Atom]) -> list[Atom]:

@@ -46,6 +46,17 @@ def strikes(atoms: Sequence[Atom]) -> list[Strike]:
     return found
 
 
+def sided(atoms: Sequence[Atom]) -> list[Strike]:
+    """The strikes of `short the 590, long the 585`, which only their verbs tell."""
+    found: list[Strike] = []
+    for at, atom in enumerate(atoms):
+        if atom.sense is Sense.NUMBER and atom.value is not None and atom.unit in {"", "$"}:
+            side, start = _side(atoms, at)
+            if side and all(between.sense is Sense.FILLER for between in atoms[start + 1 : at]):
+                found.append(Strike(frozenset(range(start, at + 1)), atom.value, None, side))
+    return found if len(found) == _PAIR and found[0].side is not found[1].side else []
+
+
 def legs(found: Sequence[Strike], shape: str, right: Right | None, net: Net | None) -> tuple[Leg, ...]:
     """The legs that the strikes of a shape make; none where they make no sense of it."""
     if len(found) in {_PAIR, _CONDOR} and all(strike.side for strike in found):

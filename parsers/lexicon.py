@@ -13,6 +13,7 @@ from parsers.catalogue import catalogue
 from parsers.lex import SPACELESS, Kind, Token, lex
 from parsers.normalise import fold
 from parsers.senses import Sense
+from parsers.units import UNITS
 
 _ENGLISH = "en"
 _DIRECTORY = Path(__file__).parent / "vocabulary"
@@ -21,6 +22,7 @@ _SHORT = 2  # a word this short tells no language apart
 _JOINTS = frozenset("-_/.'")
 _SCRIPTS = (("\u0900", "\u097f", "hi"), ("\u3400", "\u9fff", "zh"), ("\uac00", "\ud7af", "ko"))
 _LETTERS = {**dict.fromkeys("іє", "uk"), **dict.fromkeys("ыэъ", "ru"), **dict.fromkeys("پچژگ", "fa")}
+_DAY_FIRST = frozenset({"de", "fr", "es", "it", "pt", "ru", "uk", "tr"})
 _TELLING = 5  # votes of one word in kana
 
 
@@ -75,11 +77,19 @@ def table_for(tokens: Iterable[Token], preferred: tuple[str, ...] = ()) -> Table
     return merged(next((language for language in preferred if language in best), best[0]))
 
 
+def day_first(words: Iterable[str], *, comma: bool) -> bool:
+    """Whether the words show a language that writes the day before the month; one is enough beside a decimal comma."""
+    known = _known()
+    votes = [word for word in words if word not in known and not _DAY_FIRST.isdisjoint(_languages().get(word, ()))]
+    return len(votes) > (not comma)
+
+
 def segment(tokens: Sequence[Token], table: Table) -> list[Token]:
     """Runs of Chinese, Japanese or Korean cut into the longest words that the table knows."""
     cut: list[Token] = []
     for token in tokens:
-        if token.kind is Kind.WORD and token.text[0] >= SPACELESS and token.text not in table:
+        known = token.text in table or token.text in UNITS
+        if token.kind is Kind.WORD and token.text[0] >= SPACELESS and not known:
             cut.extend(_cut(token, table))
         else:
             cut.append(token)
@@ -192,7 +202,11 @@ def _cut(token: Token, table: Table) -> Iterator[Token]:
     while at < end:
         pieces = ((size, token.text[at : at + size]) for size in range(min(_LONGEST, end - at), 1, -1))
         length = next(
-            (size for size, piece in pieces if piece in table or piece in names.contracts or piece in names.coin_names),
+            (
+                size
+                for size, piece in pieces
+                if piece in table or piece in UNITS or piece in names.contracts or piece in names.coin_names
+            ),
             1,
         )
         piece = token.text[at : at + length]

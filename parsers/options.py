@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from domain.instrument import AssetClass, OptionContract, Right
-from parsers import dates
+from parsers import dates, lexicon
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
@@ -19,6 +19,7 @@ _MONTHS, _DAYS = 12, 31
 _TAKING = frozenset({Sense.CLOSE, Sense.SOLD, Sense.PARTIAL, Sense.ENTER, Sense.BOUGHT, Sense.SHORT})
 _SPARE = frozenset({Sense.CALL, Sense.PUT, Sense.EXPIRY, Sense.STRIKE, Sense.DAY, Sense.MONTH})
 _FIRST_YEAR = 2000
+_DOTS = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{2}|\d{4}))?")  # 18.12.2026
 _TIGHT = re.compile(r"(\d{1,2})'(\d{2})")  # Sep18'26
 _YEARS = 3  # an expiry of two digits lies at most so far ahead
 _TIES = frozenset({":", "=", "-", "$", "|", "@"})
@@ -181,11 +182,29 @@ def _slashed(atoms: Sequence[Atom], at: int, posted: date) -> Expiry | None:
         return None
     if at and (atoms[at - 1].sense in _TAKING or atoms[at - 1].text == "("):
         return None
-    if month > _MONTHS:
+    if month > _MONTHS or (day <= _MONTHS and _day_first(atoms)):
         month, day = day, month
     year = _number(atoms, at + 4, 2100) if at + 4 < len(atoms) and atoms[at + 3].text == "/" else None
     found = dates.exact(year, month, day) if year else dates.month_day(month, day, posted)
     return _expiry(found, range(at, at + (5 if year else 3)))
+
+
+def _dotted(atoms: Sequence[Atom], at: int, posted: date) -> Expiry | None:
+    """`Verfall 05.10.` and `18.12.2026`."""
+    found = _DOTS.fullmatch(atoms[at].text)
+    if found is None:
+        return None
+    before = next((atom for atom in reversed(atoms[max(0, at - 2) : at]) if atom.text not in _TIES), None)
+    if not found[3] and (before is None or before.sense is not Sense.EXPIRY):
+        return None
+    day, month = int(found[1]), int(found[2])
+    day_found = dates.exact(int(found[3]), month, day) if found[3] else dates.month_day(month, day, posted)
+    return _expiry(day_found, range(at, at + 1 + (at + 1 < len(atoms) and atoms[at + 1].text == ".")))
+
+
+def _day_first(atoms: Sequence[Atom]) -> bool:
+    words = (word for atom in atoms if atom.ref is None for word in atom.text.lower().split())
+    return lexicon.day_first(words, comma=any("," in atom.text for atom in atoms if atom.value is not None))
 
 
 def _month_name(atoms: Sequence[Atom], at: int, posted: date) -> Expiry | None:
@@ -272,6 +291,7 @@ def _expiry(day: date | None, spots: range) -> Expiry | None:
 _FORMS: tuple[tuple[Callable[[Sequence[Atom], int, date], Expiry | None], frozenset[Sense]], ...] = (
     (_iso, frozenset({Sense.NUMBER})),
     (_slashed, frozenset({Sense.NUMBER})),
+    (_dotted, frozenset({Sense.NUMBER, Sense.FRAME})),
     (_tight, frozenset({Sense.MONTH})),
     (_month_name, frozenset({Sense.MONTH})),
     (_code, frozenset({Sense.NUMBER, Sense.DAY})),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from domain.instrument import AssetClass
 from parsers.catalogue import catalogue
 from parsers.neighbours import ENDS, is_any, priced, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
+from parsers.underlying import NAMES
 
 _RIGHTS = frozenset({Sense.CALL, Sense.PUT})
 _NAMING = _RIGHTS | {Sense.FILLER}
@@ -20,6 +22,14 @@ _KEEPS = frozenset(
         *(Sense.MOVE, Sense.ADD, Sense.CANCEL, Sense.FILLED),
     }
 )
+_MARKED = frozenset({Sense.STOP, Sense.TARGET})
+_EQUITIES = frozenset({AssetClass.STOCK, AssetClass.OPTION})
+_INCOME = frozenset({"wheel", "wheeling", "selling premium", "premium selling", "the wheel"})
+_EARNED = frozenset({"collected", "received", "took in", "brought in", "taking in", "collecting", "credit"})
+_KEPT = frozenset({"my", "our", "half", "these", "those", "rest", "the rest", "last", "all"})
+_TRADES = frozenset({"trade", "trading", "price", "is", "goes", "closing"})
+_NEAR = 5
+SHARES = frozenset(form for word in NAMES for form in (word, word.capitalize(), word.title()))
 _SPENT = frozenset({"paid", "paying", "collected", "received", "cost", "costs", "took in", "brought in", "taking in"})
 _SPENDERS = ENDS | {Sense.FILLER, Sense.AND, Sense.EXPIRY}
 
@@ -37,6 +47,8 @@ def spent(atoms: list[Atom]) -> list[Atom]:
 def written(atoms: list[Atom]) -> list[Atom]:
     """`wrote 2 covered calls`, `CSP: INTC 22p`: whoever sells such options opens a short position in them."""
     spot = next((at for at, atom in enumerate(atoms) if atom.sense in _NAMING and _names_writing(atom)), -1)
+    if spot < 0 and _earns(atoms):
+        spot = next(at for at, atom in enumerate(atoms) if atom.sense in _GIVES)
     if spot < 0 or any(atom.sense in _KEEPS for atom in atoms):
         return _rolled(atoms, spot)
     verbs = [at for at, atom in enumerate(atoms) if atom.sense in _GIVES]
@@ -50,12 +62,58 @@ def written(atoms: list[Atom]) -> list[Atom]:
     return atoms
 
 
+def _earns(atoms: Sequence[Atom]) -> bool:
+    """`Wheel: sold 2 KO 67.5 puts for 0.58`, `sold the 22 put, collected 0.61`: who sells for income writes."""
+    if not _contracted(atoms):
+        return False
+    sold = [at for at, atom in enumerate(atoms) if atom.sense in _GIVES]
+    if not sold or any(text_at(atoms, at) in _KEPT for at in range(sold[0] + 1, min(sold[0] + 3, len(atoms)))):
+        return False
+    words = {atom.text.lower() for atom in atoms}
+    return Sense.SPREAD not in said(atoms) and not words.isdisjoint(_INCOME | _EARNED)
+
+
 def _rolled(atoms: list[Atom], spot: int) -> list[Atom]:
     """`Rolled my covered call to 77c` opens nothing."""
     moved = next((at for at, atom in enumerate(atoms) if atom.sense is Sense.MOVE), -1)
     if spot >= 0 and moved >= 0 and Sense.STOP not in said(atoms):
         atoms[moved] = atoms[moved]._replace(against=Sense.CHAT, strongly=True)
     return atoms
+
+
+def numbered(atoms: list[Atom]) -> list[Atom]:
+    """`Fill: $1.87 x 4` counts contracts, and shares where no option is named."""
+    unit = "contracts" if _contracted(atoms) else "shares"
+    if unit == "shares" and not any(atom.ref is not None and atom.ref.asset_class in _EQUITIES for atom in atoms):
+        return atoms
+    for at in range(len(atoms) - 2, 0, -1):
+        price, count = atoms[at - 1], atoms[at + 1]
+        if atoms[at].text.lower() != "x" or not priced(atoms, at - 1) or not count.text.isdigit():
+            continue
+        if count.sense is Sense.NUMBER and (price.unit == "$" or "." in price.text):
+            atoms[at : at + 2] = [count._replace(unit=count.unit or unit)]
+    return atoms
+
+
+def charted(atoms: list[Atom]) -> list[Atom]:
+    """`Stop is the stock above 741` and `out if shares trade above 372` name no pair and no count."""
+    if _contracted(atoms):
+        for at, atom in enumerate(atoms):
+            if atom.text.lower() in NAMES and not atom.against and _levelled(atoms, at):
+                atoms[at] = atom._replace(sense=Sense.FILLER)
+                if text_at(atoms, at + 1) in _TRADES:
+                    atoms[at + 1] = atoms[at + 1]._replace(sense=Sense.FILLER)
+    return atoms
+
+
+def _levelled(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a stop or target stands before the word at `at` in its clause, and no price between."""
+    for before in reversed(atoms[max(0, at - _NEAR) : at]):
+        if before.sense in _MARKED:
+            return True
+        if before.sense in {Sense.NUMBER, Sense.NEWLINE}:
+            return False
+    return False
 
 
 def indian(atoms: list[Atom]) -> list[Atom]:

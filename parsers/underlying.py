@@ -8,18 +8,18 @@ from parsers.senses import Sense
 from parsers.tagging import Atom
 
 _BOUNDS = frozenset({Sense.NUMBER, Sense.NEWLINE, Sense.STOP, Sense.TARGET, Sense.AT})
-_NAMES = frozenset({"stock", "underlying", "shares", "chart"})
+NAMES = frozenset({"stock", "underlying", "shares", "chart", "the stock", "spot", "the underlying", "share price"})
 _REACH = 5  # atoms
 
 
 def underlying(atoms: Sequence[Atom], at: int) -> bool:
     """Whether the number at `at` is one: `Target SPY 604`, `stop if BA gets over 219.5`, `938 on the stock`."""
     for atom in reversed(atoms[max(0, at - _REACH) : at]):
-        if atom.sense is Sense.INSTRUMENT:
+        if atom.sense is Sense.INSTRUMENT or (atom.sense is Sense.FILLER and atom.text.lower() in NAMES):
             return True
         if atom.sense in _BOUNDS:
             break
     following = [atom for atom in atoms[at + 1 : at + 4] if atom.text.lower() != "the"][:2]
     return [atom.text.lower() for atom in following][:1] == ["on"] and any(
-        atom.ref is not None or atom.text.lower() in _NAMES for atom in following
+        atom.ref is not None or atom.text.lower() in NAMES for atom in following
     )

@@ -38,6 +38,11 @@ _HUNDRED = Decimal(100)
 _LEAVING = frozenset({Sense.CLOSE, Sense.SOLD, Sense.PARTIAL})
 _TAKING = frozenset({Sense.BUY, Sense.BOUGHT, Sense.LONG, Sense.ENTER})
 _LABELLED = frozenset({Sense.ENTRY, Sense.PRICE, Sense.LIMIT, Sense.DIRECTION})
+_EVENTS = frozenset(
+    {"cpi", "ppi", "pce", "nfp", "fomc", "fed", "ecb", "boe", "boj", "opec", "earnings", "eps", "revenue", "guidance"}
+    | {"odds", "fed minutes", "consensus", "dividend", "split", "merger", "acquisition", "launches", "ath", "q1"}
+    | {"all time high", "market cap", "inflows", "etf inflows", "q2", "q3", "q4", "listing", "record high", "ceo"}
+)
 _AROUND, _FIRST = 2, 3  # atoms
 
 
@@ -47,7 +52,8 @@ def _read(post: Post) -> tuple[Reading, ...] | None:
         return None
     outside = [atom for atom in post.atoms if not market.span[0] <= post.clean.offsets[atom.start] < market.span[1]]
     outside = _planned(_picked(post, outside, market))
-    heard = [atom for atom in outside if not atom.text.startswith("NO ")]  # `my NO position` speaks of an outcome
+    taken = not said(outside).isdisjoint(_TAKING | {Sense.TARGET})
+    heard = [atom for atom in outside if not (atom.text.startswith("NO ") or (taken and _eventful(atom)))]
     against = evidence.strong(heard, post.clean) or evidence.weak(heard, post.clean)
     if against:
         return (against,)
@@ -55,6 +61,11 @@ def _read(post: Post) -> tuple[Reading, ...] | None:
     if change is None and market.said is not None and not _places(outside):
         return (evidence.refuse(RefusalReason.CHAT, post.clean),)
     return (change or _opening(post, outside, market.name, market.outcome),)
+
+
+def _eventful(atom: Atom) -> bool:
+    """`CPI note: long YES …`: what a bet is on is no news of it; `my NO position` speaks of an outcome."""
+    return atom.against is Sense.NEWS and atom.text.lower() in _EVENTS
 
 
 def _places(atoms: Sequence[Atom]) -> bool:

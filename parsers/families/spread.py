@@ -12,7 +12,7 @@ from parsers import check, evidence, options
 from parsers.assemble import assemble, settle
 from parsers.family import Family, Post
 from parsers.fields import gather
-from parsers.legs import CONDOR, IRON_FLY, STRADDLE, STRANGLE, VERTICAL, legs, net_of, strikes
+from parsers.legs import CONDOR, IRON_FLY, STRADDLE, STRANGLE, VERTICAL, legs, net_of, sided, strikes
 from parsers.senses import Sense
 from parsers.sheet import Sheet
 from parsers.subject import subject
@@ -48,6 +48,7 @@ _BOUGHT = frozenset({Sense.BOUGHT, Sense.BUY, Sense.LONG})
 _DONE = frozenset({Sense.CLOSE, Sense.PARTIAL, Sense.HIT, Sense.STOPPED, Sense.MOVE})
 _WITHDRAWN = frozenset({Sense.CANCEL, Sense.INVALID})
 _WITHOUT_OPTIONS = frozenset({AssetClass.FOREX, AssetClass.CRYPTO})
+_INTO = frozenset({"in", "filled", "got filled", "fill"})
 _SUMS = frozenset({"total", "net"})
 _OWNED = frozenset({"my", "our", "half", "these", "those", "rest"})
 _NEAR = 4
@@ -93,7 +94,8 @@ def _nets(post: Post) -> bool:
     """`SPY +650c -655c 9/18 2.10 debit`: two strikes and the money they cost or bring, with no word for the spread."""
     if post.senses.isdisjoint({Sense.CREDIT, Sense.DEBIT}):
         return False
-    return len(strikes(post.atoms)) > 1
+    dated = options.find_expiry(post.atoms, post.posted).claimed
+    return len(strikes([atom for at, atom in enumerate(post.atoms) if at not in dated])) > 1
 
 
 def _sums(atoms: Sequence[Atom], at: int) -> bool:
@@ -148,7 +150,7 @@ def _net(words: Sequence[str], senses: set[Sense]) -> Net | None:
 
 
 def _opened(post: Post, atoms: Sequence[Atom], ticker: Ticker, kind: _Kind) -> Reading:
-    found = strikes(atoms)
+    found = strikes(atoms) or sided(atoms)
     made = legs(found, kind.shape, kind.right, kind.net)
     net = kind.net or net_of(made)
     claimed = {spot for strike in found for spot in strike.spots}
@@ -203,9 +205,15 @@ def _price(atoms: Sequence[Atom], claimed: set[int]) -> int | None:
             before = atoms[at - 1].sense if at else None
             after = atoms[at + 1].sense if at + 1 < len(atoms) else None
             labelled = before in {Sense.STOP, Sense.TARGET}
-            if (before in _PRICED or after in {Sense.CREDIT, Sense.DEBIT}) and not labelled:
+            priced = before in _PRICED or after in {Sense.CREDIT, Sense.DEBIT} or _got_in(atoms, at)
+            if priced and not labelled:
                 return at
     return None
+
+
+def _got_in(atoms: Sequence[Atom], at: int) -> bool:
+    """`in 1.35` and `filled 2.40`."""
+    return at > 0 and atoms[at - 1].text.lower() in _INTO
 
 
 def _size(atoms: Sequence[Atom], claimed: set[int]) -> tuple[Size | None, int]:
