@@ -340,6 +340,7 @@ _RULES = (
     _Rule(frozenset({Sense.CLOSE}), progress.cut, progress.MOVED),
     _Rule(frozenset({Sense.OFF}), progress.withdrawn, progress.OFF),
     _Rule(frozenset({Sense.STOP}), progress.tied),
+    _Rule(frozenset({Sense.AT}), ladders.reached, ladders.FILLS),
     _Rule(frozenset({Sense.FILLED}), _fills),
     _Rule(exits.TAKES | {Sense.TARGET, Sense.LIMIT}, exits.planned),
     _Rule(frozenset({Sense.BOUGHT, Sense.ENTER}), _asides),

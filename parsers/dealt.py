@@ -26,6 +26,7 @@ _OTHERS = frozenset(
         Sense.REST,
     }
 )
+_SIDED = frozenset({Sense.BUY, Sense.SELL})
 _HUNDRED = Decimal(100)
 _BEHIND = frozenset({"て", "で", "にて", "に", "에", "에서"})  # what labels a price from behind
 _LEAST = 3  # digits of a whole number that can be a price
@@ -40,6 +41,36 @@ def price_of(atoms: Sequence[Atom]) -> Decimal | None:
         return _dollars(atoms[labelled[0]])
     bare = [at for at in numbers if _bare(atoms, at) and atoms[at].unit != "c"]
     return _dollars(atoms[bare[0]]) if len(bare) == 1 else None
+
+
+def left_at(atoms: Sequence[Atom]) -> Decimal | None:
+    """The price of an exit: of `Entry: 1.612, Exit: 1.742` the second, and of an entry alone none."""
+    began = [at for at, atom in enumerate(atoms) if _begins(atoms, at, atom)]
+    if not began:
+        return price_of(atoms)
+    exits = [at for at, atom in enumerate(atoms) if atom.sense is Sense.CLOSE and at > 0]
+    told = next((at for at in reversed(exits) if is_any(atoms, _past_label(atoms, at), Sense.NUMBER)), None)
+    if told is not None:
+        return price_of(atoms[told:])
+    return price_of(atoms[: began[0]]) if began[0] > 1 else None
+
+
+def _begins(atoms: Sequence[Atom], at: int, atom: Atom) -> bool:
+    """Whether a label of the price a trade began at stands here; `closed at entry 1.612` names where it ended."""
+    if atom.sense is not Sense.ENTRY and atom.text.lower() not in _OPENED:
+        return False
+    return is_any(atoms, _past_label(atoms, at), Sense.NUMBER) and not is_any(atoms, at - 1, Sense.AT, Sense.TO)
+
+
+def _past_label(atoms: Sequence[Atom], at: int) -> int:
+    at += 1
+    while at < len(atoms) and (atoms[at].sense in {Sense.AT, Sense.PRICE} or atoms[at].text in _TIED):
+        at += 1
+    return at
+
+
+_OPENED = frozenset({"open", "opened", "in", "avg entry", "opening"})
+_TIED = frozenset({":", "=", "-", "@", "|"})
 
 
 def average_of(atoms: Sequence[Atom]) -> Decimal | None:
@@ -100,6 +131,8 @@ def _now(atom: Atom) -> bool:
 
 def _bare(atoms: Sequence[Atom], at: int) -> bool:
     atom = atoms[at]
+    if atoms[at - 1].sense in _SIDED and is_any(atoms, at + 1, Sense.INSTRUMENT):  # `sell 0.20 EURUSD`: lots
+        return False
     if atoms[at - 1].text in {"+", "-", "/", "#"} or text_at(atoms, at + 1) == "/" or small(atom):
         return False
     if atom.unit or "." in atom.text or "," in atom.text:

@@ -26,7 +26,7 @@ from domain.signal import (
 )  # fmt: skip
 from parsers import stops
 from parsers.clauses import Clause, clauses
-from parsers.dealt import average_of, corrected, price_of, standing
+from parsers.dealt import average_of, corrected, left_at, price_of, standing
 from parsers.fields import SIDE_OF
 from parsers.hits import ended, hit_indices, index_at
 from parsers.neighbours import is_any
@@ -256,7 +256,7 @@ def _closed(clause: Clause) -> Sequence[Action]:
     if clause.has(Sense.LIMIT, Sense.ORDER) and clause.has(Sense.CLOSE) and _waits(clause.atoms):
         return [CancelEntry(side=_side(clause))]
     everything = clause.has(Sense.ALL) and not any(atom.ref for atom in clause.atoms)
-    return [CloseAll(price=price_of(clause.atoms), side=_side(clause), everything=everything)]
+    return [CloseAll(price=left_at(clause.atoms), side=_side(clause), everything=everything)]
 
 
 def _waits(atoms: Sequence[Atom]) -> bool:

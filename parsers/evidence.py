@@ -16,6 +16,7 @@ from domain.signal import (
     TargetHit,
     TrailStop,
 )
+from parsers import reasons
 from parsers.normalise import Clean
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
@@ -162,11 +163,13 @@ def against_update(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action
     if senses >= _BOTH_WAYS or (Sense.SOLD in senses and any(map(_bought_with, atoms, atoms[1:]))):
         return refuse(RefusalReason.RECAP, clean, detail="bought and sold")
     priced = {atom.text.lower() for atom, after in pairwise(atoms) if after.sense is Sense.NUMBER or after.text == ":"}
-    if {"in", "out"} <= priced or {"open", "close"} <= priced:
+    ways = {"in", "out"} <= priced or {"open", "close"} <= priced
+    if ways and not reasons.over(atoms, actions):
         return refuse(RefusalReason.RECAP, clean, detail="a way in and a way out")
     names = {atom.ref.symbol for atom in atoms if atom.ref}
     if len(names) > 1 and senses >= _BOTH_ENDS:
         return refuse(RefusalReason.RECAP, clean, detail="wins and losses")
+    atoms = atoms[: reasons.begin(atoms, actions)]
     heavy = [atom for atom in atoms if atom.strongly or sense_of(atom) in _FOR_UPDATES]
     if not senses.isdisjoint(_LEVELS):
         heavy = [atom for atom in heavy if atom.text.lower() != "moved from"]
@@ -197,7 +200,7 @@ def _bought_with(joint: Atom, verb: Atom) -> bool:
 
 def against_reply(atoms: Sequence[Atom], actions: Sequence[Action], clean: Clean) -> Refusal | None:
     """What keeps words without an instrument from meaning the trade they answer: talk, or too much that is unknown."""
-    atoms = atoms[: _courtesy(atoms, _THANKS)]
+    atoms = atoms[: min(_courtesy(atoms, _THANKS), reasons.begin(atoms, actions))]
     loose = sum(atom.sense is Sense.WORD and atom.text[0].isalpha() for atom in atoms)
     words = sum(atom.text[0].isalpha() for atom in atoms)
     plain = all(isinstance(action, _PLAIN) and getattr(action, "index", 1) is not None for action in actions)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from domain.signal import MarginMode, Side
 from parsers.labels import BY_UNIT, DEPTHS, MARKS, OPENING, OPINIONS, REENTRIES, SIDES, TRIGGERS
-from parsers.neighbours import in_column, joint_of, names_side, text_at, ties, two_prices
+from parsers.neighbours import in_column, joint_of, names_side, sizes, text_at, ties, two_prices
 from parsers.senses import Sense
 from parsers.sheet import Amount, Sheet
 from parsers.tagging import Atom
@@ -200,7 +200,7 @@ class _Gatherer:
         if atom.unit in {"pips", "points"} and self._labelled_behind(at):
             self._put(self.atoms[at + 1].sense, at)
             return at + 2
-        if atom.unit == "%" and self._next(at) in {Sense.RISK, Sense.SIZE}:
+        if sizes(self.atoms, at):
             self._put(self.atoms[at + 1].sense, at)
             return at + 2
         field = self.field

@@ -16,6 +16,9 @@ FIRST = frozenset({"1", "1st", "1ST", "1 st", "1 ST", "first", "First", "FIRST"}
 _ORDERS = frozenset({"order", "limit", "layer", "bid", "position"})
 _TIES = frozenset({":", "-", "=", "@", "→", ")", ".", "at"})
 _MARKS = frozenset({")", ".", ":", "-", "="})
+_FILLS = frozenset({"filled at", "executed at", "fill", "filled avg"})
+FILLS = frozenset(form for fill in _FILLS for form in (fill, fill.capitalize(), fill.upper()))
+_STEPS = frozenset({Sense.ENTRY, Sense.LIMIT, Sense.DCA})
 _PARTED = frozenset({",", ";", "/", "|", ")", "-", "("})
 
 
@@ -26,6 +29,15 @@ class _Step(NamedTuple):
     price: int
     number: int
     called: str
+
+
+def reached(atoms: list[Atom]) -> list[Atom]:
+    """`entry 2 filled at 26.40`, `sell limit 1 filled at 1.0921`: a step of the ladder is told as filled."""
+    for at in range(2, len(atoms)):
+        fills = atoms[at].sense is Sense.AT and atoms[at].text.lower() in _FILLS and priced(atoms, at + 1)
+        if fills and small(atoms[at - 1]) and atoms[at - 2].sense in _STEPS:
+            atoms[at] = atoms[at]._replace(sense=Sense.FILLED)
+    return atoms
 
 
 def stepped(atoms: list[Atom]) -> list[Atom]:

@@ -56,6 +56,7 @@ _WORDS = {
 _FOREIGN = {form: sense for sense, words in _WORDS.items() for word in words.split() for form in (word, word.title())}
 _SAID = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_FOREIGN, key=len, reverse=True))})(?!\w)")
 _LINKS = ("polymarket.com/", "kalshi.com/")
+_COINS = frozenset({"c", "¢"})
 _CENTS = frozenset({"c", "¢", "%", "$"})
 
 Span = tuple[int, int]
@@ -89,8 +90,19 @@ def _may_be(post: Post) -> bool:
         return True
     if any(mark in post.original for mark in _QUOTES) and _SAID.search(post.original):
         return True
+    if _names_pick(post):
+        return True
     cents = any(atom.unit in _CENTS and atom.sense is Sense.NUMBER for atom in post.atoms)
     return cents and ("market" in post.original.lower() or _PICKED.search(post.original) is not None)
+
+
+def _names_pick(post: Post) -> bool:
+    """`Buying Newsom at 31¢ on 'Democratic nominee 2028'`: a name that is no instrument, cents, and a quoted market."""
+    if not any(atom.unit in _COINS and atom.sense is Sense.NUMBER for atom in post.atoms):
+        return False
+    if any(atom.ref for atom in post.atoms) or _PICK.search(post.original) is None:
+        return False
+    return _QUOTED.search(post.original) is not None
 
 
 def _leads_there(atom: Atom) -> bool:

@@ -41,6 +41,14 @@ def ends(atoms: Sequence[Atom], at: int) -> bool:
     return at + 1 >= len(atoms) or atoms[at + 1].sense in ENDS
 
 
+def sizes(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether the number at `at` is one of the label behind it: `1% risk`, `$400 margin`."""
+    if not is_any(atoms, at + 1, Sense.RISK, Sense.SIZE):
+        return False
+    own = is_any(atoms, at + 2, Sense.NUMBER) or text_at(atoms, at + 2) in {":", "="}
+    return atoms[at].unit == "%" or (atoms[at].unit == "$" and not own)
+
+
 def ties(atom: Atom) -> bool:
     """Whether the atom can part an index from its price: `TP1: 26.00`, `alvo 1 em 181`."""
     return atom.text in _TIES or atom.sense is Sense.AT or atom.sense is Sense.TO

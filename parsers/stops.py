@@ -19,6 +19,7 @@ _SETTING = frozenset({Sense.TO, Sense.NOW, Sense.AT, Sense.ARROW, Sense.REST})
 _FROM = frozenset({Sense.AT, Sense.ABOVE, Sense.BELOW, Sense.FILLER, Sense.WORD, Sense.UNIT})
 _PLACES = frozenset({"my entry", "our entry", "cost", "at cost", "cost price", "my avg", "our avg"})
 _PLACING = (Sense.STOP, Sense.MOVE, Sense.TRAIL, Sense.REST, Sense.RISK)
+_TRIGGERED = ("stop t", "stop h", "stop r", "stop e", "stop f", "stop g", "stop order")
 _UNITS = {"%": Unit.PERCENT, "pips": Unit.PIPS, "points": Unit.POINTS}
 
 
@@ -40,8 +41,11 @@ def of_order(atoms: Sequence[Atom]) -> bool:
 
 
 def _order_triggered(atoms: Sequence[Atom]) -> bool:
-    """`buy stop triggered` is an entry, `stop triggered` an exit."""
-    return any(verb.sense is Sense.STOPPED and before.sense in _SIDED for before, verb in pairwise(atoms))
+    """`buy stop triggered` is an entry, `stop triggered` and `Gold buys stopped out` an exit."""
+    return any(
+        verb.sense is Sense.STOPPED and before.sense in _SIDED and verb.text.lower().startswith(_TRIGGERED)
+        for before, verb in pairwise(atoms)
+    )
 
 
 def trailed(clause: Clause) -> Sequence[Action]:

@@ -177,7 +177,7 @@ class _Tagger:
         before = self.atoms[-1]
         if before.text == ":" and len(self.atoms) > 1 and self.atoms[-2].sense is Sense.PAIR:
             return symbols.listed(self.tokens[at]) is not None
-        counted = before.sense is Sense.NUMBER and len(self.atoms) > 1 and self.atoms[-2].sense in _SIDES
+        counted = before.sense is Sense.NUMBER and len(self.atoms) > 1 and self.atoms[-2].sense in _COUNTING
         if self.named and not counted:
             return False
         after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
@@ -321,6 +321,7 @@ _ABOUT = frozenset({"on", "in", "for", "stop on"})
 _CHANGED = frozenset({"to", "raised", "lowered", "moved", "lifted", "tightened"})
 _YIELDING = frozenset({Sense.FILLER, Sense.AROUND, Sense.ADD, Sense.PAIR, Sense.BREAKEVEN, Sense.RUNNER, Sense.ALL})
 _SIDES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.ENTER})
+_COUNTING = _SIDES | {Sense.ADD}
 _READERS = {
     Kind.WORD: _Tagger.word,
     Kind.NUMBER: _Tagger.number,

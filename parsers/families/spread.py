@@ -52,6 +52,7 @@ _INTO = frozenset({"in", "filled", "got filled", "fill"})
 _SUMS = frozenset({"total", "net"})
 _OWNED = frozenset({"my", "our", "half", "these", "those", "rest"})
 _NEAR = 4
+_TIES = frozenset({":", "="})
 
 
 class _Kind(NamedTuple):
@@ -202,7 +203,8 @@ def _price(atoms: Sequence[Atom], claimed: set[int]) -> int | None:
     """Where the price stands: beside a word for it, else the last number of its line that nothing else explains."""
     for at, atom in enumerate(atoms):
         if at not in claimed and atom.sense is Sense.NUMBER and atom.unit in {"", "$"}:
-            before = atoms[at - 1].sense if at else None
+            spot = at - 1 - (at > 1 and atoms[at - 1].text in _TIES)
+            before = atoms[spot].sense if at else None
             after = atoms[at + 1].sense if at + 1 < len(atoms) else None
             labelled = before in {Sense.STOP, Sense.TARGET}
             priced = before in _PRICED or after in {Sense.CREDIT, Sense.DEBIT} or _got_in(atoms, at)

@@ -1,0 +1,71 @@
+"""Tells an order to leave or to withdraw, and the card of a trade that is over, from what is said about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.signal import Action, CancelEntry, CloseAll
+from parsers.senses import Sense
+from parsers.tagging import Atom, said
+
+_CLOSED = frozenset({"closed", "closed out", "exit", "exited"})
+_BREAKS = frozenset({",", ".", ";", "!", "-", "–", "—", "(", "...", "…"})
+_WHOLLY = frozenset({Sense.ALL, Sense.DIRECTION, Sense.ORDER})
+_WITHDRAWN = frozenset({Sense.CANCEL, Sense.INVALID})
+_WAITING = frozenset(
+    {"order", "orders", "limit", "limits", "bid", "bids", "offer", "pending", "pendings", "setup", "trade", "signal"}
+    | {"idea", "entry", "call"}
+)
+_ORDERING = (
+    frozenset({Sense.CLOSE, Sense.FILLER, Sense.AT, Sense.INSTRUMENT, Sense.CROSSMARK, Sense.UP, Sense.DOWN})
+    | {Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.NOW, Sense.LIMIT, Sense.ENTRY}
+    | _WHOLLY
+    | _WITHDRAWN
+)
+_CONDITIONS = frozenset({Sense.QUESTION, Sense.CONDITIONAL, Sense.TEMPLATE, Sense.ADVERTISEMENT, Sense.RECAP})
+_LATER = frozenset(
+    {"will look", "i'll look", "i'll", "we'll", "we will", "i will", "later", "will post", "waiting for", "wait for"}
+    | {"looking to", "going to", "yesterday", "maybe"}
+)
+_TELLING = frozenset({Sense.NUMBER, Sense.INSTRUMENT, Sense.LOCK, Sense.LINK})
+
+
+def over(atoms: Sequence[Atom], actions: Sequence[Action]) -> bool:
+    """`Position closed … Open: 24.10, Close: 23.05, Result: -1.6%`: says first that one trade is over."""
+    if not all(isinstance(action, CloseAll) for action in actions) or len({atom.ref for atom in atoms if atom.ref}) > 1:
+        return False
+    first = next((at for at, atom in enumerate(atoms) if atom.sense is Sense.NUMBER and not atom.glued), len(atoms))
+    return any(atom.text.lower() in _CLOSED for atom in atoms[:first])
+
+
+def begin(atoms: Sequence[Atom], actions: Sequence[Action]) -> int:
+    """Where the reason begins behind an order that is whole: `Exit fully at market, not liking the price action`."""
+    end = next((at for at, atom in enumerate(atoms) if atom.sense is Sense.NEWLINE or atom.text in _BREAKS), len(atoms))
+    if not actions or not all(isinstance(action, (CloseAll, CancelEntry)) for action in actions):
+        return len(atoms)
+    head, rest = atoms[:end], atoms[end:]
+    senses = said(head)
+    whole = senses <= _ORDERING and (_leaves(head) or _withdraws(head, senses))
+    if not whole or any(atom.against for atom in head):
+        return len(atoms)
+    return end if all(map(_explains, rest)) else len(atoms)
+
+
+def _leaves(head: Sequence[Atom]) -> bool:
+    """`Exit fully`, `fully exited`, `trade closed`, `exit at market`; a market that is closed is another."""
+    at = next((spot for spot, atom in enumerate(head) if atom.sense is Sense.CLOSE), len(head))
+    return not said(head[:at]).isdisjoint(_WHOLLY) or not said(head[at + 1 :]).isdisjoint(_WHOLLY | {Sense.NOW})
+
+
+def _withdraws(head: Sequence[Atom], senses: frozenset[Sense]) -> bool:
+    """`Pending order cancelled`, `this trade is no longer valid`."""
+    return not senses.isdisjoint(_WITHDRAWN) and any(
+        not _WAITING.isdisjoint(atom.text.lower().split()) for atom in head
+    )
+
+
+def _explains(atom: Atom) -> bool:
+    """Whether an atom can stand in the reason for an order: no number, question, condition or rule."""
+    if atom.sense in _TELLING or atom.strongly or atom.text == "?":
+        return False
+    return atom.against not in _CONDITIONS or atom.text.lower() in _LATER
