@@ -53,7 +53,7 @@ class _Gatherer:
         atom = self.atoms[at]
         before = self.atoms[at - 1] if at else None
         ordered = before is not None and before.sense in {Sense.BUY, Sense.SELL}
-        if ordered and atom.sense is Sense.STOP and atom.text.lower() == "stop":
+        if ordered and atom.sense is Sense.STOP and atom.text.lower() in {"stop", "stop on"}:
             self.sheet.flags.add(Sense.ABOVE)
             self._open(HEAD)
             return at + 1
@@ -312,9 +312,12 @@ class _Gatherer:
         return atom.value is not None and 0 < atom.value <= _LONGEST_INDEX
 
     def _line_index(self, at: int) -> int:
-        """Past `1)`, `2.` or a keycap at the start of a line, when a number follows."""
+        """Past `1)`, `2.`, `[3]` or a keycap at the start of a line, when a number follows."""
         if at >= len(self.atoms):
             return at
+        bracketed = self.atoms[at].text in {"[", "("} and at + 1 < len(self.atoms)
+        if bracketed and self.atoms[at + 1].text.isdigit() and self._small(self.atoms[at + 1]):
+            return at + 3 if [atom.text in {"]", ")"} for atom in self.atoms[at + 2 : at + 3]] == [True] else at
         atom = self.atoms[at]
         marked = at + 1 < len(self.atoms) and self.atoms[at + 1].text in {")", ".", ":", "-", "/", "|"}
         if atom.sense is _NUMBER and marked and atom.text.isdigit() and self._small(atom):

@@ -178,9 +178,11 @@ class _Tagger:
         if before.text == ":" and len(self.atoms) > 1 and self.atoms[-2].sense is Sense.PAIR:
             return symbols.listed(self.tokens[at]) is not None
         counted = before.sense is Sense.NUMBER and len(self.atoms) > 1 and self.atoms[-2].sense in _COUNTING
+        after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        if before.sense in _SIDES and (after is None or after.kind is Kind.NEWLINE):
+            return symbols.listed(self.tokens[at]) is not None
         if self.named and not counted:
             return False
-        after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
         priced = after is not None and (after.kind is _NUMBER or after.text in _PRICING)
         priced = priced or (before.sense is Sense.AT and (after is None or after.kind is Kind.NEWLINE))
         if before.sense is Sense.NEWLINE:
@@ -227,8 +229,10 @@ class _Tagger:
         return after in _DIRECTIONS and not article and symbols.listed(self.tokens[at]) is not None
 
     def _clock(self, at: int) -> int:
-        """`9:45` and `1:3` are no prices."""
+        """`9:45` and `1:3` are no prices; `TP1:2.45` is one behind its index."""
         tokens = self.tokens
+        if at and tokens[at].glued and tokens[at - 1].kind is _WORD:
+            return 0
         if at + 2 >= len(tokens) or tokens[at + 1].text != ":" or len(tokens[at].raw) > 2:  # noqa: PLR2004
             return 0
         tight = tokens[at + 1].glued and tokens[at + 2].glued and tokens[at + 2].kind is _NUMBER
