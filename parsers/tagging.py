@@ -175,16 +175,14 @@ class _Tagger:
         if not self.atoms:
             return self._heads(at)
         before = self.atoms[-1]
-        if before.text == ":" and len(self.atoms) > 1 and self.atoms[-2].sense is Sense.PAIR:
+        if self._labelled_so() or (before.sense in _SIDES and self._ends_line(at)):
             return symbols.listed(self.tokens[at]) is not None
         counted = before.sense is Sense.NUMBER and len(self.atoms) > 1 and self.atoms[-2].sense in _COUNTING
         after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
-        if before.sense in _SIDES and (after is None or after.kind is Kind.NEWLINE):
-            return symbols.listed(self.tokens[at]) is not None
         if self.named and not counted:
             return False
         priced = after is not None and (after.kind is _NUMBER or after.text in _PRICING)
-        priced = priced or (before.sense is Sense.AT and (after is None or after.kind is Kind.NEWLINE))
+        priced = priced or (before.sense is Sense.AT and self._ends_line(at))
         if before.sense is Sense.NEWLINE:
             return self._heads(at)
         about = after is not None and before.text in _ABOUT and after.text in _CHANGED
@@ -193,6 +191,13 @@ class _Tagger:
             before.text.isascii() or after is None or after.text.isascii()
         )
         return ((beside and priced) or about or foreign) and symbols.listed(self.tokens[at]) is not None
+
+    def _labelled_so(self) -> bool:
+        """Whether `Ticker:` stands before."""
+        return len(self.atoms) > 1 and self.atoms[-1].text == ":" and self.atoms[-2].sense is Sense.PAIR
+
+    def _ends_line(self, at: int) -> bool:
+        return at + 1 >= len(self.tokens) or self.tokens[at + 1].kind is Kind.NEWLINE
 
     def _glued_number(self, at: int) -> int:
         """`H4` and `M15` are time frames, `T1` a target, `x20` a leverage."""
