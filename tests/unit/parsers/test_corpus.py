@@ -13,6 +13,9 @@ from parsers.schema import expected
 from tests.corpus.score import Report, read, score
 
 CORPUS = Path(__file__).parents[2] / "corpus"
+OURS = ("basic", "dev", "fresh")
+UNSEEN = ("unseen_world", "unseen_street", "unseen_rooms", "unseen_habits", "unseen_common", "unseen_usual")
+"""Written by people who had not seen the parser, and first read with it as it then was; what failed was mended since."""
 
 
 @cache
@@ -24,22 +27,22 @@ def report(name: str) -> Report:
     return score(lines, answers)
 
 
-@pytest.mark.parametrize("name", ["basic", "dev", "fresh"])
+@pytest.mark.parametrize("name", [*OURS, *UNSEEN])
 def test_nothing_that_is_no_signal_opens_a_position(name: str) -> None:
     assert report(name).false_opens == 0
 
 
-@pytest.mark.parametrize("name", ["basic", "dev", "fresh"])
+@pytest.mark.parametrize("name", [*OURS, *UNSEEN])
 def test_no_open_trades_another_thing_than_was_said(name: str) -> None:
     assert report(name).dangerous == []
 
 
-@pytest.mark.parametrize(("name", "floor"), [("basic", 0.99), ("dev", 0.99), ("fresh", 0.99)])
+@pytest.mark.parametrize(("name", "floor"), [*((name, 0.99) for name in OURS), *((name, 0.96) for name in UNSEEN)])
 def test_the_kind_of_a_post_is_told(name: str, floor: float) -> None:
     assert report(name).kind_accuracy >= floor
 
 
-@pytest.mark.parametrize(("name", "floor"), [("basic", 0.98), ("dev", 0.98), ("fresh", 0.98)])
+@pytest.mark.parametrize(("name", "floor"), [*((name, 0.98) for name in OURS), *((name, 0.93) for name in UNSEEN)])
 @pytest.mark.parametrize("kind", ["open", "update", "close", "cancel", "none"])
 def test_posts_of_each_kind_are_read_in_full(name: str, kind: str, floor: float) -> None:
     assert report(name).whole.share(f"kind {kind}") >= floor
