@@ -42,7 +42,7 @@ def test_the_kind_of_a_post_is_told(name: str, floor: float) -> None:
     assert report(name).kind_accuracy >= floor
 
 
-@pytest.mark.parametrize(("name", "floor"), [*((name, 0.98) for name in OURS), *((name, 0.93) for name in UNSEEN)])
+@pytest.mark.parametrize(("name", "floor"), [*((name, 0.98) for name in OURS), *((name, 0.91) for name in UNSEEN)])
 @pytest.mark.parametrize("kind", ["open", "update", "close", "cancel", "none"])
 def test_posts_of_each_kind_are_read_in_full(name: str, kind: str, floor: float) -> None:
     assert report(name).whole.share(f"kind {kind}") >= floor
