@@ -327,6 +327,7 @@ _RULES = (
     _Rule(frozenset({Sense.CALL, Sense.PUT, Sense.FILLER}), premiums.written),
     _Rule(frozenset({Sense.NUMBER}), premiums.numbered, frozenset("xX")),
     _Rule(frozenset({Sense.STOP, Sense.TARGET}), premiums.charted, premiums.SHARES),
+    _Rule(frozenset({Sense.AT}), distances.spanned, distances.FROM),
     _Rule(frozenset({Sense.AT}), premiums.indian, frozenset({"pe", "PE", "Pe"})),
     _Rule(_LEVELS, _labels_behind),
     _Rule(frozenset({Sense.CLOSE, Sense.WORD, Sense.HIT}), exits.given_up),

@@ -17,6 +17,8 @@ UNITS = frozenset({"pips", "points", "ticks", "r", "%"})
 _LABELS = (Sense.STOP, Sense.TARGET)
 _JOINTS = frozenset({",", "/", "+", "&", "|"})
 _PRICING = (Sense.AT, Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.INSTRUMENT, Sense.ENTRY)
+FROM = frozenset({"से"})
+_WIDEST = Decimal("1.1")
 _NEAREST = Decimal(12)  # times the least distance of a row is less than its greatest
 
 
@@ -41,6 +43,17 @@ def spread(atoms: list[Atom]) -> list[Atom]:
             if row and (_labelled_behind(atoms, row[-1], at) or _labelled_before(atoms, row[-1], at)):
                 for spot in row:
                     atoms[spot] = atoms[spot]._replace(unit=atom.unit)
+    return atoms
+
+
+def spanned(atoms: list[Atom]) -> list[Atom]:
+    """`2.05 से 2.11`: Hindi for `from` stands between the ends of a zone."""
+    for at in range(1, len(atoms) - 1):
+        low, high = atoms[at - 1], atoms[at + 1]
+        prices = low.sense is high.sense is Sense.NUMBER and low.unit == high.unit == ""
+        free = atoms[at].text in FROM and prices and not is_any(atoms, at + 2, *_LABELS)
+        if free and (low.value or 0) < (high.value or 0) < (low.value or 0) * _WIDEST:
+            atoms[at] = atoms[at]._replace(sense=Sense.TO)
     return atoms
 
 

@@ -150,6 +150,7 @@ def test_what_a_bet_is_on_is_no_news_of_it(text: str, expected: str) -> None:
         ("솔라나 숏 185 1차 181 2차 176 손절 189", "sell SOL/USDT limit 185 stop 189 to 181,176"),
         ("1차 3280 2차 3190 이더리움 롱, 손절 3100, 익절 3400", "buy ETH/USDT limit 3280/3190 stop 3100 to 3400"),
         ("BTC ロング 88000 第1 90000 第2 92000 損切 86500", "buy BTC/USDT limit 88000 stop 86500 to 90000,92000"),
+        ("XRP स्पॉट खरीद 2.05 से 2.11, लक्ष्य 2.6, स्टॉप 1.9", "buy XRP/USDT range 2.05/2.11 stop 1.9 to 2.6"),
         ("日経225 売り 50,400 損切 50,550 利確 50,100", "sell JP225 limit 50400 stop 50550 to 50100"),
         (
             "#SEI/USDT — ALIM 🟢\n📥 0,512 - 0,498 arası kademeli\n🎯 0,535 · 0,561\n⛔️ 4s kapanış 0,479 altı",
