@@ -69,15 +69,26 @@ def moved(clause: Clause) -> Sequence[Action]:
         return [MoveStop(breakeven=True)] if _reads_breakeven(clause) else []
     if not stop:
         return []
-    numbers = [atom for atom in standing(clause.atoms, after=Sense.STOP) if atom.unit in _PRICES]
+    struck = _strikes(clause.atoms)
+    numbers = [a for a in standing(clause.atoms, after=Sense.STOP) if a.unit in _PRICES and a.start not in struck]
     if clause.has(Sense.TARGET):
         return _to_target(clause) or _kept(clause)
     if clause.has(Sense.ENTRY) and not numbers:
         return [MoveStop(breakeven=True)]
-    changed = clause.has(Sense.MOVE, Sense.NEW, Sense.TRAIL) or len(numbers) < len(_all(clause))
+    changed = clause.has(Sense.MOVE, Sense.NEW, Sense.TRAIL) or len(numbers) + len(struck) < len(_all(clause))
     if numbers and (changed or (_set_to(clause.atoms) and _plain(clause.atoms))):
         return [MoveStop(price=numbers[-1].value)]
     return []
+
+
+def _strikes(atoms: Sequence[Atom]) -> frozenset[int]:
+    """Where the strikes of `SL to 2.40 on BABA 165 calls` and `SL to 2.40, BABA 165c` begin."""
+    return frozenset(
+        atom.start
+        for at, atom in enumerate(atoms)
+        if is_any(atoms, at + 1, Sense.CALL, Sense.PUT)
+        or (atom.unit in {"c", "p"} and is_any(atoms, at - 1, Sense.INSTRUMENT))
+    )
 
 
 def _all(clause: Clause) -> list[Atom]:

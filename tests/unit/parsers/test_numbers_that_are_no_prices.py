@@ -1,4 +1,4 @@
-"""Indices that stand glued to a label, in brackets or at the head of a line are never prices."""
+"""Indices, times, ratios and strikes are never prices, wherever they stand."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.signal import EntryKind, Signal
+from domain.signal import EntryKind, MoveStop, Signal, SignalUpdate
 from parsers.parser import parse
 
 POSTED_AT = datetime(2026, 3, 2, 15, tzinfo=UTC)
@@ -55,3 +55,13 @@ def test_a_ticker_that_is_a_word_ends_the_line_of_its_direction() -> None:
     found = signals("1. LONG ATOM\nEntry 4.62\nTP 4.78\nSL 4.44\n\n2. SHORT NEAR\nEntry 2.96\nTP 2.85\nSL 3.07")
 
     assert [signal.ticker.symbol for signal in found] == ["ATOM/USDT", "NEAR/USDT"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Moving SL to 2.40 on BABA 165 calls", "SL to 2.40 on BABA 165c", "BABA 165c stop to 2.40"]
+)
+def test_a_strike_is_no_stop(text: str) -> None:
+    (update,) = parse(text, posted_at=POSTED_AT)
+
+    assert isinstance(update, SignalUpdate)
+    assert update.actions == (MoveStop(price=Decimal("2.40")),)
