@@ -184,6 +184,8 @@ def against_update(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action
 
 def _quoted(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     """`TSLA closed at 402, down 3%` and `Apple closed its Texas store`: the instrument does it."""
+    if reasons.candle(atoms) or reasons.business(atoms):
+        return refuse(RefusalReason.NEWS, clean, detail="the market's or a company's own")
     for at, (name, verb) in enumerate(pairwise(atoms)):
         if name.ref is None or verb.text.lower() not in _DONE:
             continue

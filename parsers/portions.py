@@ -17,6 +17,7 @@ _EARNED = frozenset({"credit", "premium", "max", "maximum", "max profit"})
 _MOVES = frozenset({"down", "up", "lower", "higher", "lost", "gained", "fell", "rose"})
 _LOTS = frozenset({"lot", "lots"})
 _COUNTS = frozenset({"", "lots"})
+_PARTING = frozenset({Sense.NEWLINE, Sense.PUNCTUATION})
 _RESULTS = frozenset({"profit", "loss", "pnl", "p/l", "p&l", "roi", "roe", "gain", "return", "result"})
 _KEEPING = frozenset({"leaving", "leave", "keeping", "keep", "left", "holding", "kept", "leaves"})
 
@@ -69,7 +70,8 @@ def _of_gain(atoms: Sequence[Atom], at: int) -> bool:
 
 
 def _gain(atoms: Sequence[Atom], at: int) -> bool:
-    if at > 1 and atoms[at - 1].text in {":", "="} and atoms[at - 2].text.lower() in _RESULTS:
+    label = at - 1 - (at > 1 and atoms[at - 1].text in {":", "="})
+    if text_at(atoms, label) in _RESULTS and (label < at - 1 or label == 0 or atoms[label - 1].sense in _PARTING):
         return True
     return at > 0 and (
         atoms[at - 1].text in {"+", "-"}

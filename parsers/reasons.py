@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
+from domain.instrument import AssetClass
 from domain.signal import Action, CancelEntry, CloseAll
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
 _CLOSED = frozenset({"closed", "closed out", "exit", "exited"})
+_BARS = frozenset({"day", "week", "month", "weekly", "daily", "monthly", "candle", "session", "lower", "higher"})
 _BREAKS = frozenset({",", ".", ";", "!", "-", "–", "—", "(", "...", "…"})
 _WHOLLY = frozenset({Sense.ALL, Sense.DIRECTION, Sense.ORDER})
 _WITHDRAWN = frozenset({Sense.CANCEL, Sense.INVALID})
@@ -19,6 +22,7 @@ _WAITING = frozenset(
 _ORDERING = (
     frozenset({Sense.CLOSE, Sense.FILLER, Sense.AT, Sense.INSTRUMENT, Sense.CROSSMARK, Sense.UP, Sense.DOWN})
     | {Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.NOW, Sense.LIMIT, Sense.ENTRY}
+    | {Sense.STOPPED, Sense.BREAKEVEN}
     | _WHOLLY
     | _WITHDRAWN
 )
@@ -38,6 +42,31 @@ def over(atoms: Sequence[Atom], actions: Sequence[Action]) -> bool:
     return any(atom.text.lower() in _CLOSED for atom in atoms[:first])
 
 
+def candle(atoms: Sequence[Atom]) -> bool:
+    """`Gold closed the day at 2345`, `BTC closed the weekly candle above 64k`: a bar is closed, and no trade."""
+    return any(
+        atom.text.lower() in {"closed", "closes"}
+        and any(after.text.lower() in _BARS for after in atoms[at + 1 : at + 4])
+        for at, atom in enumerate(atoms)
+        if at + 1 < len(atoms) and atoms[at + 1].text.lower() not in {"for", "at"}
+    )
+
+
+def business(atoms: Sequence[Atom]) -> bool:
+    """`Netflix cancelled my show`, `Boeing: order cancelled by Ryanair`: companies do it, and to each other."""
+    for at, (name, verb) in enumerate(pairwise(atoms)):
+        if verb.sense is Sense.CANCEL and name.ref is not None and name.text.istitle() and _share(name):
+            return True
+        given = name.text.lower() == "by" and verb.sense is Sense.WORD and verb.text.istitle()
+        if given and Sense.CANCEL in said(atoms[:at]):
+            return True
+    return False
+
+
+def _share(atom: Atom) -> bool:
+    return atom.ref is not None and atom.ref.asset_class is AssetClass.STOCK
+
+
 def begin(atoms: Sequence[Atom], actions: Sequence[Action]) -> int:
     """Where the reason begins behind an order that is whole: `Exit fully at market, not liking the price action`."""
     end = next((at for at, atom in enumerate(atoms) if atom.sense is Sense.NEWLINE or atom.text in _BREAKS), len(atoms))
@@ -45,7 +74,7 @@ def begin(atoms: Sequence[Atom], actions: Sequence[Action]) -> int:
         return len(atoms)
     head, rest = atoms[:end], atoms[end:]
     senses = said(head)
-    whole = senses <= _ORDERING and (_leaves(head) or _withdraws(head, senses))
+    whole = senses <= _ORDERING and (Sense.STOPPED in senses or _leaves(head) or _withdraws(head, senses))
     if not whole or any(atom.against for atom in head):
         return len(atoms)
     return end if all(map(_explains, rest)) else len(atoms)

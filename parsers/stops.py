@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from domain.signal import Action, CloseAll, CloseReason, EntryFilled, Level, MoveStop, TrailStop, Unit
 from parsers.clauses import Clause
-from parsers.dealt import price_of, standing
+from parsers.dealt import left_at, price_of, standing
 from parsers.hits import index_at
 from parsers.neighbours import is_any, text_at
 from parsers.senses import Sense
@@ -31,7 +31,7 @@ def reached(clause: Clause) -> Sequence[Action]:
     if _order_triggered(clause.atoms):
         return [EntryFilled(price=price_of(clause.atoms))]
     if clause.has(Sense.STOPPED) or (hit and not standing(clause.atoms, after=Sense.STOP)):
-        return [CloseAll(price=price_of(clause.atoms), reason=CloseReason.STOP, side=None)]
+        return [CloseAll(price=left_at(clause.atoms), reason=CloseReason.STOP, side=None)]
     return []
 
 

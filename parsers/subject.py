@@ -119,12 +119,19 @@ def _dear(mention: Mention, atoms: Sequence[Atom]) -> bool:
     return bound is not None and bool(exact) and all(atom.value is not None and atom.value > bound for atom in exact)
 
 
+def _denies(atom: Atom) -> bool:
+    """`cutting this one, not working` names no coin."""
+    return atom.against is Sense.NEGATION and not atom.text.isupper()
+
+
 def _beside(atoms: Sequence[Atom]) -> list[Mention]:
     """Words no list settles, directly beside a direction or behind a label such as `Ticker:`."""
     if said(atoms).isdisjoint(_BESIDE):
         return []
     spots = (
-        at for at, atom in enumerate(atoms) if atom.sense in _TIMID and atom.text.isalpha() and atom.text.isascii()
+        at
+        for at, atom in enumerate(atoms)
+        if atom.sense in _TIMID and atom.text.isalpha() and atom.text.isascii() and not _denies(atom)
     )
     found = next(filter(None, (_placed(atoms, at) for at in spots)), None)
     return [found] if found else []
