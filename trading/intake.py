@@ -40,7 +40,7 @@ from trading.matching import Unclear, meant
 
 log = structlog.get_logger(__name__)
 
-BATCH = 500
+BATCH = 1000
 BREATH = 25
 """Posts parsed before the loop may do something else."""
 IDLE = 1.0
