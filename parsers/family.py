@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from domain.provider import ProviderProfile
 from domain.signal import Reading
@@ -17,8 +18,7 @@ from parsers.senses import Sense
 from parsers.tagging import Atom
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
+class Post(NamedTuple):
     """A post on its way through the grammar: its original, bare text, atoms and senses, and the day it was written."""
 
     original: str

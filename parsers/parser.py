@@ -46,7 +46,7 @@ def prepare(text: str, *, posted_at: datetime, profile: ProviderProfile = DEFAUL
     if not clean.text.strip():
         return _blank(text, clean.quoted)
     tokens = lex(clean.text, most=MOST_PIECES + 1)
-    if pieces(tokens) > MOST_PIECES:
+    if len(clean.text) > MOST_PIECES and pieces(tokens) > MOST_PIECES:
         return _too_long(text, f"more than {MOST_PIECES:,} words, numbers and marks")
     atoms = in_context(tag(tokens, clean.text, profile))
     posted = dates.posting_day(posted_at, profile.time_zone)

@@ -21,7 +21,7 @@ from parsers.normalise import Clean, normalise
 from parsers.numbers import decimal_comma
 from parsers.places import LABELS, NUMBERED, SIDE, SYMBOL, Piece, cut, readable
 from parsers.senses import Sense
-from parsers.tagging import Atom, tag
+from parsers.tagging import Atom, said, tag
 
 LONGEST = 500  # characters
 
@@ -176,7 +176,8 @@ def _plain(template: Template, pieces: Mapping[str, Piece], post: Post) -> Readi
     clean = Clean(text, range(len(text)))
     comma = decimal_comma(post.clean.text)
     writing = post.profile if comma is None else replace(post.profile, decimal_comma=comma)
-    plain = replace(post, original=text, clean=clean, atoms=tag(lex(text), text, writing))
+    atoms = tag(lex(text), text, writing)
+    plain = post._replace(original=text, clean=clean, atoms=atoms, senses=said(atoms))
     return opening.open_position(plain, opening.block(plain, plain.atoms))
 
 
