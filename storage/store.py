@@ -91,7 +91,10 @@ class Store:
                 self._turn.release()
 
     async def aclose(self) -> None:
-        """Close every connection and let another process have the database."""
+        """Close every connection and let another process have the database; a cancellation waits for that."""
+        await completed(self._close())
+
+    async def _close(self) -> None:
         await self._engines.reader.dispose()
         await self._engines.writer.dispose()
         if self._lock is not None:

@@ -382,3 +382,16 @@ async def test_who_is_cancelled_while_a_connection_opens_or_closes_leaves_none_b
             gc.collect()
 
     assert [str(one.message) for one in told if issubclass(one.category, ResourceWarning)] == []
+
+
+async def test_a_store_that_is_cancelled_while_it_closes_is_closed(tmp_path: Path) -> None:
+    store = await Store.open(file_url(tmp_path / "closing.db"), clock=ManualClock())
+    closing = asyncio.create_task(store.aclose())
+    await asyncio.sleep(0)
+
+    closing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await closing
+
+    again = await Store.open(file_url(tmp_path / "closing.db"), clock=ManualClock())
+    await again.aclose()
