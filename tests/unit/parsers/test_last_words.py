@@ -317,3 +317,16 @@ def test_notices_and_chats_leave_a_position(post: str, meant: str) -> None:
 )
 def test_what_markets_and_companies_end_is_no_trade(post: str) -> None:
     assert told(post) == "nothing"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Exchange closed today",
+        "Everything is closed, bank holiday",
+        "AAPL now selling at 150",
+        "Sellers stopped out at the highs on gold",
+    ],
+)
+def test_what_is_closed_or_sold_by_others_changes_and_opens_nothing(text: str) -> None:
+    assert told(text) == "nothing"
