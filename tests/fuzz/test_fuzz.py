@@ -12,7 +12,7 @@ from tests.fuzz.laws import broken
 from tests.fuzz.mutations import mutated
 from tests.fuzz.seeds import seeds
 
-POSTS = 1500
+POSTS = 600
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
