@@ -21,6 +21,8 @@ _UNITS = {
     "ticks": Unit.TICKS,
     "r": Unit.R,
 }
+_PRICES = frozenset({"", "$", "sats", "c", "¢"})
+_LONG = 1000  # a target from here on may leave the first digits of the next to it
 _RANGE = frozenset({"-", "/", "to", "|", "→", "->"})
 _SATS = Decimal("1e-8")
 _NEAR_LOW, _NEAR_HIGH = Decimal("0.2"), Decimal(5)
@@ -60,11 +62,16 @@ def _heaped(sheet: Sheet) -> bool:
 
 def price_amounts(amounts: Sequence[Amount]) -> list[Amount]:
     """The amounts that are prices, sats turned into BTC, a repeated zone end completed (4756/59)."""
-    prices = [_scaled(amount) for amount in amounts if amount.unit in {"", "$", "sats", "c", "¢"}]
+    return _completed([_scaled(amount) for amount in amounts if amount.unit in _PRICES])
+
+
+def _completed(prices: list[Amount]) -> list[Amount]:
     for at in range(1, len(prices)):
-        first, second = prices[at - 1].value, prices[at].value
-        if prices[at].joint in _RANGE and first and not _NEAR_LOW < second / first < _NEAR_HIGH:
-            prices[at] = prices[at]._replace(value=shorthand(first, second))
+        price = prices[at]
+        plain = price.joint in _RANGE and price.text.isdecimal() and int(price.text) == price.value  # `62k` is none
+        whole = shorthand(prices[at - 1].value, price.text) if plain else None
+        if whole is not None:
+            prices[at] = price._replace(value=whole)
     return prices
 
 
@@ -164,7 +171,9 @@ def _stop(sheet: Sheet, *, option: bool) -> Level | None:
 
 def _targets(sheet: Sheet, *, option: bool) -> tuple[Level, ...]:
     amounts = sheet.of(Sense.TARGET)
-    prices = [amount for amount in amounts if amount.unit in {"", "$", "sats", "c", "¢"}]
+    prices = [amount for amount in amounts if amount.unit in _PRICES]
+    if prices and prices[0].value >= _LONG:
+        prices = _completed(prices)
     return tuple(_level(amount, option=option) for amount in (prices or amounts) if amount.unit in _UNITS or prices)
 
 

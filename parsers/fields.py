@@ -8,6 +8,7 @@ from decimal import Decimal
 from domain.signal import MarginMode, Side
 from parsers.labels import BY_UNIT, DEPTHS, MARKS, OPENING, OPINIONS, REENTRIES, SIDES, TRIGGERS
 from parsers.neighbours import in_column, joint_of, names_side, sizes, text_at, ties, two_prices
+from parsers.numbers import completes
 from parsers.senses import Sense
 from parsers.sheet import Amount, Sheet
 from parsers.tagging import Atom
@@ -30,12 +31,11 @@ class _Gatherer:
         self.atoms = atoms
         self.sheet = Sheet()
         self.field: str | None = None
-        self.fresh = False  # the label still waits for its first number
+        self.fresh = self.bought = False  # the label still waits for its first number; something was bought
         self.last_list: str | None = None
         self.depth = self.opened = 0  # brackets around this place, and around the label of the field
         self.previous: int | None = None  # where the last number of the field stood
         self.line_start = True
-        self.bought = False
 
     def run(self) -> Sheet:
         at, end = 0, len(self.atoms)
@@ -246,7 +246,7 @@ class _Gatherer:
         assert atom.value is not None
         held = self.sheet.amounts.setdefault(field, [])
         joint = self._joint(at) if held else ""
-        held.append(Amount(atom.value, atom.unit, joint, underlying(self.atoms, at), at))
+        held.append(Amount(atom.value, atom.unit, joint, underlying(self.atoms, at), at, atom.text))
         self.previous = at
 
     def _leave(self) -> None:
@@ -337,11 +337,12 @@ class _Gatherer:
         signed = before.text in {"+", "-"} and atom.glued
         apart = atom.text.isdigit() and "." in self.atoms[held[-1].at].text
         return (field != HEAD and signed and not before.glued and apart) or (
-            before.text == "-" and apart and self._far(at, held)
+            before.text == "-" and apart and self._far(at, held, zone=field in {HEAD, _ENTRY})
         )
 
-    def _far(self, at: int, held: list[Amount]) -> bool:
-        return (self.atoms[at].value or Decimal(0)) > held[-1].value * 5
+    def _far(self, at: int, held: list[Amount], *, zone: bool) -> bool:
+        far = (self.atoms[at].value or Decimal(0)) > held[-1].value * 5
+        return far and not (zone and completes(held[-1].value, self.atoms[at].text))
 
     def _pending(self, at: int) -> bool:
         """`60-120 pips`: the unit stands after the second number only."""

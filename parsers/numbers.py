@@ -17,6 +17,8 @@ _ALONE = re.compile(r"(?<![\w.,])(\d{1,9})(?:[.,]\d+)?(?![\w%.,]| ?(?:%|[a-z\u04
 _LEAST_PRICE = 10  # smaller first groups count labels rather than lie beside a price
 _SPREAD = 1.6
 _GROUP = 3
+_NEAR_LOW, _CLOSE_LOW = Decimal("0.2"), Decimal("0.8")  # of a price another lies beside it
+_LEAST_PLACES = 2  # of decimals that a second half repeats
 _LONGEST = 24  # characters; nothing longer is a price
 
 
@@ -88,14 +90,26 @@ def _values(raw: str, comma: bool) -> tuple[Decimal, ...]:  # noqa: FBT001 - a c
     return _commas(raw.split(","), comma=comma)
 
 
-def shorthand(first: Decimal, second: Decimal) -> Decimal:
-    """`second` with the leading digits of `first` where it repeats only the last: 4756/59, 134.30/35, 1.0850-60."""
-    head, tail = format(first, "f"), format(second, "f")
-    if "." in tail or len(tail) >= len(head.replace(".", "")):
-        return second
-    point = len(head) - head.index(".") - 1 if "." in head else 0
-    digits = head.replace(".", "")
-    return Decimal(digits[: -len(tail)] + tail).scaleb(-point)
+def shorthand(first: Decimal, written: str) -> Decimal | None:
+    """What `written` means behind `first` where it repeats only the last digits: 4756/59, 134.30-35, 4112-08.
+
+    None where it is a number of its own: it has a point, as many digits, or lies as near in full.
+    """
+    digits = format(first, "f")
+    places = len(digits) - digits.index(".") - 1 if "." in digits else 0
+    digits = digits.replace(".", "")
+    if not written.isdecimal() or len(written) >= len(digits) or not first:
+        return None
+    near = _NEAR_LOW if len(written) != places or places < _LEAST_PLACES else _CLOSE_LOW
+    if near < Decimal(written) / first < 1 / near:
+        return None
+    return Decimal(digits[: -len(written)] + written).scaleb(-places)
+
+
+def completes(first: Decimal, written: str) -> bool:
+    """Whether `written` repeats the last digits of a price beside `first`: `1.0840 - 55`."""
+    whole = shorthand(first, written)
+    return whole is not None and _CLOSE_LOW < whole / first < 1 / _CLOSE_LOW
 
 
 def _points(raw: str, points: int) -> tuple[Decimal, ...]:

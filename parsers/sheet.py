@@ -17,6 +17,7 @@ class Amount(NamedTuple):
     joint: str
     underlying: bool = False
     at: int = 0
+    text: str = ""
 
 
 class Sheet:

@@ -87,10 +87,22 @@ def test_written_numbers_are_read(raw: str, comma: bool, read: list[str]) -> Non
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "whole"), [("4756", "59", "4759"), ("134.30", "35", "134.35"), ("1.0850", "60", "1.0860")]
+    ("first", "second", "whole"),
+    [
+        ("4756", "59", "4759"),
+        ("134.30", "35", "134.35"),
+        ("1.0850", "60", "1.0860"),
+        ("4112", "08", "4108"),
+        ("148.20", "05", "148.05"),
+        ("176.40", "55", "176.55"),
+        ("1.0850", "1.0860", None),
+        ("60.00", "55", None),
+        ("2.50", "4", None),
+        ("150", "120", None),
+    ],
 )
-def test_the_short_end_of_a_zone_is_completed(first: str, second: str, whole: str) -> None:
-    assert numbers.shorthand(Decimal(first), Decimal(second)) == Decimal(whole)
+def test_the_short_end_of_a_zone_is_completed(first: str, second: str, whole: str | None) -> None:
+    assert numbers.shorthand(Decimal(first), second) == (None if whole is None else Decimal(whole))
 
 
 @pytest.mark.parametrize(
