@@ -49,7 +49,7 @@ def assemble(sheet: Sheet, ticker: Ticker) -> Signal | Refusal:
         runner=Sense.RUNNER in sheet.flags,
         leverage=_leverage(sheet),
         margin_mode=sheet.margin,
-        size=_size(sheet),
+        size=_size(sheet, ticker.asset_class),
     )
 
 
@@ -226,11 +226,11 @@ def _leverage(sheet: Sheet) -> Leverage | None:
     return Leverage(value=times[0])
 
 
-def _size(sheet: Sheet) -> Size | None:
+def _size(sheet: Sheet, asset_class: AssetClass) -> Size | None:
     for amount, high in _pairs(sheet.of(Sense.SIZE)):
         unit = _SIZE_UNITS.get(amount.unit)
         if unit or amount.unit == "":
-            return Size(value=amount.value, unit=unit or SizeUnit.LOTS, high=high)
+            return Size(value=amount.value, unit=unit or _COUNTED.get(asset_class, SizeUnit.LOTS), high=high)
     for amount, high in _pairs(sheet.of(Sense.RISK)):
         if amount.unit == "%":
             return Size(value=amount.value, unit=SizeUnit.RISK_PERCENT, high=high)
@@ -243,6 +243,11 @@ def _pairs(amounts: Sequence[Amount]) -> list[tuple[Amount, Decimal | None]]:
     return [(amount, None) for amount in amounts[:1]]
 
 
+_COUNTED = {
+    AssetClass.OPTION: SizeUnit.CONTRACTS,
+    AssetClass.FUTURE: SizeUnit.CONTRACTS,
+    AssetClass.STOCK: SizeUnit.SHARES,
+}
 _SIZE_UNITS = {
     "%": SizeUnit.PERCENT,
     "$": SizeUnit.USD,

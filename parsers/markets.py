@@ -6,10 +6,12 @@ import re
 from typing import NamedTuple
 
 from parsers.family import Post
+from parsers.neighbours import ends, is_any
 from parsers.senses import Sense
 from parsers.tagging import Atom
 
 OUTCOMES = frozenset({Sense.YES, Sense.NO})
+_DIRECTIONS = (Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.SOLD)
 _CODE = re.compile(r"\bKX[A-Z0-9]{2,20}(?:-[A-Z0-9.]{1,12}){1,3}\b")
 _QUOTED = re.compile(
     r"(?:[\"“„]([^\"“”„\n]{6,200})[\"“”]"
@@ -35,6 +37,12 @@ _PICKED = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"\b(?:on|in)\s{1,9}(?:the\s{1,9})?([A-Za-z0-9$ ,'’-]{3,80}?)\s{1,9}market\b", re.IGNORECASE)
+_HEADING = re.compile(
+    r"(?:^|\n)[^\w\n]{0,6}(?:(?:In|On)\s)?(?:[Tt]he\s)?([A-Z0-9][^\s:|]{0,30}\s[^\n:|]{2,80}?(?<!stock)(?<!crypto))"
+    r"\s{1,3}market\s?(?:[:,]|[-–—](?=\s))(?=[^\n]*(?:\b(?:YES|NO|Yes|No)\b"
+    r"|\b(?i:buying|bought|taking|took|grabbed|grabbing|long|backing|sold|selling|trimmed|closed|exited|added|out\sof)"
+    r"\s(?:half\s|some\s)?(?:of\s)?(?:my\s|the\s)?[A-Z]))"
+)
 _ASKED = re.compile(r"\b(?:Will|Who|Which|Does|Is|Can)\s[^?\n]{8,200}\?")
 _ON = re.compile(
     r"\b(?:YES|NO|Yes|No)\s{1,3}(?:shares\s{1,3})?(?:on|for|:|-|–|—)\s{1,3}([A-Za-z0-9][\w$%.,'’/ -]{5,120}?)"
@@ -46,7 +54,7 @@ _PICK = re.compile(
     r"\b(?:buying|bought|taking|took|grabbed|grabbing|long|in on|backing|sold|selling|trimmed|closed|exited|added|"
     r"out of)"
     r"\s{1,9}(?:(?:half|some|all|most|part|rest)\s{1,3}(?:of\s{1,3})?)?(?:my\s{1,3}|the\s{1,3})?"
-    r"([A-Z][\w.&' -]{1,40}?)\s{1,9}(?:at\b|@|for\b|in\s{1,3}the\b)",
+    r"([A-Z][\w.&' -]{1,40}?)\s{1,9}(?:at\b|@|for\b|in\s{1,3}the\b|\d{1,2}\s?(?:c\b|¢))",
     re.IGNORECASE,
 )
 _WORDS = {
@@ -113,15 +121,27 @@ def _market(post: Post) -> tuple[str, Span] | None:
     for atom in post.atoms:
         if _leads_there(atom):
             return _slug(atom.text), (post.clean.offsets[atom.start], post.clean.offsets[atom.end - 1] + 1)
-    for pattern in (_CODE, _FIELD, _QUOTED, _NAMED, _ASKED, _SLUGGED, _ON):
+    for pattern in (_CODE, _FIELD, _HEADING, _QUOTED, _NAMED, _ASKED, _SLUGGED, _ON):
         found = pattern.search(post.original)
         group = found.lastindex or 0 if found else 0
-        if found and not (pattern in _LOOSE and _TALK.search(found[group])):
+        if found and not (pattern in _LOOSE and _TALK.search(found[group])) and not _trades(post, pattern, found):
             return found[group].strip().strip("*_`"), found.span(group)
     return None
 
 
-_LOOSE = (_ASKED, _ON)
+def _trades(post: Post, pattern: re.Pattern[str], found: re.Match[str]) -> bool:
+    """Whether behind the heading of a market an instrument is named: `This hot market: buying NVDA at 44`."""
+    end = found.end()
+    return pattern is _HEADING and any(atom.ref and post.clean.offsets[atom.start] >= end for atom in post.atoms)
+
+
+_LOOSE = (_ASKED, _ON, _HEADING)
+
+
+def _directs(post: Post, place: int) -> bool:
+    """Whether a direction and no more stands behind a label: `Side: SHORT` picks no outcome."""
+    at = next((at for at, atom in enumerate(post.atoms) if post.clean.offsets[atom.start] >= place), len(post.atoms))
+    return is_any(post.atoms, at, *_DIRECTIONS) and ends(post.atoms, at)
 
 
 def _foreign(post: Post, span: Span) -> tuple[str, Span] | None:
@@ -142,15 +162,16 @@ def _slug(link: str) -> str:
 
 
 def _outcome(post: Post, span: Span) -> str | None:
-    named = _QUOTED.search(post.original) if "/" in post.original[slice(*span)] else None
-    if named:
-        return named[named.lastindex or 0].strip()
+    quoted = _QUOTED.search(post.original) if "/" in post.original[slice(*span)] else None
+    if quoted:
+        return quoted[quoted.lastindex or 0].strip()
     for atom in post.atoms:
         inside = span[0] <= post.clean.offsets[atom.start] < span[1]
         if atom.sense in OUTCOMES and not inside:
             return atom.sense.value.upper()
-    picked = _PICKED.search(post.original)
-    if picked and not span[0] <= picked.start(1) < span[1]:
-        return picked[1].strip().strip("*_`")
+    picked = [found for found in _PICKED.finditer(post.original) if not span[0] <= found.start(1) < span[1]]
+    named = next((found for found in picked if not _directs(post, found.start(1))), None)
+    if named or picked:
+        return named[1].strip().strip("*_`") if named else None
     found = _PICK.search(post.original[span[1] :]) or _PICK.search(post.original)
     return found[1].strip() if found else None

@@ -14,7 +14,7 @@ _WRITTEN = {
     "sats": "sats sat satoshi satoshis",
     "lots": "lots lot",
     "shares": "shares sh shs shrs",
-    "contracts": "contracts contract cons",
+    "contracts": "contracts contract cons micros micro minis mini cars",
     "c": "c ce calls call",
     "p": "p pe puts put",
     "¢": "¢ cents cent",

@@ -30,13 +30,16 @@ from domain.signal import (
 from parsers import check, evidence
 from parsers.family import Family, Post
 from parsers.markets import OUTCOMES, Market, market_of
+from parsers.neighbours import is_any, text_at
 from parsers.portions import fraction_of
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
 _HUNDRED = Decimal(100)
-_LEAVING = frozenset({Sense.CLOSE, Sense.SOLD, Sense.PARTIAL})
+_LEAVING = frozenset({Sense.CLOSE, Sense.SOLD, Sense.SELL, Sense.PARTIAL})
 _TAKING = frozenset({Sense.BUY, Sense.BOUGHT, Sense.LONG, Sense.ENTER})
+_PLACING = _TAKING | {Sense.ENTRY, Sense.LIMIT, Sense.TARGET, Sense.STOP}
+_ORDERING = frozenset({Sense.BUY, Sense.LONG, Sense.TARGET, Sense.LIMIT})
 _LABELLED = frozenset({Sense.ENTRY, Sense.PRICE, Sense.LIMIT, Sense.DIRECTION})
 _EVENTS = frozenset(
     {"cpi", "ppi", "pce", "nfp", "fomc", "fed", "ecb", "boe", "boj", "opec", "earnings", "eps", "revenue", "guidance"}
@@ -58,7 +61,8 @@ def _read(post: Post) -> tuple[Reading, ...] | None:
     if against:
         return (against,)
     change = _change(outside, market)
-    if change is None and market.said is not None and not _places(outside):
+    silent = market.said is not None and not _places(outside)
+    if change is None and (silent or _quotes(outside)):
         return (evidence.refuse(RefusalReason.CHAT, post.clean),)
     return (change or _opening(post, outside, market.name, market.outcome),)
 
@@ -72,6 +76,18 @@ def _places(atoms: Sequence[Atom]) -> bool:
     """Whether a verb or a label says that a bet is placed; `SIM em '…' subiu para 52¢` tells of a price."""
     senses = said(atoms)
     return not senses.isdisjoint(_TAKING | _LABELLED) or Sense.HIT in said(atoms[:_AROUND])
+
+
+def _quotes(atoms: Sequence[Atom]) -> bool:
+    """`YES 38¢ → 45¢ in 24h`, `YES at 45¢ (+7¢)`: how a price has moved; a verb or a label places a bet."""
+    senses = said(atoms)
+    if not senses.isdisjoint(_ORDERING):
+        return False
+    units = _CENTS | {"%"} if Sense.ARROW in senses else _CENTS
+    prices = [at for at, atom in enumerate(atoms) if atom.unit in units and text_at(atoms, at - 1) != "max"]
+    moved = any(is_any(atoms, at - 1, Sense.ARROW) or text_at(atoms, at - 1) == "+" for at in prices)
+    later = any(Sense.NOW in said(atoms[at - _AROUND : at]) for at in prices[1:])
+    return moved or later or (len(prices) > 1 and senses.isdisjoint(_PLACING))
 
 
 def _picked(post: Post, atoms: list[Atom], market: Market) -> list[Atom]:
@@ -229,17 +245,27 @@ def _labelled(atoms: Sequence[Atom], label: Sense) -> list[Atom]:
 def _price(atom: Atom) -> Decimal | None:
     if atom.value is None or atom.unit in {"x", "shares", "contracts", "pips"}:
         return None
+    if atom.unit == "$" and atom.value >= 1:
+        return None
     price = atom.value / _HUNDRED if atom.unit in {"c", "¢", "%"} or atom.value > 1 else atom.value
     return price if 0 < price < 1 else None
 
 
 def _size(atoms: Sequence[Atom]) -> Size | None:
-    for atom in atoms:
+    for at, atom in enumerate(atoms):
         if atom.sense is Sense.NUMBER and atom.value is not None:
-            unit = {"x": SizeUnit.SHARES, "shares": SizeUnit.SHARES, "contracts": SizeUnit.CONTRACTS}.get(atom.unit)
+            unit = _COUNTED.get(atom.unit or _counted(atoms, at))
             if unit or (atom.unit == "$" and atom.value > 1):
                 return Size(value=atom.value, unit=unit or SizeUnit.USD)
     return None
 
 
+def _counted(atoms: Sequence[Atom], at: int) -> str:
+    """What a bare number between a verb and an outcome counts: `bought 500 NO shares`, `took 200 YES`."""
+    if not (is_any(atoms, at - 1, *_TAKING) and is_any(atoms, at + 1, *OUTCOMES) and atoms[at].text.isdecimal()):
+        return ""
+    return "contracts" if text_at(atoms, at + 2).startswith("contract") else "shares"
+
+
+_COUNTED = {"x": SizeUnit.SHARES, "shares": SizeUnit.SHARES, "contracts": SizeUnit.CONTRACTS}
 FAMILY = Family(name="prediction", order=10, read=_read)

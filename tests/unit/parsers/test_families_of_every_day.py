@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from domain.signal import Reading, Signal
 from parsers.parser import parse
+from tests.unit.parsers.test_families_of_changes import told
 from tests.unit.parsers.test_families_of_opens import said
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
@@ -31,3 +33,70 @@ def test_a_zone_may_repeat_only_its_last_digits(post: str, meant: str) -> None:
     (reading,) = parse(post, posted_at=NOW)
 
     assert said(reading) == meant
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        (
+            "Position opened\nContract: SUIUSDT Perp\nSide: SHORT\nLeverage: 5x\nValue: $900\nEntry: 3.12",
+            "sell SUI/USDT limit 3.12 sl - tp - for 900 usd",
+        ),
+        (
+            "Contract: ETH-PERP\nPosition: LONG\nEntry price: $3,100\nStop: $3,000",
+            "buy ETH/USDT limit 3100 sl 3000 tp -",
+        ),
+        ("Contract: AAPL 190C 6/19\nSide: BUY\nPrice: $2.40\nQty: 3", "buy AAPL limit 2.4 sl - tp - for 3 contracts"),
+        ("Bought AAPL\nPrice: 190\nQty: 100\nStop: 185", "buy AAPL limit 190 sl 185 tp - for 100 shares"),
+        (
+            "Long MNQ\nEntry: 24800\nQty: 2\nStop: 24780\nTarget: 24850",
+            "buy MNQ limit 24800 sl 24780 tp 24850 for 2 contracts",
+        ),
+        (
+            "MES short 6840, stop 6848, targets 6830 / 6820. 3 micros",
+            "sell MES limit 6840 sl 6848 tp 6830,6820 for 3 contracts",
+        ),
+        ("2 cars ES long 6840, stop 6832, target 6860", "buy ES limit 6840 sl 6832 tp 6860 for 2 contracts"),
+        ("Market: Chiefs vs Bills\nSide: BUY\nPick: Chiefs\nPrice: 44¢", "buy Chiefs vs Bills limit 0.44 sl - tp -"),
+        (
+            "Bought 500 NO shares at 71¢ on 'Rate hike in 2026'",
+            "buy Rate hike in 2026 limit 0.71 sl - tp - for 500 shares",
+        ),
+        ("Super Bowl winner market: buying Eagles at 12c", "buy Super Bowl winner limit 0.12 sl - tp -"),
+        ("NBA MVP market - bought Jokic at 41c", "buy NBA MVP limit 0.41 sl - tp -"),
+        ("'US recession in 2026' YES 38¢ (max 40¢)", "buy US recession in 2026 limit 0.38 sl - tp -"),
+        ("Buy YES on 'US recession in 2026' 38¢ → 45¢", "buy US recession in 2026 limit 0.38 sl - tp -"),
+    ],
+)
+def test_what_is_traded_and_how_much(post: str, meant: str) -> None:
+    (reading,) = parse(post, posted_at=NOW)
+
+    assert sized(reading) == meant
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "Polymarket mover: 'US recession in 2026' YES 38¢ → 45¢ in 24h",
+        "'US recession in 2026' YES now 45¢, up from 38¢",
+        "'US recession in 2026' YES at 45¢ (+7¢ today)",
+        "YES 38¢ / NO 62¢ 'US recession in 2026'",
+        "Bought 'US recession in 2026' YES at 38¢, now 45¢",
+        "Stock market: buying everything at 44c",
+        "The housing market: buying homes at 44c on the dollar",
+        "AFC West winner market: who are you buying at 44c?",
+        "UK PM market: Starmer now 44c",
+    ],
+)
+def test_how_a_price_moved_places_no_bet(post: str) -> None:
+    assert told(post) == "nothing"
+
+
+def test_a_bet_that_is_sold_is_over() -> None:
+    assert told("Sell YES at 44c 'Next UK PM before May'") == "Next UK PM before May: close_all at 0.44"
+
+
+def sized(reading: Reading) -> str:
+    """A signal in one line, with how much of it: `… for 3 contracts`."""
+    assert isinstance(reading, Signal)
+    return said(reading) + (f" for {reading.size.value} {reading.size.unit}" if reading.size else "")
