@@ -39,7 +39,8 @@ _HUNDRED = Decimal(100)
 _LEAVING = frozenset({Sense.CLOSE, Sense.SOLD, Sense.SELL, Sense.PARTIAL})
 _TAKING = frozenset({Sense.BUY, Sense.BOUGHT, Sense.LONG, Sense.ENTER})
 _PLACING = _TAKING | {Sense.ENTRY, Sense.LIMIT, Sense.TARGET, Sense.STOP}
-_ORDERING = frozenset({Sense.BUY, Sense.LONG, Sense.TARGET, Sense.LIMIT})
+_ORDERED = frozenset({Sense.BUY, Sense.LONG})
+_ORDERING = _ORDERED | {Sense.TARGET, Sense.LIMIT}
 _LABELLED = frozenset({Sense.ENTRY, Sense.PRICE, Sense.LIMIT, Sense.DIRECTION})
 _EVENTS = frozenset(
     {"cpi", "ppi", "pce", "nfp", "fomc", "fed", "ecb", "boe", "boj", "opec", "earnings", "eps", "revenue", "guidance"}
@@ -85,9 +86,14 @@ def _quotes(atoms: Sequence[Atom]) -> bool:
         return False
     units = _CENTS | {"%"} if Sense.ARROW in senses else _CENTS
     prices = [at for at, atom in enumerate(atoms) if atom.unit in units and text_at(atoms, at - 1) != "max"]
-    moved = any(is_any(atoms, at - 1, Sense.ARROW) or text_at(atoms, at - 1) == "+" for at in prices)
+    moved = any(_risen(atoms, at) for at in prices)
     later = any(Sense.NOW in said(atoms[at - _AROUND : at]) for at in prices[1:])
     return moved or later or (len(prices) > 1 and senses.isdisjoint(_PLACING))
+
+
+def _risen(atoms: Sequence[Atom], at: int) -> bool:
+    risen = is_any(atoms, at - 1, Sense.ARROW) and is_any(atoms, at - 2, Sense.NUMBER)
+    return risen or text_at(atoms, at - 1) == "+"
 
 
 def _picked(post: Post, atoms: list[Atom], market: Market) -> list[Atom]:
@@ -141,12 +147,14 @@ def _moved(atoms: Sequence[Atom], senses: frozenset[Sense]) -> Action | None:
 
 
 def _planned(atoms: list[Atom]) -> list[Atom]:
-    """`grabbing YES 22c, out at 40c`: an exit with its price behind a price to get in at is a target."""
+    """`grabbing YES 22c, out at 40c`, `buy YES 22c → 40c`: a price to leave at behind one to get in at is a target."""
     if any(atom.sense is Sense.SOLD for atom in atoms):
         return atoms
     entered = False
+    ordered = not said(atoms).isdisjoint(_ORDERED)
     for at, atom in enumerate(atoms):
-        if entered and atom.text.lower() in _EXITS and _ahead(atoms, at + 1):
+        exits = atom.text.lower() in _EXITS or (ordered and atom.sense is Sense.ARROW)
+        if entered and exits and _ahead(atoms, at + 1):
             atoms[at] = atom._replace(sense=Sense.TARGET)
         entered = entered or (_price(atom) is not None and atom.unit in _CENTS and not _left_from(atoms, at))
     return atoms

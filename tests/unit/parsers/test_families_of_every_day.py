@@ -65,7 +65,7 @@ def test_a_zone_may_repeat_only_its_last_digits(post: str, meant: str) -> None:
         ("Super Bowl winner market: buying Eagles at 12c", "buy Super Bowl winner limit 0.12 sl - tp -"),
         ("NBA MVP market - bought Jokic at 41c", "buy NBA MVP limit 0.41 sl - tp -"),
         ("'US recession in 2026' YES 38¢ (max 40¢)", "buy US recession in 2026 limit 0.38 sl - tp -"),
-        ("Buy YES on 'US recession in 2026' 38¢ → 45¢", "buy US recession in 2026 limit 0.38 sl - tp -"),
+        ("Buy YES on 'US recession in 2026' 38¢ → 45¢", "buy US recession in 2026 limit 0.38 sl - tp 0.45"),
     ],
 )
 def test_what_is_traded_and_how_much(post: str, meant: str) -> None:
