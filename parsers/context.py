@@ -26,6 +26,7 @@ _WHOLE = frozenset({Sense.STOP, Sense.TARGET})
 _SIGNALLED = frozenset({"triggered", "activated", "executed", "entry triggered", "entry activated", "order executed"})
 _SIDED_ENTRIES = frozenset({"long entry", "short entry", "buy entry", "sell entry"})
 _SHARED = frozenset({Sense.SELL, Sense.FRACTION})
+_MET = frozenset({Sense.HIT, Sense.CHECK})
 _STOPS = frozenset(".!;")
 _TALK = frozenset(
     {
@@ -51,6 +52,8 @@ def in_context(atoms: list[Atom]) -> list[Atom]:
     senses = said(atoms)
     if senses >= _SHARED:
         atoms = progress.shared(atoms)
+    if not senses.isdisjoint(_MET):
+        atoms = progress.met(atoms)
     if Sense.NUMBER not in senses:
         return atoms
     texts = frozenset(map(_TEXT, atoms))
@@ -335,6 +338,7 @@ _RULES = (
     _Rule(frozenset({Sense.HIT, Sense.CHECK, Sense.FILLED}), progress.numbered),
     _Rule(frozenset({Sense.SPREAD, Sense.CALL, Sense.PUT, Sense.NUMBER}), progress.returned, progress.BACK),
     _Rule(frozenset({Sense.TARGET, Sense.CLOSE}), progress.gained, progress.GONE),
+    _Rule(frozenset({Sense.CROSSMARK}), progress.lost),
     _Rule(frozenset({Sense.LIMIT, Sense.ORDER, Sense.ENTRY}), progress.lowered, progress.LOWER),
     _Rule(frozenset({Sense.FILLER}), progress.levered, progress.INSTEAD),
     _Rule(frozenset({Sense.CLOSE, Sense.PARTIAL, Sense.SOLD}), progress.measured, progress.SHARES),

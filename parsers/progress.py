@@ -13,6 +13,9 @@ _EXITS = frozenset({"exit", "out", "sell", "cover", "scale"})
 _CUTS = frozenset({"cut", "cuts", "risk"})
 _SETS = (Sense.NEW, Sense.MOVE, Sense.TO, Sense.NOW)
 _TAKES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.ENTER, Sense.STOP, Sense.ENTRY})
+_PLANNED = frozenset({Sense.TARGET, Sense.NOW, Sense.ENTRY, Sense.LIMIT})
+_WITHIN = frozenset({Sense.NUMBER, Sense.AT, Sense.INSTRUMENT, Sense.FILLER, Sense.BUY, Sense.SELL})
+_RESULTS = frozenset({"pips", "points", "%", "r", "ticks"})
 _TOLD = frozenset({"て", "で", "にて", "에", "에서"})
 _CONTRACTS = (Sense.SPREAD, Sense.CALL, Sense.PUT)
 _RIGHTS = frozenset({"c", "p"})
@@ -96,6 +99,47 @@ def gained(atoms: list[Atom]) -> list[Atom]:
             if atom.text in GONE and text_at(atoms, at - 1) in _TOLD and priced(atoms, at - 2) and ends(atoms, at):
                 atoms[at] = atom._replace(sense=Sense.CLOSE)
     return atoms
+
+
+def lost(atoms: list[Atom]) -> list[Atom]:
+    """`SL ❌ -33 pips`, `❌ (-2%)`: a crossed stop beside a loss was reached, unless a price or target is planned."""
+    if said(atoms).isdisjoint(_PLANNED):
+        for at, atom in enumerate(atoms):
+            if priced(atoms, at):
+                break
+            if atom.sense is Sense.CROSSMARK and _loses(atoms, at + 1 + is_any(atoms, at + 1, Sense.STOP)):
+                atoms[at] = atom._replace(sense=Sense.STOPPED)
+    return atoms
+
+
+def _loses(atoms: Sequence[Atom], at: int) -> bool:
+    """`-33 pips`, `(-2%)`, `loss 45 pips` at `at`."""
+    at += text_at(atoms, at) in {"(", ":"}
+    behind = at + 1 + (text_at(atoms, at + 1) == ":")
+    return text_at(atoms, at) in {"-", "loss"} and is_any(atoms, behind, Sense.NUMBER) and _results(atoms[behind])
+
+
+def _results(atom: Atom) -> bool:
+    return atom.unit in _RESULTS or (atom.glued and atom.text.isdecimal())
+
+
+def met(atoms: list[Atom]) -> list[Atom]:
+    """`our sell limit 0.6565 is in ✅`, `buy stop 1.1710 hit`: an order that has no target is now a position."""
+    if Sense.TARGET not in said(atoms):
+        for at, atom in enumerate(atoms):
+            reached = atom.sense is Sense.HIT or (atom.text.lower() == "in" and is_any(atoms, at + 1, Sense.CHECK))
+            if reached and _orders(atoms, at - 1):
+                atoms[at] = atom._replace(sense=Sense.FILLED)
+    return atoms
+
+
+def _orders(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether an order that waits is named at `at` or ahead of it in its clause."""
+    while at >= 0 and (atoms[at].sense in _WITHIN or text_at(atoms, at) in {":", "@", "got"}):
+        at -= 1
+    if is_any(atoms, at, Sense.STOP):
+        return is_any(atoms, at - 1, Sense.BUY, Sense.SELL)
+    return is_any(atoms, at, Sense.LIMIT)
 
 
 def lowered(atoms: list[Atom]) -> list[Atom]:

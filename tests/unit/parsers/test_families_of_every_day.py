@@ -100,3 +100,29 @@ def sized(reading: Reading) -> str:
     """A signal in one line, with how much of it: `… for 3 contracts`."""
     assert isinstance(reading, Signal)
     return said(reading) + (f" for {reading.size.value} {reading.size.unit}" if reading.size else "")
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        ("EURUSD buy: SL ❌ -30 pips", "EUR/USD: close_all at -"),
+        ("GBPJPY sell SL ❌ (-2.1%)", "GBP/JPY: close_all at -"),
+        ("BTC long: stop ❌ -1.5R", "BTC/USDT: close_all at -"),
+        ("XAGUSD buy ❌ SL -40 pips", "XAG/USD: close_all at -"),
+        ("NZDUSD продажа: стоп ❌ -33 пипса", "NZD/USD: close_all at -"),
+        ("SL ❌ -25 pips", "it: close_all at -"),
+        ("Our EURUSD sell limit 1.0865 is in ✅", "EUR/USD: filled at 1.0865"),
+        ("Gold buy limit is in ✅", "XAU/USD: filled at -"),
+        ("ETH limit 2450 hit, we're in", "ETH/USDT: filled at 2450"),
+        ("buy stop on EURUSD 1.0870 is in ✅ manage your risk", "EUR/USD: filled at 1.087"),
+        ("gold sell stop 4150 just got hit", "XAU/USD: filled at -"),
+        ("SOL buy limit 180 is in, SL 172, TP 195", "buy SOL/USDT 180, stop 172, to 195"),
+        ("EURUSD sell 1.0850 SL ❌ 1.0900 TP ✅ 1.0800", "sell EUR/USD 1.085, stop 1.09, to 1.08"),
+        ("EURUSD buy 1.0850\n❌ SL: 1.0820 (-30 pips)", "buy EUR/USD 1.085, stop 1.082, to none"),
+        ("EURUSD: SL ❌ -30 pips, GBPUSD: TP ✅ +50 pips", "nothing"),
+        ("Results: EURUSD SL ❌ -30 pips", "nothing"),
+        ("our gold limit at 4112 is in", "nothing"),
+    ],
+)
+def test_a_stop_or_an_order_is_marked_as_met(post: str, meant: str) -> None:
+    assert told(post) == meant
