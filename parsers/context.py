@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
@@ -57,10 +58,15 @@ def in_context(atoms: list[Atom]) -> list[Atom]:
     if Sense.NUMBER not in senses:
         return atoms
     texts = frozenset(map(_TEXT, atoms))
-    for telling, rule, written in _RULES:
-        if not senses.isdisjoint(telling) and not (written and texts.isdisjoint(written)):
+    for _, rule, written in _applying(senses):
+        if not (written and texts.isdisjoint(written)):
             atoms = rule(atoms)
     return atoms
+
+
+@lru_cache(maxsize=1024)
+def _applying(senses: frozenset[Sense]) -> Sequence[_Rule]:
+    return tuple(rule for rule in _RULES if not senses.isdisjoint(rule.telling))
 
 
 def _named(atoms: list[Atom]) -> list[Atom]:
@@ -80,16 +86,18 @@ def _named(atoms: list[Atom]) -> list[Atom]:
 
 def _shaped(atoms: list[Atom]) -> list[Atom]:
     """`13:55:10` is one time, `#1` at the head of a line an index; `2350 / 2600 / 2990 sats` are all sats."""
+    number, frame = Sense.NUMBER, Sense.FRAME
     for at in range(len(atoms) - 1, -1, -1):
         atom = atoms[at]
-        if atom.sense is Sense.FRAME:
+        if atom.sense is number:
+            if text_at(atoms, at + 1) == "/" and small(atom) and at + 2 < len(atoms):
+                _part(atoms, at)
+            elif atom.unit == "sats" and text_at(atoms, at - 1) in {"/", "-", ","} and is_any(atoms, at - 2, number):
+                atoms[at - 2] = atoms[at - 2]._replace(unit=atoms[at - 2].unit or "sats")
+        elif atom.sense is frame:
             _time(atoms, at)
-        elif atom.text.lower() == "pts" and not is_any(atoms, at - 1, Sense.NUMBER) and priced(atoms, at + 1):
+        elif atom.text.lower() == "pts" and not is_any(atoms, at - 1, number) and priced(atoms, at + 1):
             atoms[at] = atom._replace(sense=Sense.TARGET)
-        elif small(atom) and text_at(atoms, at + 1) == "/" and at + 2 < len(atoms):
-            _part(atoms, at)
-        elif atom.unit == "sats" and text_at(atoms, at - 1) in {"/", "-", ","} and is_any(atoms, at - 2, Sense.NUMBER):
-            atoms[at - 2] = atoms[at - 2]._replace(unit=atoms[at - 2].unit or "sats")
     return atoms
 
 

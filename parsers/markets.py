@@ -8,7 +8,7 @@ from typing import NamedTuple
 from parsers.family import Post
 from parsers.neighbours import ends, is_any
 from parsers.senses import Sense
-from parsers.tagging import Atom
+from parsers.tagging import Atom, units
 
 OUTCOMES = frozenset({Sense.YES, Sense.NO})
 _DIRECTIONS = (Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.SOLD)
@@ -100,13 +100,19 @@ def _may_be(post: Post) -> bool:
         return True
     if _names_pick(post):
         return True
-    cents = any(atom.unit in _CENTS and atom.sense is Sense.NUMBER for atom in post.atoms)
-    return cents and ("market" in post.original.lower() or _PICKED.search(post.original) is not None)
+    return _amounts(post, _CENTS) and ("market" in post.original.lower() or _PICKED.search(post.original) is not None)
+
+
+def _amounts(post: Post, wanted: frozenset[str]) -> bool:
+    """Whether a number of the post has one of these units."""
+    if units(post.atoms).isdisjoint(wanted):
+        return False
+    return any(atom.unit in wanted and atom.sense is Sense.NUMBER for atom in post.atoms)
 
 
 def _names_pick(post: Post) -> bool:
     """`Buying Newsom at 31¢ on 'Democratic nominee 2028'`: a name that is no instrument, cents, and a quoted market."""
-    if not any(atom.unit in _COINS and atom.sense is Sense.NUMBER for atom in post.atoms):
+    if not _amounts(post, _COINS):
         return False
     if any(atom.ref for atom in post.atoms) or _PICK.search(post.original) is None:
         return False

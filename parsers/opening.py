@@ -74,10 +74,11 @@ def block(post: Post, atoms: Sequence[Atom]) -> Block:
     claimed = contract.claimed if contract else frozenset()
     size, spot = quantity(atoms, claimed, option=contract is not None)
     rest = [atom for at, atom in enumerate(atoms) if at not in claimed and at != spot]
-    sheet = gather(rest)
+    ticker = subject(atoms, post.profile, contract.option if contract else None)
+    sheet = gather(rest, option=isinstance(ticker, Ticker) and ticker.asset_class is AssetClass.OPTION)
     settle(sheet)
     place(sheet, rest)
-    return Block(rest, sheet, subject(atoms, post.profile, contract.option if contract else None), size)
+    return Block(rest, sheet, ticker, size)
 
 
 def complete(read: Block) -> bool:

@@ -6,14 +6,16 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import NamedTuple
 
 from domain.instrument import AssetClass, OptionContract, Right
 from parsers import dates, lexicon
 from parsers.senses import Sense
-from parsers.tagging import Atom, said
+from parsers.tagging import Atom, said, units
 
 _RIGHTS = {Sense.CALL: Right.CALL, Sense.PUT: Right.PUT}
+_REF = attrgetter("ref")
 _UNITS = {"c": Right.CALL, "p": Right.PUT}
 _MONTHS, _DAYS = 12, 31
 _TAKING = frozenset({Sense.CLOSE, Sense.SOLD, Sense.PARTIAL, Sense.ENTER, Sense.BOUGHT, Sense.SHORT})
@@ -41,10 +43,10 @@ class Expiry(NamedTuple):
 
 def find(atoms: Sequence[Atom], posted: date) -> Contract | None:
     """The first contract of the atoms; None where no right (call or put) stands beside a strike."""
-    for atom in atoms:
-        if atom.ref is not None and atom.ref.option is not None:
-            return Contract(atom.ref.option, frozenset())
-    plain = not any(atom.unit in _UNITS or atom.sense in _RIGHTS for atom in atoms)
+    for ref in filter(None, map(_REF, atoms)):
+        if ref.option is not None:
+            return Contract(ref.option, frozenset())
+    plain = said(atoms).isdisjoint(_RIGHTS) and units(atoms).isdisjoint(_UNITS)
     found = None if plain else next(_strikes(atoms), None)
     if found is None:
         return None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from parsers.memory import remembered
+
 _ELIDED = frozenset(["l", "d", "qu", "n", "s", "j", "m", "t", "c", "un", "all", "dell", "sull", "nell", "dall"])
 _ARTICLES = ("وال", "بال", "فال", "لل", "ال", "و", "ف", "ب", "ل")  # Arabic writes them onto the word
 _ARABIC = re.compile("[\u0621-\u06d3]")
@@ -13,8 +15,13 @@ _DRAWN = re.compile(r"(\w)\1{2,}")
 _LAST_TWICE = re.compile(r"(\w)\1+$")
 
 
-def stems(word: str) -> Iterator[str]:
+@remembered
+def stems(word: str) -> tuple[str, ...]:
     """The forms to look up for a word that is not known as it stands, likeliest first."""
+    return tuple(_stems(word))
+
+
+def _stems(word: str) -> Iterator[str]:
     if "'" in word:
         before, _, after = word.partition("'")
         yield after if before.lower() in _ELIDED else before

@@ -18,7 +18,7 @@ from parsers.stems import stems
 from parsers.symbols import Mention
 from parsers.units import FRAMES, GLUED_ONLY, SUMS, UNITS
 
-_SENSE = attrgetter("sense")
+_SENSE, _UNIT = attrgetter("sense"), attrgetter("unit")
 _PLAIN = lexicon.Meaning()
 _RUNS = re.compile(f"[{SPACELESS}-\U0010ffff]")
 _WORD, _NUMBER = Kind.WORD, Kind.NUMBER
@@ -53,6 +53,11 @@ class Atom(NamedTuple):
 def said(atoms: Iterable[Atom]) -> frozenset[Sense]:
     """The senses that occur among the atoms."""
     return frozenset(map(_SENSE, atoms))
+
+
+def units(atoms: Iterable[Atom]) -> frozenset[str]:
+    """The units that occur among the atoms."""
+    return frozenset(map(_UNIT, atoms))
 
 
 def tag(tokens: Sequence[Token], text: str, profile: ProviderProfile) -> list[Atom]:

@@ -24,6 +24,8 @@ _SHAPES: Final = (
     (re.compile(r"\b(Bearer|Bot|Basic) [A-Za-z0-9._~+/=-]{20,}"), rf"\1 {STARS}"),
 )
 
+_SHORTEST_SHAPE: Final = 24  # characters of the shortest of these that stands in no address
+
 
 class Redactor:
     """Knows the secrets of this process and stars them in text and in structures."""
@@ -43,8 +45,9 @@ class Redactor:
         """The text without the registered secrets and without anything shaped like a token or a password."""
         if self._pattern:
             text = self._pattern.sub(STARS, text)
-        for shape, instead in _SHAPES:
-            text = shape.sub(instead, text)
+        if len(text) >= _SHORTEST_SHAPE or "://" in text:
+            for shape, instead in _SHAPES:
+                text = shape.sub(instead, text)
         return text
 
     def value(self, value: object) -> object:

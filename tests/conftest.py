@@ -26,8 +26,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if request.param == "sqlite":
         yield databases.copy_of(request.getfixturevalue("sqlite_template"), tmp_path)
         return
-    with databases.postgresql(request.getfixturevalue("postgresql_template")) as url:
-        yield url
+    server: databases.Server = request.getfixturevalue("postgresql_server")
+    yield server.take()
+    server.give_back()
 
 
 @pytest.fixture(params=BOTH)
@@ -56,3 +57,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgresql_template() -> Iterator[str]:
     with databases.postgresql(migrated=True) as url:
         yield str(make_url(url).database)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[databases.Server]:
+    server = databases.Server()
+    yield server
+    server.close()

@@ -161,7 +161,7 @@ def _opened(post: Post, atoms: Sequence[Atom], ticker: Ticker, kind: _Kind) -> R
         return evidence.refuse(RefusalReason.UNSUPPORTED, post.clean, detail=named)
     size, counted = _size(atoms, claimed)
     rest = [atom for at, atom in enumerate(atoms) if at not in claimed | {price, counted} and not _plain(atom)]
-    sheet = gather(rest)
+    sheet = gather(rest, option=True)
     settle(sheet)
     if _unread(sheet):
         return evidence.refuse(RefusalReason.AMBIGUOUS_NUMBER, post.clean, detail="more numbers than a spread has")

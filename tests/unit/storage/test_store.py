@@ -371,10 +371,10 @@ async def test_who_is_cancelled_while_a_connection_opens_or_closes_leaves_none_b
 
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
-        for step in range(60):
+        for step in range(20):
             store = await Store.open(file_url(path), clock=ManualClock(START))
             looking = asyncio.create_task(look(store))
-            await asyncio.sleep(step * 0.00025)
+            await asyncio.sleep(step * 0.00075)
             looking.cancel()
             await asyncio.gather(looking, return_exceptions=True)
             await store.aclose()

@@ -23,6 +23,8 @@ from storage.lock import FileLock
 from tests.fixtures.databases import elsewhere
 from tests.unit.terminal.scene import START, house_in
 
+pytestmark = pytest.mark.xdist_group("story")  # which is told once for all of them
+
 PNG = b"\x89PNG\r\n\x1a\n"
 WIDEST = 98
 
