@@ -12,7 +12,6 @@ from parsers.numbers import completes
 from parsers.senses import Sense
 from parsers.sheet import Amount, Sheet
 from parsers.tagging import Atom
-from parsers.underlying import underlying
 
 HEAD = "head"
 LEAVING = "leaving"  # prices to leave at, of which the words do not say whether they win
@@ -21,15 +20,14 @@ _ENTRY, _STOP, _TARGET = Sense.ENTRY, Sense.STOP, Sense.TARGET
 _NUMBER, _INSTRUMENT = Sense.NUMBER, Sense.INSTRUMENT
 
 
-def gather(atoms: Sequence[Atom], *, option: bool) -> Sheet:
-    """The sheet of a block of atoms; an option's levels are told from those of what it is written on."""
-    return _Gatherer(atoms, option=option).run()
+def gather(atoms: Sequence[Atom]) -> Sheet:
+    """The sheet of a block of atoms."""
+    return _Gatherer(atoms).run()
 
 
 class _Gatherer:
-    def __init__(self, atoms: Sequence[Atom], *, option: bool) -> None:
+    def __init__(self, atoms: Sequence[Atom]) -> None:
         self.atoms = atoms
-        self.option = option
         self.sheet = Sheet()
         self.field: str | None = None
         self.fresh = self.bought = False  # the label still waits for its first number; something was bought
@@ -247,8 +245,7 @@ class _Gatherer:
         assert atom.value is not None
         held = self.sheet.amounts.setdefault(field, [])
         joint = self._joint(at) if held else ""
-        beneath = self.option and underlying(self.atoms, at)
-        held.append(Amount(atom.value, atom.unit, joint, beneath, at, atom.text))
+        held.append(Amount(atom.value, atom.unit, joint, at=at, text=atom.text))
         self.previous = at
 
     def _leave(self) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from domain.instrument import AssetClass, Ticker
 from domain.signal import Reading, Refusal, RefusalReason, Signal, Size
-from parsers import check, evidence, options, past
+from parsers import check, evidence, options, past, underlying
 from parsers.assemble import assemble, settle
 from parsers.bare import bare_contract
 from parsers.events import TELLING
@@ -75,7 +75,9 @@ def block(post: Post, atoms: Sequence[Atom]) -> Block:
     size, spot = quantity(atoms, claimed, option=contract is not None)
     rest = [atom for at, atom in enumerate(atoms) if at not in claimed and at != spot]
     ticker = subject(atoms, post.profile, contract.option if contract else None)
-    sheet = gather(rest, option=isinstance(ticker, Ticker) and ticker.asset_class is AssetClass.OPTION)
+    sheet = gather(rest)
+    if isinstance(ticker, Ticker) and ticker.asset_class is AssetClass.OPTION:
+        underlying.mark(sheet, rest)
     settle(sheet)
     place(sheet, rest)
     return Block(rest, sheet, ticker, size)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from domain.instrument import AssetClass, OptionContract, Right, Ticker
 from domain.signal import Entry, EntryKind, Leg, Net, Reading, Refusal, RefusalReason, Side, Signal, Size, SizeUnit
-from parsers import check, evidence, options
+from parsers import check, evidence, options, underlying
 from parsers.assemble import assemble, settle
 from parsers.family import Family, Post
 from parsers.fields import gather
@@ -161,7 +161,8 @@ def _opened(post: Post, atoms: Sequence[Atom], ticker: Ticker, kind: _Kind) -> R
         return evidence.refuse(RefusalReason.UNSUPPORTED, post.clean, detail=named)
     size, counted = _size(atoms, claimed)
     rest = [atom for at, atom in enumerate(atoms) if at not in claimed | {price, counted} and not _plain(atom)]
-    sheet = gather(rest, option=True)
+    sheet = gather(rest)
+    underlying.mark(sheet, rest)
     settle(sheet)
     if _unread(sheet):
         return evidence.refuse(RefusalReason.AMBIGUOUS_NUMBER, post.clean, detail="more numbers than a spread has")
