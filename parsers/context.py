@@ -9,7 +9,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-from parsers import companies, distances, exits, hopes, ladders, premiums, progress, tables, tickers
+from parsers import companies, distances, exits, holders, hopes, ladders, premiums, progress, tables, tickers
 from parsers.neighbours import ENDS, is_any, priced, small, text_at
 from parsers.portions import fraction_of
 from parsers.senses import Sense
@@ -27,6 +27,7 @@ _WHOLE = frozenset({Sense.STOP, Sense.TARGET})
 _SIGNALLED = frozenset({"triggered", "activated", "executed", "entry triggered", "entry activated", "order executed"})
 _SIDED_ENTRIES = frozenset({"long entry", "short entry", "buy entry", "sell entry"})
 _SHARED = frozenset({Sense.SELL, Sense.FRACTION})
+_HELD = frozenset({Sense.LONG, Sense.SHORT, Sense.BUY, Sense.SELL})
 _MET = frozenset({Sense.HIT, Sense.CHECK})
 _STOPS = frozenset(".!;")
 _TALK = frozenset(
@@ -55,6 +56,8 @@ def in_context(atoms: list[Atom]) -> list[Atom]:
         atoms = progress.shared(atoms)
     if not senses.isdisjoint(_MET):
         atoms = progress.met(atoms)
+    if Sense.CLOSE in senses and not senses.isdisjoint(_HELD):
+        atoms = holders.held(atoms)
     if Sense.NUMBER not in senses:
         return atoms
     texts = frozenset(map(_TEXT, atoms))
@@ -347,6 +350,7 @@ _RULES = (
     _Rule(frozenset({Sense.SPREAD, Sense.CALL, Sense.PUT, Sense.NUMBER}), progress.returned, progress.BACK),
     _Rule(frozenset({Sense.TARGET, Sense.CLOSE}), progress.gained, progress.GONE),
     _Rule(frozenset({Sense.CROSSMARK}), progress.lost),
+    _Rule(frozenset({Sense.STOP, Sense.TARGET}), holders.told, holders.WRITTEN),
     _Rule(frozenset({Sense.LIMIT, Sense.ORDER, Sense.ENTRY}), progress.lowered, progress.LOWER),
     _Rule(frozenset({Sense.FILLER}), progress.levered, progress.INSTEAD),
     _Rule(frozenset({Sense.CLOSE, Sense.PARTIAL, Sense.SOLD}), progress.measured, progress.SHARES),

@@ -52,6 +52,7 @@ _HELD = frozenset({Sense.LONG, Sense.SHORT})
 _DONE = frozenset({"closed", "closes", "closing", "exits", "exited", "cut", "sold", "dumped", "reduced", "reduces"})
 _MOVED = frozenset({"down", "up", "lower", "higher"})
 _MACHINES = frozenset({"supertrend", "indicator", "tradingview", "macd", "rsi", "scanner", "screener", "ema cross"})
+_URGING = frozenset({"take", "let's", "lets"})
 _THANKS = frozenset({"thanks", "thank", "thx", "ty", "cheers", "well", "good", "nice", "great", "gg", "enjoy"})
 _PARTINGS = _THANKS | {"see"}
 _MOST_UNKNOWN = 0.3
@@ -203,12 +204,16 @@ def _bought_with(joint: Atom, verb: Atom) -> bool:
 def against_reply(atoms: Sequence[Atom], actions: Sequence[Action], clean: Clean) -> Refusal | None:
     """What keeps words without an instrument from meaning the trade they answer: talk, or too much that is unknown."""
     atoms = atoms[: min(_courtesy(atoms, _THANKS), reasons.begin(atoms, actions))]
-    loose = sum(atom.sense is Sense.WORD and atom.text[0].isalpha() for atom in atoms)
+    loose = sum(atom.sense is Sense.WORD and atom.text[0].isalpha() and not _urges(atom) for atom in atoms)
     words = sum(atom.text[0].isalpha() for atom in atoms)
     plain = all(isinstance(action, _PLAIN) and getattr(action, "index", 1) is not None for action in actions)
     if loose > (_MOST_UNKNOWN * words if plain else 0):
         return refuse(RefusalReason.CHAT, clean)
     return weak(atoms, clean)
+
+
+def _urges(atom: Atom) -> bool:
+    return atom.text.lower() in _URGING
 
 
 def _courtesy(atoms: Sequence[Atom], polite: frozenset[str]) -> int:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from domain.instrument import AssetClass
 from domain.signal import Action, CancelEntry, CloseAll
+from parsers.events import TELLING
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
@@ -31,6 +32,7 @@ _LATER = frozenset(
     {"will look", "i'll look", "i'll", "we'll", "we will", "i will", "later", "will post", "waiting for", "wait for"}
     | {"looking to", "going to", "yesterday", "maybe"}
 )
+_EVENTS = frozenset({"cpi", "breaking", "whale", "whales"})
 _TELLING = frozenset({Sense.NUMBER, Sense.INSTRUMENT, Sense.LOCK, Sense.LINK})
 
 
@@ -70,14 +72,29 @@ def _share(atom: Atom) -> bool:
 def begin(atoms: Sequence[Atom], actions: Sequence[Action]) -> int:
     """Where the reason begins behind an order that is whole: `Exit fully at market, not liking the price action`."""
     end = next((at for at, atom in enumerate(atoms) if atom.sense is Sense.NEWLINE or atom.text in _BREAKS), len(atoms))
-    if not actions or not all(isinstance(action, (CloseAll, CancelEntry)) for action in actions):
+    if not actions:
         return len(atoms)
+    if not all(isinstance(action, (CloseAll, CancelEntry)) for action in actions):
+        return _behind(atoms)
     head, rest = atoms[:end], atoms[end:]
     senses = said(head)
     whole = senses <= _ORDERING and (Sense.STOPPED in senses or _leaves(head) or _withdraws(head, senses))
     if not whole or any(atom.against for atom in head):
         return len(atoms)
     return end if all(map(_explains, rest)) else len(atoms)
+
+
+def _behind(atoms: Sequence[Atom]) -> int:
+    """Where only the reason is left behind plain instructions: `drop leverage to 5x, funding is ugly`."""
+    start = len(atoms)
+    while start and atoms[start - 1].sense not in TELLING and _explains(atoms[start - 1]):
+        start -= 1
+    for end, atom in enumerate(atoms):
+        if end >= start and atom.text in _BREAKS:
+            return end
+        if atom.against or (atom.sense is Sense.WORD and atom.text[0].isalpha()):
+            break
+    return len(atoms)
 
 
 def _leaves(head: Sequence[Atom]) -> bool:
@@ -95,6 +112,8 @@ def _withdraws(head: Sequence[Atom], senses: frozenset[Sense]) -> bool:
 
 def _explains(atom: Atom) -> bool:
     """Whether an atom can stand in the reason for an order: no number, question, condition or rule."""
-    if atom.sense in _TELLING or atom.strongly or atom.text == "?":
+    if atom.sense in _TELLING or atom.text == "?":
         return False
+    if atom.strongly:
+        return atom.text.lower() in _EVENTS
     return atom.against not in _CONDITIONS or atom.text.lower() in _LATER

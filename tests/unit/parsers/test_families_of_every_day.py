@@ -126,3 +126,41 @@ def sized(reading: Reading) -> str:
 )
 def test_a_stop_or_an_order_is_marked_as_met(post: str, meant: str) -> None:
     assert told(post) == meant
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        ("Take partial profits, SL to BE", "it: part - at -, stop breakeven"),
+        ("let's take partials, stop to entry", "it: part - at -, stop breakeven"),
+        ("time to take some profits, move SL to BE", "it: part - at -, stop breakeven"),
+        ("Book partial profits, SL to cost", "it: part - at -, stop breakeven"),
+        ("all EURUSD sells: SL 1.0910", "EUR/USD: stop 1.091"),
+        ("silver buys: stop loss 52.10 now pls", "XAG/USD: stop 52.1"),
+        ("Shorts on NQ: stop 24810 now", "NQ: stop 24810"),
+        ("everyone in gold buys SL 4176 now", "XAU/USD: stop 4176"),
+        ("Buys on gold: TP 4200 now", "XAU/USD: new targets : 4200"),
+        ("GOLD BUYS: 4185 SL 4176 TP 4220", "buy XAU/USD 4185, stop 4176, to 4220"),
+        ("Close ALL shorts now, news coming", "it: close_all at -"),
+        ("exit all longs immediately, breaking news", "it: close_all at -"),
+        ("Everyone close your longs", "it: close_all at -"),
+        ("All shorts out now", "it: close_all at -"),
+        ("lower leverage on SUI to 3x, funding is crazy", "SUI/USDT: leverage 3"),
+        ("cut ETH leverage to 3x, CPI tomorrow", "ETH/USDT: leverage 3"),
+        ("take half off SOL, funding is ugly", "SOL/USDT: part 0.5 at -"),
+        ("TP1 hit, SL to BE, FOMC coming", "it: hit 1, stop breakeven"),
+        ("close half of ETH here, earnings tonight", "ETH/USDT: part 0.5 at -"),
+        ("Take partial profits at your own target", "nothing"),
+        ("Always take partial profits", "nothing"),
+        ("BTC longs: stop 98k now getting hunted", "nothing"),
+        ("Close your longs? or hold", "nothing"),
+        ("Don't close your longs", "nothing"),
+        ("Whales close all longs now", "nothing"),
+        ("Funds closing all longs as news hits", "nothing"),
+        ("Longs closing as price drops", "nothing"),
+        ("all longs up 5%", "nothing"),
+        ("They closed all longs", "nothing"),
+    ],
+)
+def test_those_who_hold_a_position_are_told_what_to_do(post: str, meant: str) -> None:
+    assert told(post) == meant
