@@ -28,6 +28,7 @@ _SIGNALLED = frozenset({"triggered", "activated", "executed", "entry triggered",
 _SIDED_ENTRIES = frozenset({"long entry", "short entry", "buy entry", "sell entry"})
 _SHARED = frozenset({Sense.SELL, Sense.FRACTION})
 _HELD = frozenset({Sense.LONG, Sense.SHORT, Sense.BUY, Sense.SELL})
+_COUNTED = frozenset({Sense.ORDINAL, Sense.TARGET})
 _MET = frozenset({Sense.HIT, Sense.CHECK})
 _STOPS = frozenset(".!;")
 _TALK = frozenset(
@@ -54,6 +55,8 @@ def in_context(atoms: list[Atom]) -> list[Atom]:
     senses = said(atoms)
     if senses >= _SHARED:
         atoms = progress.shared(atoms)
+    if senses >= _COUNTED:
+        atoms = progress.counted(atoms)
     if not senses.isdisjoint(_MET):
         atoms = progress.met(atoms)
     if Sense.CLOSE in senses and not senses.isdisjoint(_HELD):

@@ -45,6 +45,8 @@ _LEVEL = frozenset(
 _BESIDE = frozenset({"as", "while", "amid"})
 _JOINTS = frozenset(",;&+/|")
 _FORMER = frozenset({"old", "previous", "prior", "former", "earlier", "originals", "original"})
+_WHOLLY = frozenset({Sense.ALL, Sense.INSTRUMENT, Sense.FILLER, Sense.DIRECTION, Sense.WORD, Sense.LONG, Sense.SHORT})
+_SOME = frozenset({"some", "bit", "piece", "little", "part", "chunk", "few", "more"})
 _RESTING = frozenset({"bid", "bids", "limit", "limits", "pending", "order", "orders"})
 _LEVERED = frozenset({"down to", "instead of", "rather than", "to"})
 
@@ -231,6 +233,8 @@ def _part_closed(clause: Clause) -> Sequence[Action]:
     )
     if takes and fraction is not None and fraction < 1:
         return [ClosePart(fraction=fraction, price=price_of(clause.atoms))]
+    if _all_off(clause):
+        return [CloseAll(price=left_at(clause.atoms))]
     off = clause.has(Sense.OFF) and clause.has(Sense.ENTER, Sense.ORDINAL, Sense.REST)
     if (clause.has(Sense.PARTIAL) or off) and not clause.has(Sense.TARGET):
         return [ClosePart(price=price_of(clause.atoms))]
@@ -242,6 +246,16 @@ def _banks(atoms: Sequence[Atom]) -> bool:
     return any(
         verb.sense is Sense.BANK and part.sense in {Sense.FRACTION, Sense.NUMBER} for verb, part in pairwise(atoms)
     )
+
+
+def _all_off(clause: Clause) -> bool:
+    """`took the whole thing off at 113,250`, `taking SOL off here`: no part is named."""
+    verb = next((at for at, atom in enumerate(clause.atoms) if atom.sense is Sense.ENTER), len(clause.atoms))
+    end = next((at for at, atom in enumerate(clause.atoms) if atom.sense is Sense.OFF), 0)
+    taken = clause.atoms[verb + 1 : end]
+    senses = said(taken)
+    some = any(atom.text.lower() in _SOME for atom in taken)
+    return senses <= _WHOLLY and not some and not senses.isdisjoint({Sense.ALL, Sense.INSTRUMENT})
 
 
 def _takes_off(clause: Clause) -> bool:

@@ -142,6 +142,14 @@ def _orders(atoms: Sequence[Atom], at: int) -> bool:
     return is_any(atoms, at, Sense.LIMIT)
 
 
+def counted(atoms: list[Atom]) -> list[Atom]:
+    """`Segundo alvo`, `Secondo target`: before a target a word that can quote somebody counts."""
+    for at, atom in enumerate(atoms):
+        if atom.sense is Sense.ORDINAL and atom.against and is_any(atoms, at + 1, Sense.TARGET):
+            atoms[at] = atom._replace(against=None)
+    return atoms
+
+
 def lowered(atoms: list[Atom]) -> list[Atom]:
     """`Lower bid on ETH filled`: which of two orders it was, and no change."""
     for at, atom in enumerate(atoms):

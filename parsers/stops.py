@@ -9,7 +9,7 @@ from domain.signal import Action, CloseAll, CloseReason, EntryFilled, Level, Mov
 from parsers.clauses import Clause
 from parsers.dealt import left_at, price_of, standing
 from parsers.hits import index_at
-from parsers.neighbours import is_any, text_at
+from parsers.neighbours import ends, is_any, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom
 
@@ -73,12 +73,30 @@ def moved(clause: Clause) -> Sequence[Action]:
     numbers = [a for a in standing(clause.atoms, after=Sense.STOP) if a.unit in _PRICES and a.start not in struck]
     if clause.has(Sense.TARGET):
         return _to_target(clause) or _kept(clause)
-    if clause.has(Sense.ENTRY) and not numbers:
-        return [MoveStop(breakeven=True)]
+    if not numbers:
+        return [MoveStop(breakeven=True)] if clause.has(Sense.ENTRY) else _to_step(clause.atoms)
     changed = clause.has(Sense.MOVE, Sense.NEW, Sense.TRAIL) or len(numbers) + len(struck) < len(_all(clause))
-    if numbers and (changed or (_set_to(clause.atoms) and _plain(clause.atoms))):
+    if changed or (_set_to(clause.atoms) and _plain(clause.atoms)):
         return [MoveStop(price=numbers[-1].value)]
     return []
+
+
+def _to_step(atoms: Sequence[Atom]) -> Sequence[Action]:
+    """`SL to the first`, `stop al primero`: behind a target that was reached the ordinal alone names the one before."""
+    at = next(spot for spot, atom in enumerate(atoms) if atom.sense is Sense.STOP)
+    placed = _places(atoms[at])
+    at += 1
+    while is_any(atoms, at, Sense.TO, Sense.AT, Sense.MOVE, Sense.FILLER):
+        placed = placed or atoms[at].sense is not Sense.FILLER
+        at += 1
+    alone = ends(atoms, at) or (text_at(atoms, at + 1) == "one" and ends(atoms, at + 1))
+    named = placed and alone and is_any(atoms, at, Sense.ORDINAL)
+    return [MoveStop(target=int(atoms[at].value or 0))] if named else []
+
+
+def _places(label: Atom) -> bool:
+    """`stop at`, `стоп на`: a label that holds the word for where it stands."""
+    return label.text.lower().rpartition(" ")[2] in {"at", "на", "to"}
 
 
 def _strikes(atoms: Sequence[Atom]) -> frozenset[int]:
@@ -153,5 +171,6 @@ def _to_target(clause: Clause) -> Sequence[Action]:
     spots = {atom.sense: at for at, atom in enumerate(clause.atoms)}
     if spots[Sense.STOP] < spots[Sense.TARGET]:
         index = index_at(clause.atoms, spots[Sense.TARGET])
-        return [MoveStop(target=index)] if index and clause.has(Sense.TO, Sense.MOVE, Sense.AT, Sense.NOW) else []
+        set_so = clause.has(Sense.TO, Sense.MOVE, Sense.AT, Sense.NOW) or _places(clause.atoms[spots[Sense.STOP]])
+        return [MoveStop(target=index)] if index and set_so else []
     return []

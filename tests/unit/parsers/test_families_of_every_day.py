@@ -164,3 +164,31 @@ def test_a_stop_or_an_order_is_marked_as_met(post: str, meant: str) -> None:
 )
 def test_those_who_hold_a_position_are_told_what_to_do(post: str, meant: str) -> None:
     assert told(post) == meant
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        ("TP2 done, SL to the first", "it: hit 2, stop target 1"),
+        ("TP3 hit, move SL to 2nd", "it: hit 3, stop target 2"),
+        ("Segundo objetivo alcanzado ✅ stop al primero", "it: hit 2, stop target 1"),
+        ("Segundo alvo atingido, stop no primeiro", "it: hit 2, stop target 1"),
+        ("Secondo target preso, stop sul primo", "it: hit 2, stop target 1"),
+        ("Zweites Ziel erreicht, Stop auf das erste", "it: hit 2, stop target 1"),
+        ("Третья цель взята ✅ стоп на вторую", "it: hit 3, stop target 2"),
+        ("TP2 взят, стоп на TP1", "it: hit 2, stop target 1"),
+        ("Друга ціль взята, стоп на першу", "it: hit 2, stop target 1"),
+        ("TP2 hit, SL to first entry", "it: hit 2, stop breakeven"),
+        ("ADA target 1 done ✅ pocket half", "ADA/USDT: hit 1, part 0.5 at -"),
+        ("SUI TP1 hit bank 50%", "SUI/USDT: hit 1, part 0.5 at -"),
+        ("ADA tp1 ✅ cash half and stop to entry", "ADA/USDT: hit 1, part 0.5 at -, stop breakeven"),
+        ("took the whole thing off at 3,120 on ETH", "ETH/USDT: close_all at 3120"),
+        ("SOL: taking it all off here 188", "SOL/USDT: close_all at 188"),
+        ("took my NVDA off at 184", "NVDA: close_all at 184"),
+        ("took the rest off SOL at 188", "SOL/USDT: part - at 188"),
+        ("took some SOL off at 188", "SOL/USDT: part - at 188"),
+        ("taking the whole day off", "nothing"),
+    ],
+)
+def test_a_step_is_taken_and_the_stop_follows(post: str, meant: str) -> None:
+    assert told(post) == meant
