@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from domain.signal import Reading, Refusal, Signal
-from parsers.words import describe
+from parsers.words import describe, sureness
 
 SIGNAL, UPDATE, REFUSED = "signals", "updates", "refused"
 _ELLIPSIS = "…"
@@ -34,7 +34,9 @@ def reasons(found: Counter[str]) -> list[tuple[str, int]]:
 
 def verdict(readings: Sequence[Reading]) -> str:
     """What a post was understood as, in words; why not, where it was refused."""
-    return " ".join(f"Refused: {describe(one)}" if isinstance(one, Refusal) else describe(one) for one in readings)
+    return " ".join(
+        f"Refused: {describe(one)}" if isinstance(one, Refusal) else describe(one) + sureness(one) for one in readings
+    )
 
 
 def words(text: str, most: int) -> str:

@@ -27,11 +27,13 @@ class ProviderProfile:
     """How a provider writes, and what he means where he does not write it.
 
     `asset_class` decides a bare ticker that several markets share; `quote_currency` completes a crypto symbol;
-    `option_expiry` dates an option without an expiry, which stays without one for None; `decimal_comma` reads `1,085`
-    as one point zero eight five; `gold_pip` is the price of one pip of gold; `default_leverage` stands where a signal
-    states none, and nothing above `max_leverage` is taken (None: as stated); `alert_window` is how long after an alert
-    without levels a post with levels is taken for its second half, zero for never; `time_zone` dates his options;
-    `templates` are layouts of his own (`parsers.template`), tried in order before any other.
+    `option_expiry` dates an option without an expiry, which stays without one for None; `decimal_comma` reads
+    `1,085` as one point zero eight five; `gold_pip` is the price of one pip of gold; `default_leverage` stands
+    where a signal states none, and nothing above `max_leverage` is taken (None: as stated); `alert_window` is how
+    long after an alert without levels a post with levels is taken for its second half, zero for never; `time_zone`
+    dates his options; `least_confidence` is the percentage below which a signal is refused as unsure
+    (`parsers.confidence`); `templates` are layouts of his own (`parsers.template`), tried in order before any
+    other.
     """
 
     asset_class: AssetClass | None = None
@@ -44,6 +46,7 @@ class ProviderProfile:
     alert_window: timedelta = timedelta(seconds=60)
     time_zone: str = "America/New_York"
     languages: tuple[str, ...] = ()
+    least_confidence: int = 0
     templates: tuple[str, ...] = ()
 
 

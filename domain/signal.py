@@ -126,7 +126,7 @@ class Leg:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
-    """A position to be opened, now or by a working order."""
+    """A position to be opened, now or by a working order; `confidence`, from 0 to 1, is how sure the reading is."""
 
     ticker: Ticker
     side: Side
@@ -287,6 +287,7 @@ class RefusalReason(StrEnum):
     CONTRADICTION = "contradiction"
     AMBIGUOUS_SYMBOL = "ambiguous_symbol"
     AMBIGUOUS_NUMBER = "ambiguous_number"
+    UNSURE = "unsure"
     STALE_QUOTE = "stale_quote"
     CONDITIONAL = "conditional"
     RECAP = "recap"

@@ -9,7 +9,7 @@ from datetime import datetime
 from domain.instrument import AssetClass
 from domain.provider import DEFAULT_PROFILE, ProviderProfile
 from domain.signal import Action, Add, Reading, Refusal, RefusalReason, SignalUpdate, SizeUnit
-from parsers import dates, defaults, events, evidence, opening, options, template
+from parsers import confidence, dates, defaults, events, evidence, opening, options, template
 from parsers.context import in_context
 from parsers.family import Post, discovered
 from parsers.lex import lex, pieces
@@ -35,7 +35,9 @@ def parse(text: str, *, posted_at: datetime, profile: ProviderProfile = DEFAULT_
     post = prepare(text, posted_at=posted_at, profile=profile)
     if isinstance(post, Refusal):
         return (post,)
-    return defaults.fill(template.first(post) or _understood(post), profile, post.posted)
+    templated = template.first(post)
+    readings = defaults.fill(templated or _understood(post), profile, post.posted)
+    return readings if templated else confidence.scored(readings, post)
 
 
 def prepare(text: str, *, posted_at: datetime, profile: ProviderProfile = DEFAULT_PROFILE) -> Post | Refusal:

@@ -47,6 +47,7 @@ REMEDIES = {
     RefusalReason.CONTRADICTION: "Direction and levels disagree; a buy has its stop below and its targets above.",
     RefusalReason.AMBIGUOUS_SYMBOL: "More than one instrument could be meant; name one to a line.",
     RefusalReason.AMBIGUOUS_NUMBER: "A number can be read in two ways; write prices in full, with a decimal point.",
+    RefusalReason.UNSURE: "I am not sure enough of this; write direction, instrument, entry, stop and target in full.",
     RefusalReason.STALE_QUOTE: "The price named is far from the market; post the level again as it stands now.",
     RefusalReason.CONDITIONAL: "This waits for something; post it when it has happened, or as a buy stop or sell stop.",
     RefusalReason.RECAP: "This tells of trades that are done; a new trade needs a message of its own.",
@@ -87,6 +88,13 @@ def describe(reading: Reading) -> str:
         said = [_ACTIONS[type(action)](action) for action in reading.actions]
         return about + "; ".join([said[0], *(text[0].lower() + text[1:] for text in said[1:])]) + "."
     return _signal(reading)
+
+
+def sureness(reading: Reading) -> str:
+    """` I am 85 % sure.` behind what a signal says where something had to be concluded; empty where nothing had."""
+    if not isinstance(reading, Signal) or reading.confidence == 1:
+        return ""
+    return f" I am {reading.confidence * 100:.0f} % sure."
 
 
 def remedy(refusal: Refusal) -> str:

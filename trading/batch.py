@@ -36,6 +36,7 @@ WORTH_A_WORD = frozenset(
         RefusalReason.CONTRADICTION,
         RefusalReason.AMBIGUOUS_SYMBOL,
         RefusalReason.AMBIGUOUS_NUMBER,
+        RefusalReason.UNSURE,
         RefusalReason.STALE_QUOTE,
         RefusalReason.UNSUPPORTED,
         RefusalReason.NO_TRADE,

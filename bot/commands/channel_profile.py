@@ -52,6 +52,7 @@ class ProfileArguments:
     alert_window: str = option("Seconds in which levels may follow an alert, or off", default="")
     time_zone: str = option("Zone of his days, such as America/New_York", default="")
     languages: str = option("Languages he writes in, such as en,es, or all", default="")
+    least_confidence: str = option("Percent below which a signal is refused as unsure, or off", default="")
     chat: str = option(_CHAT, default="", named=True)
 
 

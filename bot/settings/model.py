@@ -153,6 +153,7 @@ class Profile(Section):
     alert_window: Annotated[int, NUMBER, Field(ge=0, le=3600)] = DEFAULT_PROFILE.alert_window.seconds
     time_zone: ZoneName = DEFAULT_PROFILE.time_zone
     languages: tuple[Language, ...] = DEFAULT_PROFILE.languages
+    least_confidence: Annotated[int, NUMBER, Field(ge=0, le=100)] = DEFAULT_PROFILE.least_confidence
     templates: Layouts = DEFAULT_PROFILE.templates
 
     @property

@@ -16,6 +16,7 @@ from domain.provider import DEFAULT_PROFILE, ProviderProfile
 
 _SWITCHES: Mapping[str, str] = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 _NOTHING = frozenset({"none", "off", "-"})
+_OFF_IS_NOUGHT = frozenset({"alert_window", "least_confidence"})
 _PLACE = ("channels", 0, "profile")
 
 
@@ -63,6 +64,7 @@ def told(profile: ProviderProfile) -> tuple[tuple[str, str], ...]:
         ("alert_window", f"{profile.alert_window.seconds}"),
         ("time_zone", profile.time_zone),
         ("languages", ",".join(profile.languages) or "all"),
+        ("least_confidence", f"{profile.least_confidence}"),
     )
 
 
@@ -76,7 +78,7 @@ def _value(key: str, text: str) -> object:
         return (text,)
     if key == "languages":
         return () if text.lower() == "all" else tuple(part.strip().lower() for part in text.split(",") if part.strip())
-    if key == "alert_window" and text.lower() in _NOTHING:
+    if key in _OFF_IS_NOUGHT and text.lower() in _NOTHING:
         return 0
     if field is not None and field.default is None and text.lower() in _NOTHING:
         return None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from parsers.parser import parse
 from parsers.schema import expected
-from parsers.words import describe
+from parsers.words import describe, sureness
 
 if TYPE_CHECKING:
     from domain.provider import ProviderProfile
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _lines(sys.stdin, sys.stdout, sys.stderr, profile)
     now = datetime.now(UTC)  # noqa: TID251 - a person types it now
     for reading in parse(sys.stdin.read().strip(), posted_at=now, profile=profile):
-        sys.stdout.write(f"{describe(reading)}\n")
+        sys.stdout.write(f"{describe(reading)}{sureness(reading)}\n")
     return DONE
 
 

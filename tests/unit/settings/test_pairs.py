@@ -25,6 +25,7 @@ TYPED = {
     "alert_window": "90",
     "time_zone": "Europe/Berlin",
     "languages": "en,es",
+    "least_confidence": "75",
 }
 SET = ProviderProfile(
     asset_class=AssetClass.FOREX,
@@ -37,6 +38,7 @@ SET = ProviderProfile(
     alert_window=timedelta(seconds=90),
     time_zone="Europe/Berlin",
     languages=("en", "es"),
+    least_confidence=75,
     templates=(LAYOUT,),
 )
 

@@ -1,0 +1,114 @@
+"""Scores how sure a signal is: each thing that was concluded instead of read takes its share off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from domain.instrument import AssetClass
+from domain.money import HUNDRED, ZERO
+from domain.signal import Reading, Refusal, RefusalReason, Signal
+from parsers.family import Post
+from parsers.fields import SIDE_OF
+from parsers.senses import Sense
+from parsers.symbols import LISTED, UNKNOWN
+
+LEAST = Decimal("0.05")
+_WHOLE = Decimal(1)
+_SIDED = frozenset({*SIDE_OF, Sense.ENTER, Sense.SPREAD, Sense.UP, Sense.DOWN, Sense.LIMIT})
+_HALF = 0.5
+
+
+class Grounds(NamedTuple):
+    """What a post shows of its signals: how plainly it names instruments, and whether it names a direction."""
+
+    named: int
+    sided: bool
+    disputed: bool
+    wordy: bool
+
+
+class Doubt(NamedTuple):
+    """What makes a signal less sure, in words that follow `because`, what it takes off, and when it does."""
+
+    words: str
+    share: Decimal
+    holds: Callable[[Signal, Grounds], bool]
+
+
+def scored(readings: tuple[Reading, ...], post: Post) -> tuple[Reading, ...]:
+    """The readings, each signal with its confidence; refused where one is less sure than the profile asks for."""
+    if not any(isinstance(reading, Signal) for reading in readings):
+        return readings
+    grounds = grounds_of(post)
+    judged = tuple(_judged(reading, grounds, post.profile.least_confidence) for reading in readings)
+    refused = next((one for one in judged if isinstance(one, Refusal)), None)
+    return judged if refused is None else (refused,)
+
+
+def doubts(signal: Signal, grounds: Grounds) -> Sequence[Doubt]:
+    """What speaks for reading the signal otherwise, gravest first."""
+    return [doubt for doubt in _DOUBTS if doubt.holds(signal, grounds)]
+
+
+def grounds_of(post: Post) -> Grounds:
+    """What the post shows of its signals; where it names no instrument in its own words, it is as good as listed."""
+    unknown = sum(atom.sense is Sense.WORD for atom in post.atoms)
+    return Grounds(
+        named=max((atom.ref.sure for atom in post.atoms if atom.ref is not None), default=LISTED),
+        sided=not post.senses.isdisjoint(_SIDED),
+        disputed=any(atom.against for atom in post.atoms),
+        wordy=unknown > _HALF * len(post.atoms),
+    )
+
+
+def _judged(reading: Reading, grounds: Grounds, least: int) -> Reading:
+    held = doubts(reading, grounds) if isinstance(reading, Signal) else ()
+    if not isinstance(reading, Signal) or not held:
+        return reading
+    sure = max(LEAST, _WHOLE - sum((doubt.share for doubt in held), ZERO))
+    if sure * HUNDRED < least:
+        asked = f"{sure:.0%} sure where {least}% are asked for: {held[0].words}"
+        return Refusal(reason=RefusalReason.UNSURE, detail=asked)
+    return replace(reading, confidence=sure)
+
+
+def _unlisted(signal: Signal, grounds: Grounds) -> bool:
+    return not _bet(signal) and grounds.named == UNKNOWN
+
+
+def _everyday(signal: Signal, grounds: Grounds) -> bool:
+    return not _bet(signal) and UNKNOWN < grounds.named < LISTED
+
+
+def _unsided(signal: Signal, grounds: Grounds) -> bool:
+    return signal.ticker.option is None and not _bet(signal) and not grounds.sided
+
+
+def _unbounded(signal: Signal, _: Grounds) -> bool:
+    return signal.stop is None and not signal.targets
+
+
+def _disputed(signal: Signal, grounds: Grounds) -> bool:
+    return not _bet(signal) and grounds.disputed
+
+
+def _wordy(signal: Signal, grounds: Grounds) -> bool:
+    return not _bet(signal) and grounds.wordy
+
+
+def _bet(signal: Signal) -> bool:
+    """Whether the words of the post are mostly the name of its market."""
+    return signal.ticker.asset_class is AssetClass.PREDICTION
+
+
+_DOUBTS = (
+    Doubt("its instrument is in none of the lists", Decimal("0.2"), _unlisted),
+    Doubt("some of its words mostly speak against a signal", Decimal("0.2"), _disputed),
+    Doubt("most of its words are unknown", Decimal("0.15"), _wordy),
+    Doubt("no direction is named, only levels", Decimal("0.15"), _unsided),
+    Doubt("the name of its instrument is an everyday word too", Decimal("0.1"), _everyday),
+    Doubt("neither a stop nor a target bounds it", Decimal("0.1"), _unbounded),
+)
