@@ -27,6 +27,7 @@ _OTHERS = frozenset(
     }
 )
 _SIDED = frozenset({Sense.BUY, Sense.SELL})
+_COUNTS = frozenset({"lots", "shares", "contracts"})
 _HUNDRED = Decimal(100)
 _BEHIND = frozenset({"て", "で", "にて", "に", "에", "에서"})  # what labels a price from behind
 _LEAST = 3  # digits of a whole number that can be a price
@@ -138,6 +139,7 @@ def _bare(atoms: Sequence[Atom], at: int) -> bool:
     if atom.unit or "." in atom.text or "," in atom.text:
         return True
     counted = is_any(atoms, at + 1, Sense.INSTRUMENT, Sense.WORD, Sense.FILLER, Sense.UNIT, Sense.NUMBER)
+    counted = counted and atoms[at + 1].unit not in _COUNTS
     return len(atom.text) >= _LEAST and not counted
 
 

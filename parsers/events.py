@@ -37,7 +37,7 @@ from parsers.tagging import Atom, said
 _SIDED = frozenset({Sense.BUY, Sense.SELL})
 _ORDERS = frozenset({Sense.ORDER, Sense.ENTRY, Sense.LIMIT})
 _REPORTS = frozenset({Sense.HIT, Sense.CHECK, Sense.STOPPED, Sense.CANCEL, Sense.INVALID, Sense.FILLED})
-_COUNTS = {"": SizeUnit.CONTRACTS, "shares": SizeUnit.SHARES, "lots": SizeUnit.LOTS}
+_COUNTS = {"": SizeUnit.CONTRACTS, "shares": SizeUnit.SHARES, "lots": SizeUnit.LOTS, "contracts": SizeUnit.CONTRACTS}
 _LAPSED = frozenset({"expired", "lapsed", "expires"})
 _LEVEL = frozenset(
     {Sense.STOP, Sense.NUMBER, Sense.PUNCTUATION, Sense.AT, Sense.INSTRUMENT, Sense.FILLER, Sense.NEWLINE}
@@ -65,6 +65,8 @@ def actions(atoms: Sequence[Atom]) -> list[Action]:
             found.update(dict.fromkeys(stops.moved(waiting)))
         waiting = _named_alone(clause) if not done else None
         found.update(dict.fromkeys(done))
+    if any(isinstance(action, CancelEntry) for action in found) and _waits(atoms):
+        return _settle([action for action in found if not isinstance(action, CloseAll)])
     return _settle(list(found))
 
 
@@ -182,8 +184,10 @@ def _further(clause: Clause) -> bool:
 
 
 def _entry_set(clause: Clause) -> Sequence[Action]:
-    if not clause.has(Sense.ENTRY, Sense.LIMIT):
+    if not clause.has(Sense.ENTRY, Sense.LIMIT) or (clause.has(Sense.ADD) and not clause.has(Sense.MOVE)):
         return []
+    if _further(clause):
+        return _added(clause)
     numbers = [atom for atom in standing(clause.atoms) if atom.unit in {"", "$"} and atom.value is not None]
     prices = tuple(atom.value for atom in numbers if atom.value is not None)
     if not prices:
@@ -221,7 +225,8 @@ def _added_size(clause: Clause) -> Size | None:
             and (after.unit or any(other.sense is Sense.NUMBER for other in clause.atoms[at + 2 :]))
         ):
             return Size(value=after.value, unit=_COUNTS[after.unit])
-    return None
+    lots = next((atom for atom in clause.atoms if atom.unit in _COUNTS and atom.unit), None)
+    return Size(value=lots.value, unit=_COUNTS[lots.unit]) if lots and lots.value else None
 
 
 def _part_closed(clause: Clause) -> Sequence[Action]:
@@ -275,8 +280,8 @@ def _closed(clause: Clause) -> Sequence[Action]:
 
 def _waits(atoms: Sequence[Atom]) -> bool:
     """`kill the gold limit`, `scratch the ETH bid`: what is closed there has not begun."""
-    texts = {atom.text.lower() for atom in atoms}
-    return not texts.isdisjoint(_RESTING) and not any(atom.sense is Sense.NUMBER for atom in atoms)
+    words = {word for atom in atoms for word in atom.text.lower().split()}
+    return not words.isdisjoint(_RESTING) and not any(atom.sense is Sense.NUMBER for atom in atoms)
 
 
 def _side(clause: Clause) -> Side | None:

@@ -46,6 +46,9 @@ _INTENTIONS = _WILL | {
     "looking to",
 }
 _INTENDING = frozenset({Sense.FILLER, Sense.WORD, Sense.BREAKEVEN, Sense.TO})
+_WAITING = frozenset({"only on", "only once"})
+_CROSSED = (Sense.ABOVE, Sense.BELOW)
+_DIRECTIONS = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT})
 _LEFT = (Sense.STOP, Sense.TARGET, Sense.RUNNER, Sense.CLOSE, Sense.PARTIAL)
 _WRONG = frozenset({Sense.FILLER, Sense.WORD, Sense.MOVE, Sense.INVALID, Sense.LOSES, Sense.STOPPED, Sense.BELOW})
 _LOST = frozenset({"out", "gone", "wrong", "done", "flat"})
@@ -76,7 +79,7 @@ def sure(atoms: list[Atom]) -> list[Atom]:
     for at in range(len(atoms) - 1, 0, -1):
         if atoms[at].against is not Sense.CONDITIONAL:
             continue
-        if is_any(atoms, at + 1, Sense.STOP) or _intends(atoms, at):
+        if is_any(atoms, at + 1, Sense.STOP) or _intends(atoms, at) or _triggers(atoms, at):
             atoms[at] = atoms[at]._replace(against=None)
         elif atoms[at].text.lower().startswith("if") and priced(atoms, at - 1):
             end = next((spot for spot in range(at, len(atoms)) if atoms[spot].sense in ENDS), len(atoms))
@@ -96,6 +99,16 @@ def _intends(atoms: Sequence[Atom], at: int) -> bool:
         spot += 1
     before = said(atoms[:at])
     return is_any(atoms, spot, *_LEFT) and Sense.NUMBER in before and not before.isdisjoint(TAKES | {Sense.SOLD})
+
+
+def _triggers(atoms: Sequence[Atom], at: int) -> bool:
+    """`short only on a break below 1.64, stop 1.70`: an order that waits for its price."""
+    if atoms[at].text.lower() not in _WAITING or not any(atom.sense is Sense.STOP for atom in atoms):
+        return False
+    directed = not said(atoms[max(0, at - 3) : at]).isdisjoint(_DIRECTIONS)
+    while is_any(atoms, at + 1, Sense.FILLER):
+        at += 1
+    return directed and is_any(atoms, at + 1, *_CROSSED) and priced(atoms, at + 2)
 
 
 def _leaves(atoms: Sequence[Atom], at: int) -> int:

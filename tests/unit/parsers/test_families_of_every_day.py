@@ -12,6 +12,7 @@ from tests.unit.parsers.test_families_of_changes import told
 from tests.unit.parsers.test_families_of_opens import said
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
+SUI = "sell SUI/USDT 3.1, stop 3.31, to 2.95 2.8"
 
 
 @pytest.mark.parametrize(
@@ -191,4 +192,31 @@ def test_those_who_hold_a_position_are_told_what_to_do(post: str, meant: str) ->
     ],
 )
 def test_a_step_is_taken_and_the_stop_follows(post: str, meant: str) -> None:
+    assert told(post) == meant
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        ("Adding one more silver buy at 52.10, 0.02 lot", "XAG/USD: add 0.02 lots at 52.1, average -"),
+        ("opened one more gold buy at 4112", "XAU/USD: add some at 4112, average -"),
+        ("adding a second gold sell 4120 0.05 lots", "XAU/USD: add 0.05 lots at 4120, average -"),
+        ("added 0.02 lots to gold at 4112", "XAU/USD: add 0.02 lots at 4112, average -"),
+        ("adding a new entry at 4112, gold", "XAU/USD: add some at 4112, average -"),
+        ("one more target 180 on SOL", "SOL/USDT: more targets : 180"),
+        ("new entry SOL 170", "SOL/USDT: entry 170"),
+        ("GALA short order no longer valid, take it off the book", "GALA/USDT: cancel"),
+        ("GALA limit no longer valid, close it out", "GALA/USDT: cancel"),
+        ("EURUSD order cancelled, flat again", "EUR/USD: cancel"),
+        ("EURUSD setup invalidated, closing at market", "EUR/USD: close_all at -"),
+        ("SUI - short only on a break below 3.10. Stop 3.31, take profits 2.95 / 2.80", SUI),
+        ("short SUI only on a daily close below 3.10, stop 3.31, tp 2.95, 2.80", SUI),
+        ("SUI long only once it breaks above 3.10. Stop 2.95, target 3.40", "buy SUI/USDT 3.1, stop 2.95, to 3.4"),
+        ("SUI short only on confirmation. Stop 3.31, take profits 2.95", "nothing"),
+        ("SUI short, only if it breaks below 3.10. Stop 3.31, tp 2.95", "nothing"),
+        ("SUI short only on a break below 3.10", "nothing"),
+        ("I would short SUI only on a break below 3.10, stop 3.31, target 2.95", "nothing"),
+    ],
+)
+def test_one_more_is_added_and_an_order_waits_for_its_price(post: str, meant: str) -> None:
     assert told(post) == meant
