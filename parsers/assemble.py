@@ -47,16 +47,19 @@ def assemble(sheet: Sheet, ticker: Ticker) -> Signal | Refusal:
         stop=stop,
         targets=targets,
         runner=Sense.RUNNER in sheet.flags,
-        leverage=_leverage(sheet),
+        leverage=None if option else _leverage(sheet),
         margin_mode=sheet.margin,
-        size=_size(sheet, ticker.asset_class),
+        size=_size(sheet, ticker.asset_class) or (_contracts(sheet) if option else None),
     )
 
 
 def _heaped(sheet: Sheet) -> bool:
     """Several unlabelled prices that nothing joins: a count, a date or a level may be among them."""
     head = [] if sheet.of("entry") else price_amounts(sheet.of("head"))
-    loose = {"list"} if sheet.of(Sense.STOP) and sheet.of(Sense.TARGET) else {"list", "line"}
+    bounded = sheet.of(Sense.STOP) and sheet.of(Sense.TARGET)
+    if bounded and not sheet.has(Sense.NOW) and {amount.joint for amount in head} == {"share"}:
+        return False  # `40% at 7.85, 60% at 7.52`
+    loose = {"list", "share"} if bounded else {"list", "share", "line"}
     return len({amount.value for amount in head}) > 1 and any(amount.joint in loose for amount in head[1:])
 
 
@@ -224,6 +227,12 @@ def _leverage(sheet: Sheet) -> Leverage | None:
     if len(times) > 1 and times[0] < times[1]:
         return Leverage(value=times[0], high=times[1])
     return Leverage(value=times[0])
+
+
+def _contracts(sheet: Sheet) -> Size | None:
+    """`BUY SPY 600c x10`: of an option the number of times is how many are bought."""
+    counts = sheet.of(Sense.LEVERAGE)
+    return Size(value=counts[0].value, unit=SizeUnit.CONTRACTS) if counts and counts[0].unit == "x" else None
 
 
 def _size(sheet: Sheet, asset_class: AssetClass) -> Size | None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-from parsers import companies, distances, exits, holders, hopes, ladders, premiums, progress, tables, tickers
+from parsers import companies, distances, exits, holders, hopes, ladders, layouts, premiums, progress, tables, tickers
 from parsers.neighbours import ENDS, is_any, priced, small, text_at
 from parsers.portions import fraction_of
 from parsers.senses import Sense
@@ -91,13 +91,16 @@ def _named(atoms: list[Atom]) -> list[Atom]:
 
 
 def _shaped(atoms: list[Atom]) -> list[Atom]:
-    """`13:55:10` is one time, `#1` at the head of a line an index; `2350 / 2600 / 2990 sats` are all sats."""
+    """`13:55:10` is a time, `#1` heading a line an index; `2350 / 2600 / 2990 sats` are sats; `3 layers` no price."""
     number, frame = Sense.NUMBER, Sense.FRAME
     for at in range(len(atoms) - 1, -1, -1):
         atom = atoms[at]
         if atom.sense is number:
-            if text_at(atoms, at + 1) == "/" and small(atom) and at + 2 < len(atoms):
+            after = text_at(atoms, at + 1)
+            if after == "/" and small(atom) and at + 2 < len(atoms):
                 _part(atoms, at)
+            elif after in layouts.LAYERS and small(atom):
+                atoms[at] = atom._replace(sense=Sense.FILLER, value=None)
             elif atom.unit == "sats" and text_at(atoms, at - 1) in {"/", "-", ","} and is_any(atoms, at - 2, number):
                 atoms[at - 2] = atoms[at - 2]._replace(unit=atoms[at - 2].unit or "sats")
         elif atom.sense is frame:
@@ -327,6 +330,9 @@ class _Rule(NamedTuple):
 
 _RULES = (
     _Rule(frozenset({Sense.FRAME, Sense.NUMBER}), _shaped),
+    _Rule(frozenset({Sense.ARROW}), layouts.pointed),
+    _Rule(frozenset({Sense.STOP, Sense.TARGET}), layouts.bracketed, layouts.OPENS),
+    _Rule(frozenset({Sense.ALL}), layouts.common),
     _Rule(frozenset({Sense.PAIR, Sense.DIRECTION}), tables.unfolded),
     _Rule(frozenset({Sense.NUMBER}), tickers.spotted),
     _Rule(frozenset({Sense.PUNCTUATION}), companies.bracketed, frozenset("([")),
@@ -341,7 +347,7 @@ _RULES = (
     _Rule(frozenset({Sense.TARGET}), distances.spread),
     _Rule(_GRABS, _grabbed, _TAKEN | {"Take", "Grab", "Grabbed", "Grabbing"}),
     _Rule(frozenset({Sense.HIT, Sense.BREAKEVEN}), premiums.spent),
-    _Rule(frozenset({Sense.CALL, Sense.PUT, Sense.FILLER}), premiums.written),
+    _Rule(frozenset({Sense.CALL, Sense.PUT, Sense.FILLER, Sense.SELL}), premiums.written),
     _Rule(frozenset({Sense.NUMBER}), premiums.numbered, frozenset("xX")),
     _Rule(frozenset({Sense.STOP, Sense.TARGET}), premiums.charted, premiums.SHARES),
     _Rule(frozenset({Sense.AT}), distances.spanned, distances.FROM),
@@ -359,7 +365,7 @@ _RULES = (
     _Rule(frozenset({Sense.CLOSE, Sense.PARTIAL, Sense.SOLD}), progress.measured, progress.SHARES),
     _Rule(frozenset({Sense.CLOSE}), progress.cut, progress.MOVED),
     _Rule(frozenset({Sense.OFF}), progress.withdrawn, progress.OFF),
-    _Rule(frozenset({Sense.STOP}), progress.tied),
+    _Rule(frozenset({Sense.STOP}), layouts.tied),
     _Rule(frozenset({Sense.AT}), ladders.reached, ladders.FILLS),
     _Rule(frozenset({Sense.FILLED}), _fills),
     _Rule(exits.TAKES | {Sense.TARGET, Sense.LIMIT}, exits.planned),

@@ -23,6 +23,7 @@ from domain.signal import (
     Size,
     SizeUnit,
     TargetHit,
+    TrailStop,
 )  # fmt: skip
 from parsers import stops
 from parsers.clauses import Clause, clauses
@@ -94,6 +95,8 @@ def _settle(found: list[Action]) -> list[Action]:
     """A close or cancellation says all there is; partial closes without a fraction give way to one with."""
     if any(isinstance(action, SetEntry) or (isinstance(action, SetTargets) and action.targets) for action in found):
         found = [action for action in found if not isinstance(action, CancelEntry) and action != SetTargets()]
+    if any(isinstance(action, TrailStop) and action.distance for action in found):
+        found = [action for action in found if action != TrailStop()]
     for kind in (CloseAll, CancelEntry):
         whole = [action for action in found if isinstance(action, kind)]
         if whole and not any(isinstance(action, (ClosePart, MoveStop)) for action in found):

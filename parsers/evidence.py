@@ -16,7 +16,7 @@ from domain.signal import (
     TargetHit,
     TrailStop,
 )
-from parsers import reasons
+from parsers import holders, reasons
 from parsers.normalise import Clean
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
@@ -99,14 +99,19 @@ def rated(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
 
 
 def veiled(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
-    """A stop or target whose value is for payers only: `SL: VIP`."""
+    """A stop or target whose value is for payers only: `SL: VIP`, but not the title `💎 VIP #23 💎`."""
     for at, label in enumerate(atoms):
         if label.sense not in _LEVELS:
             continue
         value = next((atom for atom in atoms[at + 1 : at + 4] if atom.sense is not Sense.PUNCTUATION), None)
-        if value is not None and value.text.lower() in _PAID:
+        if value is not None and value.text.lower() in _PAID and not _titles(atoms, at):
             return refuse(RefusalReason.ADVERTISEMENT, clean, [label, value], detail=f"{label.text} {value.text}")
     return None
+
+
+def _titles(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a mark at `at` decorates the title of a post, as no instrument is named before it."""
+    return not atoms[at].text[0].isascii() and not any(atom.ref for atom in atoms[:at])
 
 
 def told(atoms: Sequence[Atom], clean: Clean, *, whole: bool) -> Refusal | None:
@@ -159,7 +164,7 @@ def talk(atoms: Sequence[Atom], clean: Clean) -> Refusal:
 
 def against_update(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action] = ()) -> Refusal | None:
     """What keeps talk of stops and targets from being an instruction; a date of news may be why an order is pulled."""
-    atoms = atoms[: _courtesy(atoms, _PARTINGS)]
+    atoms = holders.unaddressed(atoms[: _courtesy(atoms, _PARTINGS)], actions)
     senses = said(atoms)
     if senses >= _BOTH_WAYS or (Sense.SOLD in senses and any(map(_bought_with, atoms, atoms[1:]))):
         return refuse(RefusalReason.RECAP, clean, detail="bought and sold")

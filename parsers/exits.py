@@ -156,7 +156,7 @@ def _unset(atoms: Sequence[Atom]) -> Sequence[Atom]:
 
 
 def _bids(atom: Atom) -> bool:
-    return atom.sense is Sense.LIMIT and atom.text.lower().startswith("bid")
+    return atom.sense is Sense.LIMIT and "bid" in atom.text.lower()
 
 
 def _stop(atoms: list[Atom], at: int, *, taken: bool) -> None:
@@ -177,9 +177,16 @@ def _cuts(atoms: Sequence[Atom], at: int) -> bool:
 
 
 def _past_joint(atoms: Sequence[Atom], at: int) -> int:
-    while at < len(atoms) and (atoms[at].sense in {Sense.AT, Sense.TO} or atoms[at].text[0] in ':.="'):
+    while at < len(atoms) and (
+        atoms[at].sense in {Sense.AT, Sense.TO} or atoms[at].text[0] in ':.="' or _dashed(atoms, at)
+    ):
         at += 1
     return at
+
+
+def _dashed(atoms: Sequence[Atom], at: int) -> bool:
+    """`exit - 59.60`; in `exit -0.50` the dash is a sign."""
+    return atoms[at].text == "-" and at + 1 < len(atoms) and atoms[at].glued == atoms[at + 1].glued
 
 
 def _beyond(atoms: Sequence[Atom], at: int) -> int:

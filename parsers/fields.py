@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from domain.signal import MarginMode, Side
 from parsers.labels import BY_UNIT, DEPTHS, MARKS, OPENING, OPINIONS, REENTRIES, SIDES, TRIGGERS
-from parsers.neighbours import in_column, joint_of, names_side, sizes, text_at, ties, two_prices
+from parsers.neighbours import in_column, joint_of, names_side, shares, sizes, text_at, ties, two_prices
 from parsers.numbers import completes
 from parsers.senses import Sense
 from parsers.sheet import Amount, Sheet
@@ -114,7 +114,7 @@ class _Gatherer:
 
     def _order(self, at: int) -> None:
         """`buy limit 4033` names an entry, and of several each; a bid buys."""
-        if self.atoms[at].text.lower().startswith("bid"):
+        if "bid" in self.atoms[at].text.lower():
             self.sheet.hints.append(Side.BUY)
         if (
             self._next(at) is Sense.NUMBER
@@ -244,7 +244,7 @@ class _Gatherer:
         atom = self.atoms[at]
         assert atom.value is not None
         held = self.sheet.amounts.setdefault(field, [])
-        joint = self._joint(at) if held else ""
+        joint = "share" if field == HEAD and shares(self.atoms, at) else self._joint(at) if held else ""
         held.append(Amount(atom.value, atom.unit, joint, at=at, text=atom.text))
         self.previous = at
 

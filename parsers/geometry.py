@@ -12,7 +12,7 @@ from parsers.sheet import Amount, Sheet
 from parsers.tagging import Atom
 
 _ENTRY, _STOP, _TARGET = Sense.ENTRY, Sense.STOP, Sense.TARGET
-_ARROWS = frozenset({"→", "->"})
+_ARROWS = frozenset({"→", "->", "=>", ">>"})
 _PRICES = frozenset({"", "$"})
 _MARKS = frozenset({Sense.FILLER, Sense.PUNCTUATION, Sense.UP, Sense.DOWN, Sense.CHECK})
 

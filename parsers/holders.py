@@ -1,9 +1,11 @@
-"""Tells those who hold a position from a direction to take one: `close all longs`, `gold buys: SL 4176`."""
+"""Tells whom an instruction is for from a direction to take a position: `close all longs`, `exit if you took it`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
+from domain.signal import Action, CancelEntry, CloseAll
 from parsers.neighbours import ENDS, is_any, priced, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
@@ -15,6 +17,10 @@ _LEADING = frozenset({Sense.ALL, Sense.FILLER, Sense.INSTRUMENT, Sense.FRACTION,
 _GATHERING = frozenset({"all", "everyone", "everybody"})
 _LEVELS = frozenset({Sense.STOP, Sense.TARGET})
 _JOINTS = frozenset({":", "-"})
+_ADDRESSES = frozenset({"if you", "if"})
+_TOOK = frozenset({"placed", "set", "took", "entered", "copied", "followed", "still"})
+_BREAKS = frozenset({",", ".", ";", "!", "-", "(", "..."})
+_LONGEST = 9  # words
 _FREE = frozenset({Sense.ENTRY, Sense.LIMIT, Sense.BOUGHT, Sense.ENTER, Sense.MOVE, Sense.AT, Sense.HIT, Sense.CHECK})
 
 
@@ -47,6 +53,31 @@ def told(atoms: list[Atom]) -> list[Atom]:
         if (joined or gathered) and alone and is_any(atoms, label, *_LEVELS) and priced(atoms, label + 1):
             atoms[at] = atom._replace(sense=Sense.MOVE, against=None)
     return atoms
+
+
+def unaddressed(atoms: Sequence[Atom], actions: Sequence[Action]) -> Sequence[Atom]:
+    """The atoms without `if you placed it` and `if you're still in`: whom an order to leave or to withdraw is for."""
+    if not all(isinstance(action, (CloseAll, CancelEntry)) for action in actions):
+        return atoms
+    for at, atom in enumerate(atoms):
+        if atom.against is Sense.CONDITIONAL and atom.text.lower() in _ADDRESSES:
+            words = list(takewhile(_goes_on, atoms[at + 1 : at + _LONGEST]))
+            if _took(words):
+                return [*atoms[:at], *atoms[at + 1 + len(words) :]]
+    return atoms
+
+
+def _goes_on(atom: Atom) -> bool:
+    return atom.text not in _BREAKS and atom.sense not in {Sense.NEWLINE, Sense.CLOSE, Sense.CANCEL}
+
+
+def _took(words: Sequence[Atom]) -> bool:
+    """Whether nothing is said but that the trade was taken."""
+    if any(atom.sense is Sense.NUMBER or atom.against not in {None, Sense.CHAT} for atom in words):
+        return False
+    told = {atom.text.lower() for atom in words}
+    unknown = {atom.text.lower() for atom in words if atom.sense is Sense.WORD}
+    return not _TOOK.isdisjoint(told) and unknown <= _TOOK | {"have"}
 
 
 def _past(atoms: Sequence[Atom], at: int) -> int:

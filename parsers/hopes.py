@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from parsers.neighbours import ENDS, ends, is_any, priced, small, text_at
+from parsers.neighbours import ends, is_any, priced, small, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
@@ -68,12 +68,12 @@ def taken(atoms: list[Atom]) -> list[Atom]:
     gains = [at for at in range(len(atoms) - 1) if atoms[at].text.lower() in _GAINS and _heads(atoms, at)]
     if not gains:
         return atoms
-    if Sense.STOP not in senses:
+    anchor = _anchor(atoms)
+    if anchor is None:
         losses = [at for at in range(len(atoms) - 1) if atoms[at].text.lower() in _LOSSES and _heads(atoms, at)]
         for at in losses[:1]:
             atoms[at] = atoms[at]._replace(sense=Sense.STOP, text="stop")
-    stops = (_price(atoms, at) for at, atom in enumerate(atoms) if atom.sense is Sense.STOP)
-    anchor = next(filter(None, stops), None)
+        anchor = _anchor(atoms)
     for at in gains:
         price = _price(atoms, at)
         if anchor and price and _LOW < price / anchor < _HIGH:
@@ -81,9 +81,15 @@ def taken(atoms: list[Atom]) -> list[Atom]:
     return atoms
 
 
+def _anchor(atoms: Sequence[Atom]) -> Decimal | None:
+    """The price of the first stop that has one."""
+    stops = (_price(atoms, at) for at, atom in enumerate(atoms) if atom.sense is Sense.STOP)
+    return next(filter(None, stops), None)
+
+
 def _heads(atoms: Sequence[Atom], at: int) -> bool:
     """Whether a word opens its clause with a price behind it."""
-    parted = at == 0 or atoms[at - 1].sense in ENDS or (priced(atoms, at - 1) and atoms[at].sense is Sense.WORD)
+    parted = at == 0 or not atoms[at - 1].text[0].isalnum() or (priced(atoms, at - 1) and atoms[at].sense is Sense.WORD)
     return parted and _price(atoms, at) is not None
 
 

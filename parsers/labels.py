@@ -21,7 +21,7 @@ SIDES = {
 }
 """The direction that a label of entries names by its first word."""
 
-JOINTS = frozenset({"-", "/", "//", ",", "~", "|", "..", "...", ":", ";", "→", "->", "--", "+"})
+JOINTS = frozenset({"-", "/", "//", ",", "~", "|", "..", "...", ":", ";", "→", "->", "=>", ">>", "--", "+"})
 DEPTHS = {"(": 1, "[": 1, ")": -1, "]": -1}
 OPENING = frozenset("[(")
 OPINIONS = frozenset({"bullish", "bearish"})  # a direction only together with levels

@@ -50,11 +50,25 @@ _ON = re.compile(
 )
 _SLUGGED = re.compile(r"(?<![\w/.-])[a-z0-9]{2,20}(?:-[a-z0-9]{1,20}){3,15}(?![\w/-])")
 _TALK = re.compile(r"\b(?:i|you|we|it|this|that|they|he|she|anyone)\b", re.IGNORECASE)
+_VERBS = (
+    r"\b(?:buying|bought|taking|took|grabbed|grabbing|long|in on|backing"
+    r"|sold|selling|trimmed|closed|exited|added|out of)"
+)
 _PICK = re.compile(
-    r"\b(?:buying|bought|taking|took|grabbed|grabbing|long|in on|backing|sold|selling|trimmed|closed|exited|added|"
-    r"out of)"
+    rf"{_VERBS}"
     r"\s{1,9}(?:(?:half|some|all|most|part|rest)\s{1,3}(?:of\s{1,3})?)?(?:my\s{1,3}|the\s{1,3})?"
     r"([A-Z][\w.&' -]{1,40}?)\s{1,9}(?:at\b|@|for\b|in\s{1,3}the\b|\d{1,2}\s?(?:c\b|¢))",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(
+    r"^[^\w\n]{0,6}([A-Z0-9][^\n:|→]{2,60}?)\s?(?:[:|→]|[-–—](?=\s))\s{0,3}(?:(?:just|now|i|i'm|we|we're)\s){0,2}"
+    rf"(?={_VERBS}\b)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_CONTESTS = re.compile(
+    r"\b(?:winners?|wins?|champions?|champ|championship|nominees?|nomination|president|presidency|presidential|mayor"
+    r"|governor|senate|election|primary|cup|bowl|finals?|mvp|awards?|oscars?|picture|actor|actress|series|league|prix"
+    r"|chancellor|pope|prime minister|of the year|vs)\b",
     re.IGNORECASE,
 )
 _WORDS = {
@@ -116,7 +130,16 @@ def _names_pick(post: Post) -> bool:
         return False
     if any(atom.ref for atom in post.atoms) or _PICK.search(post.original) is None:
         return False
-    return _QUOTED.search(post.original) is not None
+    return _QUOTED.search(post.original) is not None or _titled(post) is not None
+
+
+def _titled(post: Post) -> re.Match[str] | None:
+    """`Super Bowl winner: bought Eagles at 13¢`: the title of a contest, in which nothing speaks against a bet."""
+    found = _TITLE.search(post.original)
+    if found is None or not _CONTESTS.search(found[1]) or _TALK.search(found[1]):
+        return None
+    inside = (atom for atom in post.atoms if found.start(1) <= post.clean.offsets[atom.start] < found.end(1))
+    return found if all(atom.against is None for atom in inside) else None
 
 
 def _leads_there(atom: Atom) -> bool:
@@ -132,7 +155,8 @@ def _market(post: Post) -> tuple[str, Span] | None:
         group = found.lastindex or 0 if found else 0
         if found and not (pattern in _LOOSE and _TALK.search(found[group])) and not _trades(post, pattern, found):
             return found[group].strip().strip("*_`"), found.span(group)
-    return None
+    titled = _titled(post) if _names_pick(post) else None
+    return (titled[1].strip(), titled.span(1)) if titled else None
 
 
 def _trades(post: Post, pattern: re.Pattern[str], found: re.Match[str]) -> bool:

@@ -41,9 +41,17 @@ def ends(atoms: Sequence[Atom], at: int) -> bool:
     return at + 1 >= len(atoms) or atoms[at + 1].sense in ENDS
 
 
+def shares(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether the price at `at` is that of a share: `40% at 7.85`, `half at 7.20`."""
+    part = atoms[at - 2] if at > 1 and atoms[at - 1].sense is Sense.AT else None
+    return part is not None and (part.unit == "%" or part.sense is Sense.FRACTION)
+
+
 def sizes(atoms: Sequence[Atom], at: int) -> bool:
     """Whether the number at `at` is one of the label behind it: `1% risk`, `$400 margin`."""
-    if not is_any(atoms, at + 1, Sense.RISK, Sense.SIZE):
+    if not is_any(atoms, at + 1, Sense.RISK, Sense.SIZE) or is_any(
+        atoms, at - 1 - (atoms[at - 1].text == ":"), Sense.RISK
+    ):
         return False
     own = is_any(atoms, at + 2, Sense.NUMBER) or text_at(atoms, at + 2) in {":", "="}
     return atoms[at].unit == "%" or (atoms[at].unit == "$" and not own)

@@ -181,7 +181,7 @@ def _doubts(atoms: Sequence[Atom]) -> list[Atom]:
     directed = False
     for at in range(len(atoms) - 1, -1, -1):
         atom = atoms[at]
-        directed = atom.sense is not Sense.NEWLINE and (directed or atom.sense in SIDE_OF)
+        directed = atom.sense is not Sense.NEWLINE and (directed or _directs(atom))
         if at < first and directed and atom.against in _DOUBTS:
             found.append(atom)
     return found[::-1]
@@ -191,8 +191,13 @@ def _directed(atoms: Sequence[Atom]) -> Iterator[Atom]:
     """The atoms of the lines that name a direction."""
     for start, end in lines(atoms):
         line = atoms[start:end]
-        if any(atom.sense in SIDE_OF for atom in line):
+        if any(map(_directs, line)):
             yield from line
+
+
+def _directs(atom: Atom) -> bool:
+    """Whether the atom names a direction; a bid buys."""
+    return atom.sense in SIDE_OF or (atom.sense is Sense.LIMIT and "bid" in atom.text.lower())
 
 
 def _instructs(read: Block) -> bool:
@@ -219,8 +224,11 @@ def _count(atoms: Sequence[Atom]) -> int:
 
 
 def _leads(atoms: Sequence[Atom], at: int) -> bool:
-    """A tick ahead of a price marks it; it does not say that what stands before has been reached."""
-    return atoms[at].sense is Sense.CHECK and at + 1 < len(atoms) and atoms[at + 1].sense is Sense.NUMBER
+    """A tick ahead of a price marks it, as in `✅ 3365 ✅ open`; it does not say that what stands before is done."""
+    if atoms[at].sense is not Sense.CHECK or at + 1 == len(atoms):
+        return False
+    listing = at > 1 and atoms[at - 2].sense is Sense.CHECK and atoms[at - 1].sense is Sense.NUMBER
+    return atoms[at + 1].sense is Sense.NUMBER or (listing and atoms[at + 1].sense is Sense.RUNNER)
 
 
 def _announces(atoms: Sequence[Atom], at: int) -> bool:

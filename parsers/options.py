@@ -17,6 +17,7 @@ from parsers.tagging import Atom, said, units
 _RIGHTS = {Sense.CALL: Right.CALL, Sense.PUT: Right.PUT}
 _REF = attrgetter("ref")
 _UNITS = {"c": Right.CALL, "p": Right.PUT}
+_EQUITIES = frozenset({AssetClass.STOCK, AssetClass.OPTION})
 _MONTHS, _DAYS = 12, 31
 _TAKING = frozenset({Sense.CLOSE, Sense.SOLD, Sense.PARTIAL, Sense.ENTER, Sense.BOUGHT, Sense.SHORT})
 _SPARE = frozenset({Sense.CALL, Sense.PUT, Sense.EXPIRY, Sense.STRIKE, Sense.DAY, Sense.MONTH})
@@ -73,8 +74,9 @@ def find_expiry(atoms: Sequence[Atom], posted: date, taken: frozenset[int] = fro
 
 
 def _strikes(atoms: Sequence[Atom]) -> Iterator[tuple[Decimal | None, Right, frozenset[int]]]:
+    priced = any(_strike(atom) for atom in atoms)  # `BTO DIA 450p @ .92`: a coin has that name as well
     equity = any(
-        (atom.ref and atom.ref.asset_class in {AssetClass.STOCK, AssetClass.OPTION}) or atom.sense is Sense.STRIKE
+        (atom.ref and (atom.ref.asset_class in _EQUITIES or (atom.ref.shared and priced))) or atom.sense is Sense.STRIKE
         for atom in atoms
     )
     if any(atom.sense is Sense.STRIKE for atom in atoms):

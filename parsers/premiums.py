@@ -26,6 +26,7 @@ _MARKED = frozenset({Sense.STOP, Sense.TARGET})
 _EQUITIES = frozenset({AssetClass.STOCK, AssetClass.OPTION})
 _INCOME = frozenset({"wheel", "wheeling", "selling premium", "premium selling", "the wheel"})
 _EARNED = frozenset({"collected", "received", "took in", "brought in", "taking in", "collecting", "credit"})
+_WRITING = frozenset({"wrote", "write", "writing"})
 _KEPT = frozenset({"my", "our", "half", "these", "those", "rest", "the rest", "last", "all"})
 _TRADES = frozenset({"trade", "trading", "price", "is", "goes", "closing"})
 _NEAR = 5
@@ -63,14 +64,14 @@ def written(atoms: list[Atom]) -> list[Atom]:
 
 
 def _earns(atoms: Sequence[Atom]) -> bool:
-    """`Wheel: sold 2 KO 67.5 puts for 0.58`, `sold the 22 put, collected 0.61`: who sells for income writes."""
+    """`Wheel: sold 2 KO 67.5 puts for 0.58`, `sold the 22 put, collected 0.61`, `wrote 2 SHOP 130 calls`: a writer."""
     if not _contracted(atoms):
         return False
     sold = [at for at, atom in enumerate(atoms) if atom.sense in _GIVES]
     if not sold or any(text_at(atoms, at) in _KEPT for at in range(sold[0] + 1, min(sold[0] + 3, len(atoms)))):
         return False
     words = {atom.text.lower() for atom in atoms}
-    return Sense.SPREAD not in said(atoms) and not words.isdisjoint(_INCOME | _EARNED)
+    return Sense.SPREAD not in said(atoms) and not words.isdisjoint(_INCOME | _EARNED | _WRITING)
 
 
 def _rolled(atoms: list[Atom], spot: int) -> list[Atom]:

@@ -19,6 +19,7 @@ _RESULTS = frozenset({"pips", "points", "%", "r", "ticks"})
 _TOLD = frozenset({"て", "で", "にて", "에", "에서"})
 _CONTRACTS = (Sense.SPREAD, Sense.CALL, Sense.PUT)
 _RIGHTS = frozenset({"c", "p"})
+_INDEXED, _COUNTING = frozenset({Sense.INDEX, Sense.AND, Sense.ORDINAL}), frozenset({",", "#", "/"})
 _NEAR = 6  # atoms
 _SHORT = 3  # letters of `al`, `a`, `ke`
 GONE = frozenset({"利確", "利食い", "利食", "利確しました", "利食いました", "익절", "止盈", "停利"})
@@ -42,12 +43,24 @@ def numbered(atoms: list[Atom]) -> list[Atom]:
         word = atom.text.lower()
         if atom.sense is Sense.TARGET:
             _reached(atoms, at + 2)
+        elif atom.sense is Sense.ENTRY:
+            _ticked(atoms, at + 1)
         elif word in _EXITS and at + 1 < len(atoms) and small(atoms[at + 1]) and _reached(atoms, at + 2):
             atoms[at] = atom._replace(sense=Sense.TARGET)
             found = True
         elif found and word in _CUTS and is_any(atoms, at + 1, *_SETS):
             atoms[at] = atom._replace(sense=Sense.STOP)
     return atoms
+
+
+def _ticked(atoms: list[Atom], at: int) -> None:
+    """`Entry target 1 ✅` at the end of a line is filled; `Entry ✅` is a heading, `Entry 1 ✅ 1.655` names a price."""
+    if at >= len(atoms) or not (small(atoms[at]) or atoms[at].sense in _INDEXED or atoms[at].text == "#"):
+        return
+    while at < len(atoms) and (small(atoms[at]) or atoms[at].sense in _INDEXED or atoms[at].text in _COUNTING):
+        at += 1
+    if is_any(atoms, at, Sense.CHECK) and (at + 1 == len(atoms) or atoms[at + 1].sense is Sense.NEWLINE):
+        atoms[at] = atoms[at]._replace(sense=Sense.FILLED)
 
 
 def _reached(atoms: list[Atom], at: int) -> bool:
@@ -200,14 +213,4 @@ def levered(atoms: list[Atom]) -> list[Atom]:
     for at, atom in enumerate(atoms):
         if atom.text.lower() in INSTEAD and {other.unit for other in atoms[max(0, at - 1) : at + 2 : 2]} == {"x"}:
             atoms[at] = atom._replace(sense=Sense.LEVERAGE)
-    return atoms
-
-
-def tied(atoms: list[Atom]) -> list[Atom]:
-    """`Stop al TP2`: between a stop and a target with its index, a short word of any language means `to`."""
-    for at in range(1, len(atoms) - 2):
-        word = atoms[at]
-        between = atoms[at - 1].sense is Sense.STOP and atoms[at + 1].sense is Sense.TARGET
-        if between and word.sense is Sense.WORD and len(word.text) <= _SHORT and small(atoms[at + 2]):
-            atoms[at] = word._replace(sense=Sense.TO)
     return atoms

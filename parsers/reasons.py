@@ -71,7 +71,7 @@ def _share(atom: Atom) -> bool:
 
 def begin(atoms: Sequence[Atom], actions: Sequence[Action]) -> int:
     """Where the reason begins behind an order that is whole: `Exit fully at market, not liking the price action`."""
-    end = next((at for at, atom in enumerate(atoms) if atom.sense is Sense.NEWLINE or atom.text in _BREAKS), len(atoms))
+    end = next((at for at in range(len(atoms)) if _breaks(atoms, at)), len(atoms))
     if not actions:
         return len(atoms)
     if not all(isinstance(action, (CloseAll, CancelEntry)) for action in actions):
@@ -95,6 +95,14 @@ def _behind(atoms: Sequence[Atom]) -> int:
         if atom.against or (atom.sense is Sense.WORD and atom.text[0].isalpha()):
             break
     return len(atoms)
+
+
+def _breaks(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a line, a sentence or, as in `SL hit ❌ on to the next one`, a mark behind words ends what is ordered."""
+    text = atoms[at].text
+    if text in _BREAKS or atoms[at].sense is Sense.NEWLINE:
+        return True
+    return not text[0].isascii() and not text[0].isalpha() and at > 0 and atoms[at - 1].text[0].isalnum()
 
 
 def _leaves(head: Sequence[Atom]) -> bool:

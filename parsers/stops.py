@@ -9,7 +9,7 @@ from domain.signal import Action, CloseAll, CloseReason, EntryFilled, Level, Mov
 from parsers.clauses import Clause
 from parsers.dealt import left_at, price_of, standing
 from parsers.hits import index_at
-from parsers.neighbours import ends, is_any, text_at
+from parsers.neighbours import ends, is_any, small, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom
 
@@ -18,6 +18,8 @@ _SIDED = frozenset({Sense.BUY, Sense.SELL})
 _SETTING = frozenset({Sense.TO, Sense.NOW, Sense.AT, Sense.ARROW, Sense.REST})
 _FROM = frozenset({Sense.AT, Sense.ABOVE, Sense.BELOW, Sense.FILLER, Sense.WORD, Sense.UNIT})
 _PLACES = frozenset({"my entry", "our entry", "cost", "at cost", "cost price", "my avg", "our avg"})
+_TYING = frozenset({Sense.NOW, Sense.NEW, Sense.ARROW})
+_KEEPING = frozenset({Sense.REST, Sense.LAST})
 _PLACING = (Sense.STOP, Sense.MOVE, Sense.TRAIL, Sense.REST, Sense.RISK)
 _TRIGGERED = ("stop t", "stop h", "stop r", "stop e", "stop f", "stop g", "stop order")
 _UNITS = {"%": Unit.PERCENT, "pips": Unit.PIPS, "points": Unit.POINTS}
@@ -71,6 +73,8 @@ def moved(clause: Clause) -> Sequence[Action]:
         return []
     struck = _strikes(clause.atoms)
     numbers = [a for a in standing(clause.atoms, after=Sense.STOP) if a.unit in _PRICES and a.start not in struck]
+    kept = _left(clause.atoms)
+    numbers = [a for a in numbers if a.start not in kept]
     if clause.has(Sense.TARGET):
         return _to_target(clause) or _kept(clause)
     if not numbers:
@@ -107,6 +111,11 @@ def _strikes(atoms: Sequence[Atom]) -> frozenset[int]:
         if is_any(atoms, at + 1, Sense.CALL, Sense.PUT)
         or (atom.unit in {"c", "p"} and is_any(atoms, at - 1, Sense.INSTRUMENT))
     )
+
+
+def _left(atoms: Sequence[Atom]) -> frozenset[int]:
+    """Where the counts of `for the remaining 2` and `on the last 3` begin."""
+    return frozenset(after.start for rest, after in pairwise(atoms) if rest.sense in _KEEPING and small(after))
 
 
 def _all(clause: Clause) -> list[Atom]:
@@ -171,6 +180,8 @@ def _to_target(clause: Clause) -> Sequence[Action]:
     spots = {atom.sense: at for at, atom in enumerate(clause.atoms)}
     if spots[Sense.STOP] < spots[Sense.TARGET]:
         index = index_at(clause.atoms, spots[Sense.TARGET])
-        set_so = clause.has(Sense.TO, Sense.MOVE, Sense.AT, Sense.NOW) or _places(clause.atoms[spots[Sense.STOP]])
-        return [MoveStop(target=index)] if index and set_so else []
+        between = clause.atoms[spots[Sense.STOP] + 1 : spots[Sense.TARGET]]
+        tied = any(atom.sense in _TYING or atom.text == "=" for atom in between)
+        set_so = clause.has(Sense.TO, Sense.MOVE, Sense.AT) or _places(clause.atoms[spots[Sense.STOP]])
+        return [MoveStop(target=index)] if index and (tied or set_so) else []
     return []

@@ -178,7 +178,7 @@ class _Tagger:
         if meant[0] != at + 1 or meant[1].sense not in _YIELDING:
             return False
         if not self.atoms:
-            return self._heads(at)
+            return self._heads(at) or self._reported(at, meant[1].sense)
         before = self.atoms[-1]
         if self._labelled_so() or (before.sense in _SIDES and self._ends_line(at)):
             return symbols.listed(self.tokens[at]) is not None
@@ -237,6 +237,15 @@ class _Tagger:
         after = self.tokens[at + 1].text if at + 1 < len(self.tokens) else ""
         article = self.tokens[at].raw == "A"
         return after in _DIRECTIONS and not article and symbols.listed(self.tokens[at]) is not None
+
+    def _reported(self, at: int, sense: Sense) -> bool:
+        """A ticker that opens a report which is not all in capitals: `NEAR target 3 reached`, `COST calls expired`."""
+        after = self.tokens[at + 1].text if at + 1 < len(self.tokens) else ""
+        plain = sense in _UNSAID
+        named = self.tokens[at].text not in _KINDS and (after in _CONTRACTS or (plain and after in _TRADED))
+        if not named or symbols.listed(self.tokens[at]) is None:
+            return False
+        return any(token.raw.islower() for token in self.tokens[at + 1 : at + _NEAR])
 
     def _clock(self, at: int) -> int:
         """`9:45` and `1:3` are no prices; `TP1:2.45` is one behind its index."""
@@ -330,6 +339,16 @@ def _months(atoms: list[Atom]) -> list[Atom]:
 _INITIALS = {"E": Sense.ENTRY, "T": Sense.TARGET, "S": Sense.STOP}
 _SPREAD = frozenset({"x", "%", "pips", "points", "sats", "r", "ticks"})
 _DIRECTIONS = frozenset({"long", "short", "buy", "sell"})
+_UNSAID = frozenset({Sense.FILLER, Sense.AROUND})
+_KINDS = frozenset(
+    {"a", "all", "open", "spot", "team", "quick", "high", "low", "perp", "just", "not", "it", "me", "you"}
+)
+_CONTRACTS = frozenset({"calls", "puts"})
+_TRADED = frozenset(
+    {"target", "targets", "tp", "tps", "sl", "stop", "trade", "position", "limit", "bid", "setup", "entry"}
+    | {"closed", "stopped", "cancelled"}
+)
+_NEAR = 6  # tokens
 _PRICING = _DIRECTIONS | {"@", "at", "now", "here", "stop", "shares", "stake", "position"}
 _ABOUT = frozenset({"on", "in", "for", "stop on"})
 _CHANGED = frozenset({"to", "raised", "lowered", "moved", "lifted", "tightened"})

@@ -47,7 +47,7 @@ _EVENTS = frozenset(
     | {"odds", "fed minutes", "consensus", "dividend", "split", "merger", "acquisition", "launches", "ath", "q1"}
     | {"all time high", "market cap", "inflows", "etf inflows", "q2", "q3", "q4", "listing", "record high", "ceo"}
 )
-_AROUND, _FIRST = 2, 3  # atoms
+_AROUND, _FIRST, _NEAR = 2, 3, 4  # atoms
 
 
 def _read(post: Post) -> tuple[Reading, ...] | None:
@@ -118,7 +118,7 @@ def _change(atoms: Sequence[Atom], market: Market) -> Reading | None:
     moved = _moved(atoms, senses)
     if moved is not None and taken == len(atoms):
         return _update(market, moved)
-    if left < taken:
+    if left < taken or (Sense.OFF in senses and _taken_off(atoms)):
         return _update(market, _leaving(atoms))
     if Sense.ADD in senses:
         prices = _prices(atoms)
@@ -129,6 +129,13 @@ def _change(atoms: Sequence[Atom], market: Market) -> Reading | None:
     if not senses.isdisjoint({Sense.CANCEL, Sense.INVALID}):
         return _update(market, CancelEntry())
     return _update(market, _leaving(atoms)) if left < len(atoms) and Sense.STOP not in senses else None
+
+
+def _taken_off(atoms: Sequence[Atom]) -> bool:
+    """`Took 25% off NO` gives a part away."""
+    spots = [at for at, atom in enumerate(atoms) if atom.sense is Sense.OFF]
+    before = (atoms[max(0, at - _NEAR) : at] for at in spots)
+    return any(said(part) >= {Sense.ENTER} and fraction_of(part) is not None for part in before)
 
 
 def _order_filled(atom: Atom) -> bool:
@@ -227,14 +234,17 @@ def _numbers(atoms: Sequence[Atom], labels: frozenset[Sense]) -> list[Atom]:
         atom
         for at, atom in enumerate(atoms)
         if atom.sense is Sense.NUMBER
-        and (atom.unit != "%" or (at and atoms[at - 1].sense in labels - {Sense.NOW}))
-        and any(before.sense in labels for before in atoms[max(0, at - _AROUND) : at])
+        and (
+            atom.unit != "%"
+            or (at and atoms[at - 1].sense in labels - {Sense.NOW} and not is_any(atoms, at + 1, Sense.OFF))
+        )
+        and any(before.sense in labels and before.text != "from" for before in atoms[max(0, at - _AROUND) : at])
     ]
 
 
 def _loose(atoms: Sequence[Atom]) -> list[Decimal]:
     """`Took the NO side of '…' – 0.55`: the one price of a bet that no label claims."""
-    if not any(atom.sense in _TAKING for atom in atoms) and said(atoms[:_FIRST]).isdisjoint(OUTCOMES):
+    if said(atoms).isdisjoint(_TAKING | _RESTING) and said(atoms[:_FIRST]).isdisjoint(OUTCOMES):
         return []
     free = [
         atom
@@ -269,10 +279,12 @@ def _size(atoms: Sequence[Atom]) -> Size | None:
 
 
 def _counted(atoms: Sequence[Atom], at: int) -> str:
-    """What a bare number between a verb and an outcome counts: `bought 500 NO shares`, `took 200 YES`."""
-    if not (is_any(atoms, at - 1, *_TAKING) and is_any(atoms, at + 1, *OUTCOMES) and atoms[at].text.isdecimal()):
+    """What a bare number counts: `bought 500 NO shares`, `took 200 YES`, `x 300`, `Shares: 400`."""
+    if not atoms[at].text.isdecimal():
         return ""
-    return "contracts" if text_at(atoms, at + 2).startswith("contract") else "shares"
+    if is_any(atoms, at - 1, *_TAKING) and is_any(atoms, at + 1, *OUTCOMES):
+        return "contracts" if text_at(atoms, at + 2).startswith("contract") else "shares"
+    return text_at(atoms, at - 1 - (text_at(atoms, at - 1) == ":"))
 
 
 _COUNTED = {"x": SizeUnit.SHARES, "shares": SizeUnit.SHARES, "contracts": SizeUnit.CONTRACTS}
