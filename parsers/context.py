@@ -353,7 +353,7 @@ _RULES = (
     _Rule(frozenset({Sense.AT}), distances.spanned, distances.FROM),
     _Rule(frozenset({Sense.AT}), premiums.indian, frozenset({"pe", "PE", "Pe"})),
     _Rule(_LEVELS, _labels_behind),
-    _Rule(frozenset({Sense.CLOSE, Sense.WORD, Sense.HIT}), exits.given_up),
+    _Rule(frozenset({Sense.CLOSE, Sense.WORD, Sense.HIT, Sense.INVALID}), exits.given_up),
     _Rule(frozenset({Sense.STOP, Sense.CLOSE, Sense.TARGET, Sense.RUNNER}), exits.sure),
     _Rule(frozenset({Sense.HIT, Sense.CHECK, Sense.FILLED}), progress.numbered),
     _Rule(frozenset({Sense.SPREAD, Sense.CALL, Sense.PUT, Sense.NUMBER}), progress.returned, progress.BACK),

@@ -67,6 +67,28 @@ SETTINGS = frozenset(
     }
 )
 """News of which a plan may speak that is whole: what it trades on, not what others did."""
+_NOW = frozenset({Sense.NOW})
+_LONGEST_ORDER = 8  # atoms
+_LEVELLED = frozenset({"levels", "level", "details", "details soon", "numbers", "params"})
+_PROMISED = _LEVELLED | {
+    *("coming", "coming up", "soon", "follow", "following", "later", "shortly", "incoming", "next", "message", "post"),
+    *(
+        "minute",
+        "minutes",
+        "sec",
+        "secs",
+        "second",
+        "seconds",
+        "moment",
+        "will",
+        "will post",
+        "posting",
+        "loading",
+        "tba",
+    ),
+    *("few", "full", "drop", "dropping", "exact", "i'll", "update", "updating"),
+}
+_PROMISING = frozenset({Sense.STOP, Sense.TARGET, Sense.AND, Sense.TO, Sense.FILLER, Sense.PUNCTUATION, Sense.FRAME})
 _GAINS = frozenset({"pips", "%", "points", "r", "ticks"})
 _RANKS = {sense: rank for rank, sense in enumerate(_REASONS)}
 _FOR_UPDATES = frozenset(
@@ -135,9 +157,12 @@ def told(atoms: Sequence[Atom], clean: Clean, *, whole: bool) -> Refusal | None:
     return None
 
 
-def strong(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
-    """What outweighs even a full set of levels."""
+def strong(atoms: Sequence[Atom], clean: Clean, *, settled: bool = False) -> Refusal | None:
+    """What outweighs even a full set of levels; on a date of news a plan may trade whose levels are `settled`."""
     heavy = [atom for atom in atoms if atom.strongly or (atom.sense in _SPEAKING and sense_of(atom))]
+    if settled:
+        past = {atom for before, atom in pairwise(atoms) if before.sense is Sense.LAST}
+        heavy = [atom for atom in heavy if atom.text.lower() not in _SCHEDULED or atom in past]
     return _first(heavy, clean) or rated(atoms, clean) or veiled(atoms, clean)
 
 
@@ -145,6 +170,18 @@ def weak(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     """Anything that speaks against a signal, for posts whose levels do not settle it."""
     light = [atom for atom in atoms if atom.against or (atom.sense in _SPEAKING and sense_of(atom))]
     return third_person(atoms, clean) or _first(light, clean) or _invited(atoms, clean)
+
+
+def promised(atoms: Sequence[Atom]) -> int:
+    """Where the words begin that only promise what is still to be said: `LONG SOL NOW 🚨 levels coming`."""
+    if said(atoms[:_LONGEST_ORDER]).isdisjoint(_NOW) or any(atom.text == "?" for atom in atoms):
+        return len(atoms)
+    start = len(atoms)
+    while start and (atoms[start - 1].sense in _PROMISING or atoms[start - 1].text.lower() in _PROMISED):
+        start -= 1
+    return (
+        start if any(atom.text.lower() in _LEVELLED or atom.sense in _LEVELS for atom in atoms[start:]) else len(atoms)
+    )
 
 
 def running(atoms: Sequence[Atom], clean: Clean, *, targeted: bool = False) -> Refusal | None:
@@ -184,7 +221,8 @@ def against_update(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action
     if any(isinstance(action, CloseAll) for action in actions) and len(names) == 1:
         heavy = [atom for atom in heavy if atom.text.lower() != "result"]
     if all(isinstance(action, CancelEntry) for action in actions):
-        heavy = [atom for atom in heavy if atom.text.lower() not in _SCHEDULED]
+        past = {atom for before, atom in pairwise(atoms) if before.sense is Sense.LAST}
+        heavy = [atom for atom in heavy if atom.text.lower() not in _SCHEDULED or atom in past]
     return third_person(atoms, clean) or _quoted(atoms, clean) or rated(atoms, clean) or _first(heavy, clean)
 
 

@@ -52,7 +52,11 @@ _DIRECTIONS = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT})
 _LEFT = (Sense.STOP, Sense.TARGET, Sense.RUNNER, Sense.CLOSE, Sense.PARTIAL)
 _WRONG = frozenset({Sense.FILLER, Sense.WORD, Sense.MOVE, Sense.INVALID, Sense.LOSES, Sense.STOPPED, Sense.BELOW})
 _LOST = frozenset({"out", "gone", "wrong", "done", "flat"})
-_LOSING = frozenset({Sense.CLOSE, Sense.WORD, Sense.HIT})
+_LOSING = frozenset({Sense.CLOSE, Sense.WORD, Sense.HIT, Sense.INVALID})
+_ENDING = frozenset(
+    {"kills", "kill", "invalidates", "voids", "negates", "nullifies", "ends", "breaks", "ruins", "void"}
+)
+_BEFORE_LOSS = ENDS | {Sense.FILLER, Sense.UNIT, Sense.FRAME, Sense.WORD}
 _FAR = 8  # atoms between the word of taking and its price
 
 
@@ -64,7 +68,7 @@ def given_up(atoms: list[Atom]) -> list[Atom]:
         atom = atoms[at]
         if atom.sense is Sense.CLOSE:
             _stop(atoms, at, taken=taken)
-        if taken and atom.sense in _LOSING and atom.text.lower() in _LOST and ends(atoms, at):
+        if taken and atom.sense in _LOSING:
             at += _lost(atoms, at)
         led = led or atom.sense in TAKES
         taken = taken or (led and atom.sense is Sense.NUMBER)
@@ -200,19 +204,24 @@ def _beyond(atoms: Sequence[Atom], at: int) -> int:
 
 
 def _lost(atoms: list[Atom], at: int) -> int:
-    """Puts a stop's label before the number of `below 82.90 I'm wrong`; how many atoms that added."""
+    """Puts a stop's label before the number of `below 82.90 I'm wrong`, `close above 3.1 kills it`; atoms it added."""
+    ended = atoms[at].sense is Sense.INVALID or atoms[at].text.lower() in _ENDING
+    if not ended and not (atoms[at].text.lower() in _LOST and ends(atoms, at)):
+        return 0
     number = at - 1
-    while number > 0 and atoms[number].sense in {Sense.FILLER, Sense.AND}:
+    while number > 0 and (atoms[number].sense in {Sense.FILLER, Sense.AND} or atoms[number].text in "=→"):
         number -= 1
-    if number <= 0 or number == at - 1 or atoms[number].sense is not Sense.NUMBER:
+    if number <= 0 or (number == at - 1 and not ended) or atoms[number].sense is not Sense.NUMBER:
         return 0
     start = number
     while start and (atoms[start - 1].sense in _BEYOND or atoms[start - 1].text.lower() in {"if", "if it"}):
         start -= 1
     before = atoms[start - 1] if start else None
-    if before is not None and before.sense not in ENDS | {Sense.FILLER, Sense.UNIT}:
+    if before is not None and before.sense not in _BEFORE_LOSS:
         return 0
-    stop = atoms[at]._replace(sense=Sense.STOP)
+    if start == number and atoms[at].sense is Sense.INVALID:
+        return 0
+    stop = atoms[at]._replace(sense=Sense.STOP, text="stop")
     atoms[at] = atoms[at]._replace(sense=Sense.FILLER)
     atoms[start:number] = [stop]
     return start + 1 - number

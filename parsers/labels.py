@@ -11,6 +11,8 @@ MARKS = {
     **dict.fromkeys("🛒⏩", Sense.ENTRY),
 }
 """The label that a mark is where a number follows directly."""
+PINS = frozenset("📍📌👉➡")
+"""Marks of the first price that has no other place."""
 SIDES = {
     "buy": Side.BUY,
     "buying": Side.BUY,

@@ -121,7 +121,7 @@ def open_position(post: Post, read: Block) -> Reading:
     """The Signal of a block, or why it is none."""
     whole = complete(read)
     against = (
-        evidence.strong(read.atoms, post.clean)
+        evidence.strong(read.atoms, post.clean, settled=whole and read.labelled == _ALL_LABELS)
         or evidence.told(read.atoms, post.clean, whole=whole)
         or _planned(post, read, whole=whole)
         or _over(post, read)
@@ -162,7 +162,8 @@ def _unclear_sale(read: Block, signal: Signal) -> bool:
 
 def _planned(post: Post, read: Block, *, whole: bool) -> Refusal | None:
     if not whole or read.labelled < _WHOLE_LABELS:
-        return evidence.weak(read.atoms, post.clean) or evidence.running(
+        ordered = read.atoms[: evidence.promised(read.atoms)]
+        return evidence.weak(ordered, post.clean) or evidence.running(
             read.atoms, post.clean, targeted=bool(read.sheet.of("target"))
         )
     if not any(atom.against for atom in read.atoms):

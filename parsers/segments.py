@@ -19,12 +19,13 @@ def segments(atoms: Sequence[Atom]) -> list[Sequence[Atom]]:
         return _orders(atoms) if named else [atoms]
     starts: list[int] = []
     last: str | None = None
+    whole = False
     for start, end in lines(atoms):
         line = atoms[start:end]
         name = _headed(line)
-        if name is not None and name != last:
+        if name is not None and (name != last or (whole and _whole(line))):
             starts.append(start)
-            last = name
+            last, whole = name, _whole(line)
     if len(starts) < 2:  # noqa: PLR2004 - one signal
         return [atoms]
     heading = atoms[: starts[0]]
@@ -46,9 +47,14 @@ def _orders(atoms: Sequence[Atom]) -> list[Sequence[Atom]]:
 
 
 def _ordered(line: Sequence[Atom]) -> bool:
-    """Whether a line without an instrument holds a whole order: direction, price, stop and target."""
+    """Whether a line without an instrument holds a whole order."""
+    return _whole(line) and not any(atom.ref for atom in line)
+
+
+def _whole(line: Sequence[Atom]) -> bool:
+    """Whether a line holds a whole order: direction, price, stop and target."""
     senses = said(line)
-    return senses >= _WHOLE and not senses.isdisjoint(SIDE_OF) and Sense.INSTRUMENT not in senses
+    return senses >= _WHOLE and not senses.isdisjoint(SIDE_OF)
 
 
 def lines(atoms: Sequence[Atom]) -> list[tuple[int, int]]:

@@ -220,3 +220,65 @@ def test_a_step_is_taken_and_the_stop_follows(post: str, meant: str) -> None:
 )
 def test_one_more_is_added_and_an_order_waits_for_its_price(post: str, meant: str) -> None:
     assert told(post) == meant
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        (
+            "XLM short 0.845, daily close above 0.872 kills it, tp 0.81 then 0.78",
+            ["sell XLM/USDT limit 0.845 sl 0.872 tp 0.81,0.78"],
+        ),
+        ("XLM long 0.845, 0.822 kills it, tp 0.87", ["buy XLM/USDT limit 0.845 sl 0.822 tp 0.87"]),
+        (
+            "XLM long 0.845, 4h close below 0.822 and the idea is dead, tp 0.87",
+            ["buy XLM/USDT limit 0.845 sl 0.822 tp 0.87"],
+        ),
+        ("XLM long 0.845, 1h close below 0.822 = invalid, tp 0.87", ["buy XLM/USDT limit 0.845 sl 0.822 tp 0.87"]),
+        (
+            "long NVDA 184, target 195. Daily close below 178 invalidates the idea.",
+            ["buy NVDA limit 184 sl 178 tp 195"],
+        ),
+        (
+            "SELL EUR/NZD\n\n📍 2.0235\n❌ 2.0290\n✅ 2.0160\n✅ 2.0070",
+            ["sell EUR/NZD limit 2.0235 sl 2.029 tp 2.016,2.007"],
+        ),
+        ("🔺BUY🔺 GOLD\n📌 4215\n⛔ 4206\n💰 4225\n💰 4240", ["buy XAU/USD limit 4215 sl 4206 tp 4225,4240"]),
+        (
+            "XAGUSD buy stop 52.15, SL 51.60, TP 53.35\nXAGUSD sell stop 51.20, SL 51.70, TP 50.10",
+            ["buy XAG/USD stop 52.15 sl 51.6 tp 53.35", "sell XAG/USD stop 51.2 sl 51.7 tp 50.1"],
+        ),
+        (
+            "XAUUSD buy limit 4215, SL 4206, TP 4235\nXAUUSD buy limit 4195, SL 4184, TP 4235",
+            ["buy XAU/USD limit 4215 sl 4206 tp 4235", "buy XAU/USD limit 4195 sl 4184 tp 4235"],
+        ),
+        ("CPI trade: EURUSD buy 1.0850 sl 1.0820 tp 1.0900", ["buy EUR/USD limit 1.085 sl 1.082 tp 1.09"]),
+        ("LONG ETH NOW 🚨 levels coming", ["buy ETH/USDT market - sl - tp -"]),
+        ("gold sell now tp sl later", ["sell XAU/USD market - sl - tp -"]),
+        ("BUY GOLD NOW!! details soon", ["buy XAU/USD market - sl - tp -"]),
+        ("aping MOODENG here 0.187, no sl", ["buy MOODENG/USDT market 0.187 sl - tp -"]),
+    ],
+)
+def test_plans_in_everyday_words_open(post: str, meant: list[str]) -> None:
+    assert [said(reading) for reading in parse(post, posted_at=NOW)] == meant
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "BTC above 100k kills shorts",
+        "If BTC loses 98k the idea is dead",
+        "Key levels coming for ETH",
+        "Watching SOL now, levels soon",
+        "Buy gold now? levels coming",
+        "get ready to buy gold now levels soon",
+        "long SOL now or later",
+        "CPI data: gold 4215 support 4195 resistance 4235",
+        "CPI plan: gold buy if 4215 breaks, SL 4206, TP 4235",
+        "Last CPI: gold buy 4215, SL 4206, TP 4235",
+        "CPI came in hot, gold 4215 to 4195, stop hunts everywhere",
+        "Sold EUR/NZD yesterday\n📍 2.0235\n✅ 2.0160",
+    ],
+)
+def test_what_only_speaks_of_levels_opens_nothing(post: str) -> None:
+    assert told(post) == "nothing"
