@@ -21,6 +21,11 @@ ExecId = NewType("ExecId", str)
 _NAMESPACE = uuid.UUID("8f0d3a6e-6f1c-5d0e-9d55-6a1f5c1f7b11")
 
 
+def trace_of(post: PostId) -> str:
+    """The trace id of everything that a post leads to, in the log lines from its signal to its fills and results."""
+    return f"post-{post}"
+
+
 def client_order_id(signal: SignalId, account: AccountId, leg: str) -> ClientOrderId:
     """Our own name of one order: the same for every attempt, so that a venue can tell a repeat.
 

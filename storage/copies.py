@@ -13,7 +13,7 @@ from sqlalchemy import Row, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.copy import CopyState
-from domain.ids import AccountId, CopyId, ProviderId, SignalId, UserId
+from domain.ids import AccountId, CopyId, PostId, ProviderId, SignalId, UserId, trace_of
 from domain.instrument import Instrument
 from domain.quote import Quote
 from domain.risk import Measured, RiskLimits
@@ -30,6 +30,7 @@ class Copy:
 
     id: CopyId
     signal_id: SignalId
+    post_id: PostId
     user_id: UserId
     account_id: AccountId
     provider_id: ProviderId
@@ -53,6 +54,11 @@ class Copy:
     levels_until: datetime | None
     closing: bool
     applied_update: int
+
+    @property
+    def trace(self) -> str:
+        """The trace id of its log lines."""
+        return trace_of(self.post_id)
 
 
 async def pending(connection: AsyncConnection, now: datetime, count: int) -> list[Copy]:
@@ -138,6 +144,7 @@ def _joined() -> Any:
         select(
             t.copy,
             func.coalesce(t.signal.c.levelled, t.signal.c.body).label("signal_body"),
+            t.signal.c.inbox_id,
             t.signal.c.levels_until,
             t.signal.c.code,
             t.signal.c.posted_at,
@@ -163,6 +170,7 @@ def _copy(row: Row[Any]) -> Copy:
     return Copy(
         id=CopyId(row.id),
         signal_id=SignalId(row.signal_id),
+        post_id=PostId(row.inbox_id),
         user_id=UserId(row.user_id),
         account_id=AccountId(row.account_id),
         provider_id=ProviderId(row.provider_id),

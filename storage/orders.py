@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.ids import AccountId, ClientOrderId, CopyId, OrderId, SignalId, client_order_id
+from domain.ids import AccountId, ClientOrderId, CopyId, OrderId, PostId, SignalId, client_order_id, trace_of
 from domain.order import OrderRole, OrderState, OrderType
 from domain.signal import Side
 from storage import tables as t
@@ -31,6 +31,7 @@ class Placed:
     id: OrderId
     copy_id: CopyId
     signal_id: SignalId
+    post_id: PostId
     account_id: AccountId
     venue: str
     leg: str
@@ -55,6 +56,11 @@ class Placed:
     error: str | None
 
     @property
+    def trace(self) -> str:
+        """The trace id of its log lines."""
+        return trace_of(self.post_id)
+
+    @property
     def working(self) -> bool:
         """Whether the venue holds it."""
         return self.state in (OrderState.ACCEPTED, OrderState.PARTIAL)
@@ -71,6 +77,7 @@ class Draft:
 
     copy_id: CopyId
     signal_id: SignalId
+    post_id: PostId
     account_id: AccountId
     venue: str
     leg: str
@@ -275,6 +282,7 @@ def _row(d: Draft, now: datetime) -> dict[str, Any]:
     return {
         "copy_id": d.copy_id,
         "signal_id": d.signal_id,
+        "inbox_id": d.post_id,
         "account_id": d.account_id,
         "venue": d.venue,
         "leg": d.leg,
@@ -303,6 +311,7 @@ def _placed(row: Row[Any]) -> Placed:
         id=OrderId(row.id),
         copy_id=CopyId(row.copy_id),
         signal_id=SignalId(row.signal_id),
+        post_id=PostId(row.inbox_id),
         account_id=AccountId(row.account_id),
         venue=row.venue,
         leg=row.leg,

@@ -296,6 +296,7 @@ order = Table(
     _id(),
     _ref("copy_id", "copy"),
     _ref("signal_id", "signal"),
+    Column("inbox_id", Identity, nullable=False),  # the post it all began with, for the trace id of log lines
     _ref("account_id", "account"),
     Column("venue", Text, nullable=False),
     Column("leg", Text, nullable=False),

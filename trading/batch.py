@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.copy import SignalState
 from domain.event import SignalReceived, UpdateReceived
-from domain.ids import ChannelId, PostId, ProviderId, SignalId
+from domain.ids import ChannelId, PostId, ProviderId, SignalId, trace_of
 from domain.post import Post, PostEvent
 from domain.quote import Quote
 from domain.signal import Reading, Refusal, RefusalReason, Signal, SignalUpdate
@@ -241,7 +241,9 @@ class Batch:
             self.candidates.add(made)
             if draft.levels_until is not None:
                 self.alerts.known.append(_alert(made, draft, draft.levels_until))
-            log.info("signal_received", signal_id=made.id, key=made.key, copies=copies)
+            log.info(
+                "signal_received", trace_id=trace_of(made.inbox_id), signal_id=made.id, key=made.key, copies=copies
+            )
         return [made for made, _ in recorded]
 
 

@@ -72,7 +72,14 @@ async def _fill(connection: AsyncConnection, copy: Copy, order: Placed, fill: Fi
     await orders.change(connection, order.id, now=now, filled=filled, average_price=average, state=state)
     await orders.note(connection, order.id, "fill", fill.exec_id, payload=fill, at=fill.at)
     await _position(connection, copy, order, fill, now)
-    log.info("order_filled", copy_id=copy.id, role=order.role.value, quantity=str(fill.quantity), price=str(fill.price))
+    log.info(
+        "order_filled",
+        trace_id=copy.trace,
+        copy_id=copy.id,
+        role=order.role.value,
+        quantity=str(fill.quantity),
+        price=str(fill.price),
+    )
     return replace(order, filled=filled, average_price=average, state=state)
 
 
@@ -100,7 +107,7 @@ async def _position(connection: AsyncConnection, copy: Copy, order: Placed, fill
         await _pull_in(connection, copy, position, now)
     if order.role is OrderRole.ENTRY and not copy.state.alive:
         await copies.revive(connection, copy.id, now=now)
-        log.warning("filled_after_its_end", copy_id=copy.id, quantity=str(fill.quantity))
+        log.warning("filled_after_its_end", trace_id=copy.trace, copy_id=copy.id, quantity=str(fill.quantity))
     elif before is None:
         await copies.settle(connection, copy.id, CopyState.OPEN, now=now)
         opened = PositionOpened(copy_id=copy.id, user_id=copy.user_id, quantity=fill.quantity, price=fill.price)
@@ -205,6 +212,7 @@ def closing_order(copy: Copy, quantity: Decimal, leg: str) -> orders.Draft:
     return orders.Draft(
         copy_id=copy.id,
         signal_id=copy.signal_id,
+        post_id=copy.post_id,
         account_id=copy.account_id,
         venue=copy.venue,
         leg=leg,

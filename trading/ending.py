@@ -56,7 +56,7 @@ async def end_empty(connection: AsyncConnection, copy: Copy, state: CopyState, w
     event = CopyEnded(copy_id=copy.id, user_id=copy.user_id, state=state.value, words=words)
     await announce(connection, event, str(copy.id), now)
     await end_signal(connection, copy.signal_id, copy.provider_id, now)
-    log.info("copy_ended", copy_id=copy.id, state=state.value)
+    log.info("copy_ended", trace_id=copy.trace, copy_id=copy.id, state=state.value)
 
 
 async def end_signal(connection: AsyncConnection, signal: SignalId, provider: ProviderId, now: datetime) -> None:
@@ -85,7 +85,7 @@ async def _close(connection: AsyncConnection, copy: Copy, position: Position, no
     )
     await announce(connection, event, str(copy.id), now)
     await end_signal(connection, copy.signal_id, copy.provider_id, now)
-    log.info("position_closed", copy_id=copy.id, pnl=str(result.pnl))
+    log.info("position_closed", trace_id=copy.trace, copy_id=copy.id, pnl=str(result.pnl))
 
 
 async def _close_again(connection: AsyncConnection, copy: Copy, position: Position, now: datetime) -> None:
@@ -96,7 +96,7 @@ async def _close_again(connection: AsyncConnection, copy: Copy, position: Positi
     words = "a part filled after the trade was over and was closed at once; the recorded result does not count it"
     event = CopyEnded(copy_id=copy.id, user_id=copy.user_id, state=CopyState.MANUAL.value, words=words)
     await announce(connection, event, f"{copy.id}:{now.isoformat()}", now)
-    log.warning("position_closed_again", copy_id=copy.id)
+    log.warning("position_closed_again", trace_id=copy.trace, copy_id=copy.id)
 
 
 def outcome(copy: Copy, position: Position, now: datetime) -> Result:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from brokers.broker import Quotes
 from domain.copy import SignalState
 from domain.errors import BrokerError, StorageError
-from domain.ids import PostId, ProviderId
+from domain.ids import PostId, ProviderId, trace_of
 from domain.instrument import Ticker
 from domain.post import Platform, Post, PostEvent
 from domain.quote import Quote
@@ -23,7 +23,6 @@ from parsers import lexicon
 from parsers.parser import parse
 from runtime.clock import Clock
 from runtime.completion import completed
-from runtime.log import trace
 from runtime.metrics import Metrics
 from runtime.wake import Wake
 from storage import alerts, inbox, providers, signals
@@ -162,14 +161,13 @@ class Intake:
                 await candidates.look_up(updates(reads))
                 batch.alerts.known += await _alerts(connection, reads)
                 for read in reads:
-                    with trace(f"post-{read.id}"):
-                        batch.filing.read(read.id, await self._apply(batch, read))
+                    batch.filing.read(read.id, await self._apply(batch, read))
                 await batch.record()
         except (StorageError, OperationalError):
             raise
         except Exception:  # the loop over posts: one that cannot be handled never stops the others
             if len(reads) == 1:
-                log.exception("post_failed", post_id=reads[0].id)
+                log.exception("post_failed", trace_id=trace_of(reads[0].id), post_id=reads[0].id)
                 await inbox.mark(connection, reads[0].id, outcome="failed", state="failed")
                 return Filing()
             half = len(reads) // 2

@@ -115,12 +115,15 @@ class Planner:
         await end_signal(connection, copy.signal_id, copy.provider_id, now)
         self._metrics.copies.labels(state="denied").inc()
         self._metrics.denials.labels(reason=no.gate.value).inc()
-        log.info("copy_denied", copy_id=copy.id, gate=no.gate.value, value=no.value, limit=no.limit)
+        log.info(
+            "copy_denied", trace_id=copy.trace, copy_id=copy.id, gate=no.gate.value, value=no.value, limit=no.limit
+        )
 
     def _draft(self, copy: Copy, leg: bracket.Planned, now: datetime) -> orders.Draft:
         return orders.Draft(
             copy_id=copy.id,
             signal_id=copy.signal_id,
+            post_id=copy.post_id,
             account_id=copy.account_id,
             venue=copy.venue,
             leg=leg.leg,

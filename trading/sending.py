@@ -153,7 +153,12 @@ class Sender:
             await books.enter(connection, sent.order.account_id, reports=outcome, now=now)
             self._metrics.orders.labels(state="accepted").inc()
             return
-        log.info("order_not_taken", client_order_id=sent.order.client_order_id, error=repr(outcome))
+        log.info(
+            "order_not_taken",
+            trace_id=sent.order.trace,
+            client_order_id=sent.order.client_order_id,
+            error=repr(outcome),
+        )
         handle = next((h for kind, h in _HANDLERS.items() if isinstance(outcome, kind)), _in_doubt)
         await handle(connection, sent, now)
 
@@ -163,7 +168,9 @@ class Sender:
         now = self._clock.now()
         async with self._store.write() as connection:
             if isinstance(outcome, Rejected) and not isinstance(outcome, MarketClosed):
-                log.warning("amendment_refused", client_order_id=order.client_order_id, error=str(outcome))
+                log.warning(
+                    "amendment_refused", trace_id=order.trace, client_order_id=order.client_order_id, error=str(outcome)
+                )
                 await orders.change(connection, order.id, now=now, error=str(outcome), **_told(order))
                 if order.role is OrderRole.ENTRY and not order.cancel_wanted:
                     # Its stop has moved with it: an entry at the old price and size would be another trade.
@@ -205,7 +212,7 @@ class Sender:
                 await orders.change(connection, order.id, now=now, resolve_after=now + _pause(order.attempt))
             elif outcome:
                 await books.enter(connection, order.account_id, reports=outcome, now=now)
-                log.info("order_found", client_order_id=order.client_order_id)
+                log.info("order_found", trace_id=order.trace, client_order_id=order.client_order_id)
             else:
                 await self._not_found(connection, order, attached, now)
 

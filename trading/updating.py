@@ -90,7 +90,7 @@ async def apply(connection: AsyncConnection, copy: Copy, actions: Sequence[Actio
             await _write(connection, copy, change, standing, name=f"{name}.{number}", now=now)
             if isinstance(change, Skip):
                 await _tell(connection, copy, change.words, key=f"{copy.id}:{name}.{number}.{place}", now=now)
-            log.info("copy_changed", copy_id=copy.id, change=type(change).__name__)
+            log.info("copy_changed", trace_id=copy.trace, copy_id=copy.id, change=type(change).__name__)
     await books.end_of(connection, copy.id, now)
     return True
 
@@ -148,6 +148,7 @@ def _target(copy: Copy, change: Place, standing: Standing) -> orders.Draft:
     return orders.Draft(
         copy_id=copy.id,
         signal_id=copy.signal_id,
+        post_id=copy.post_id,
         account_id=copy.account_id,
         venue=copy.venue,
         leg=f"target{change.number}",

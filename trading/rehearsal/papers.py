@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from domain.ids import AccountId, ClientOrderId, CopyId, OrderId, SignalId
+from domain.ids import AccountId, ClientOrderId, CopyId, OrderId, PostId, SignalId
 from domain.money import ZERO
 from domain.order import OrderRole, OrderState, OrderType
 from domain.signal import Side
@@ -20,6 +20,7 @@ def order_of(number: int, leg: Planned, key: str) -> Placed:
         id=OrderId(number),
         copy_id=CopyId(0),
         signal_id=SignalId(0),
+        post_id=PostId(0),
         account_id=AccountId(0),
         venue=VENUE,
         leg=leg.leg,

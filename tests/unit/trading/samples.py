@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from domain.ids import AccountId, ClientOrderId, CopyId, OrderId, SignalId
+from domain.ids import AccountId, ClientOrderId, CopyId, OrderId, PostId, SignalId
 from domain.instrument import AssetClass, Instrument, Ticker
 from domain.order import OrderRole, OrderState, OrderType
 from domain.quote import Quote
@@ -82,6 +82,7 @@ def order(number: int, leg: str, role: OrderRole, **changes: Any) -> Placed:
         "id": OrderId(number),
         "copy_id": CopyId(1),
         "signal_id": SignalId(1),
+        "post_id": PostId(1),
         "account_id": AccountId(1),
         "venue": "paper",
         "leg": leg,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from structlog.testing import capture_logs
+
 from domain.copy import CopyState, SignalState
 from domain.event import CopyDenied, PositionClosed, PositionReduced, PostRefused, SignalClosed, StopMoved
 from domain.instrument import AssetClass
@@ -66,6 +68,23 @@ async def test_a_target_closes_with_a_result_that_the_ledger_proves(wall: Street
     assert entry is not None
     assert entry.kind == "result"
     assert verdict.broken is None
+
+
+async def test_every_line_of_the_log_from_the_post_to_its_fills_and_result_has_one_trace_id(wall: Street) -> None:
+    await wall.follower("trader", RiskLimits(max_position_pct=Decimal(50)))
+    await wall.follower("coins", RiskLimits(asset_classes=frozenset({AssetClass.CRYPTO})))
+
+    with capture_logs() as lines:
+        await wall.post("good morning everybody")
+        await wall.post(POST)
+        await wall.price("149.99")
+        await wall.post("move stop to 148")
+        await wall.price("160.05")
+
+    told = {line["event"]: line.get("trace_id") for line in lines}
+    chain = {"signal_received", "copy_denied", "order_filled", "copy_changed", "position_closed"}
+    assert chain <= told.keys()
+    assert {told[event] for event in chain} == {"post-2"}
 
 
 async def test_the_house_measures_every_signal_on_one_unit_and_the_signal_closes_with_its_last_copy(
