@@ -348,6 +348,7 @@ _RULES = (
     _Rule(_GRABS, _grabbed, _TAKEN | {"Take", "Grab", "Grabbed", "Grabbing"}),
     _Rule(frozenset({Sense.HIT, Sense.BREAKEVEN}), premiums.spent),
     _Rule(frozenset({Sense.CALL, Sense.PUT, Sense.FILLER, Sense.SELL}), premiums.written),
+    _Rule(frozenset({Sense.SOLD}), premiums.opened, frozenset({"open", "Open", "OPEN"})),
     _Rule(frozenset({Sense.NUMBER}), premiums.numbered, frozenset("xX")),
     _Rule(frozenset({Sense.STOP, Sense.TARGET}), premiums.charted, premiums.SHARES),
     _Rule(frozenset({Sense.AT}), distances.spanned, distances.FROM),

@@ -14,11 +14,11 @@ MARKS = {
 PINS = frozenset("📍📌👉➡")
 """Marks of the first price that has no other place."""
 SIDES = {
-    "buy": Side.BUY,
+    **dict.fromkeys(("buy", "buystop", "buylimit"), Side.BUY),
     "buying": Side.BUY,
     "accumulation": Side.BUY,
     "long": Side.BUY,
-    "sell": Side.SELL,
+    **dict.fromkeys(("sell", "sellstop", "selllimit"), Side.SELL),
     "short": Side.SELL,
 }
 """The direction that a label of entries names by its first word."""
@@ -29,4 +29,6 @@ OPENING = frozenset("[(")
 OPINIONS = frozenset({"bullish", "bearish"})  # a direction only together with levels
 BY_UNIT = {"x": "leverage", "lots": "size", "shares": "size", "contracts": "size"}
 REENTRIES = frozenset({"re-entry", "reentry", "re entry", "re - entry"})  # ahead of a direction no second price
-TRIGGERS = frozenset({"buy trigger", "sell trigger", "entry trigger", "trigger price"})  # of an order that waits
+TRIGGERS = frozenset(
+    {"buy trigger", "sell trigger", "entry trigger", "trigger price", "buystop", "sellstop"}
+)  # of an order that waits

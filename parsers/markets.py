@@ -68,7 +68,7 @@ _TITLE = re.compile(
 _CONTESTS = re.compile(
     r"\b(?:winners?|wins?|champions?|champ|championship|nominees?|nomination|president|presidency|presidential|mayor"
     r"|governor|senate|election|primary|cup|bowl|finals?|mvp|awards?|oscars?|picture|actor|actress|series|league|prix"
-    r"|chancellor|pope|prime minister|of the year|vs)\b",
+    r"|chancellor|pope|prime minister|of the year|game \d|vs)\b",
     re.IGNORECASE,
 )
 _WORDS = {
@@ -139,7 +139,7 @@ def _titled(post: Post) -> re.Match[str] | None:
     if found is None or not _CONTESTS.search(found[1]) or _TALK.search(found[1]):
         return None
     inside = (atom for atom in post.atoms if found.start(1) <= post.clean.offsets[atom.start] < found.end(1))
-    return found if all(atom.against is None for atom in inside) else None
+    return found if all(atom.against is None or atom.text.lower() == "vs" for atom in inside) else None
 
 
 def _leads_there(atom: Atom) -> bool:

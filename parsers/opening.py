@@ -17,6 +17,7 @@ from parsers.fields import SIDE_OF, gather
 from parsers.geometry import place
 from parsers.labels import MARKS
 from parsers.magnitude import settled
+from parsers.neighbours import is_any, small
 from parsers.portions import fraction_of
 from parsers.quantity import TAKES, quantity
 from parsers.segments import lines
@@ -111,7 +112,9 @@ def reports(atoms: Sequence[Atom]) -> bool:
     for at, atom in enumerate(atoms):
         if atom.sense in _REPORTS:
             return True
-        if atom.sense in _REACHES and ((labelled and not _leads(atoms, at)) or _announces(atoms, at)):
+        if atom.sense in _REACHES and (
+            (labelled and not _leads(atoms, at, stopped=Sense.STOP in senses)) or _announces(atoms, at)
+        ):
             return True
         labelled = atom.sense is not Sense.NEWLINE and (labelled or atom.sense in _MARKED)
     return False
@@ -224,12 +227,26 @@ def _count(atoms: Sequence[Atom]) -> int:
     return sum(atom.text[:1].isalpha() for atom in atoms)
 
 
-def _leads(atoms: Sequence[Atom], at: int) -> bool:
+def _leads(atoms: Sequence[Atom], at: int, *, stopped: bool) -> bool:
     """A tick ahead of a price marks it, as in `✅ 3365 ✅ open`; it does not say that what stands before is done."""
     if atoms[at].sense is not Sense.CHECK or at + 1 == len(atoms):
         return False
     listing = at > 1 and atoms[at - 2].sense is Sense.CHECK and atoms[at - 1].sense is Sense.NUMBER
-    return atoms[at + 1].sense is Sense.NUMBER or (listing and atoms[at + 1].sense is Sense.RUNNER)
+    return (
+        atoms[at + 1].sense is Sense.NUMBER
+        or (listing and atoms[at + 1].sense is Sense.RUNNER)
+        or (atoms[at + 1].sense is Sense.TARGET and stopped and _bullets(atoms, at))
+    )
+
+
+def _bullets(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether the tick of `SL 1.0810 ✅ TP1 1.0880 ✅ TP2 1.0910` begins such a list or goes on with it."""
+    if not any(atom.sense is Sense.NUMBER and not small(atom) for atom in atoms[at + 2 : at + 5]):
+        return False
+    before = at - 1
+    while before >= 0 and atoms[before].sense not in {Sense.TARGET, Sense.NEWLINE}:
+        before -= 1
+    return before < 0 or is_any(atoms, before, Sense.NEWLINE) or is_any(atoms, before - 1, Sense.CHECK)
 
 
 def _announces(atoms: Sequence[Atom], at: int) -> bool:

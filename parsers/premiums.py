@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from domain.instrument import AssetClass
 from parsers.catalogue import catalogue
-from parsers.neighbours import ENDS, is_any, priced, text_at
+from parsers.neighbours import ENDS, ends, is_any, priced, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
 from parsers.underlying import NAMES
@@ -27,6 +27,7 @@ _EQUITIES = frozenset({AssetClass.STOCK, AssetClass.OPTION})
 _INCOME = frozenset({"wheel", "wheeling", "selling premium", "premium selling", "the wheel"})
 _EARNED = frozenset({"collected", "received", "took in", "brought in", "taking in", "collecting", "credit"})
 _WRITING = frozenset({"wrote", "write", "writing"})
+_DATED = (Sense.NUMBER, Sense.AT, Sense.MONTH, Sense.DAY)
 _KEPT = frozenset({"my", "our", "half", "these", "those", "rest", "the rest", "last", "all"})
 _TRADES = frozenset({"trade", "trading", "price", "is", "goes", "closing"})
 _NEAR = 5
@@ -61,6 +62,20 @@ def written(atoms: list[Atom]) -> list[Atom]:
     if not verbs:
         atoms.insert(spot, atoms[spot]._replace(sense=Sense.SHORT, text="sto"))
     return atoms
+
+
+def opened(atoms: list[Atom]) -> list[Atom]:
+    """`sold 2 NVDA 200c to open 7/17 @ 1.85` writes them."""
+    at = next((at for at in range(2, len(atoms)) if atoms[at].text.lower() == "open" and _opens_so(atoms, at)), -1)
+    verb = next((spot for spot in range(at - 1, -1, -1) if atoms[spot].sense is Sense.SOLD), -1)
+    if verb >= 0 and _contracted(atoms):
+        atoms[verb] = atoms[verb]._replace(sense=Sense.SHORT, text="sto")
+        del atoms[at - 1 : at + 1]
+    return atoms
+
+
+def _opens_so(atoms: Sequence[Atom], at: int) -> bool:
+    return text_at(atoms, at - 1) == "to" and (ends(atoms, at) or is_any(atoms, at + 1, *_DATED))
 
 
 def _earns(atoms: Sequence[Atom]) -> bool:

@@ -132,8 +132,10 @@ def _change(atoms: Sequence[Atom], market: Market) -> Reading | None:
 
 
 def _taken_off(atoms: Sequence[Atom]) -> bool:
-    """`Took 25% off NO` gives a part away."""
+    """`Took 25% off NO` gives a part away, `took my NO off at 88c` all of it."""
     spots = [at for at, atom in enumerate(atoms) if atom.sense is Sense.OFF]
+    if any(is_any(atoms, at + 1, Sense.AT) and Sense.ENTER in said(atoms[:at]) for at in spots):
+        return True
     before = (atoms[max(0, at - _NEAR) : at] for at in spots)
     return any(said(part) >= {Sense.ENTER} and fraction_of(part) is not None for part in before)
 

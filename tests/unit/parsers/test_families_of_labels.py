@@ -67,6 +67,8 @@ def test_an_arrow_or_a_dash_ties_the_word_that_opens_a_line_to_its_price(post: s
         ("EURUSD SELL-STOP @ 1.0850 / SL 1.0890 / TP 1.0810", "sell EUR/USD stop 1.085 sl 1.089 tp 1.081"),
         ("EURUSD BUY-LIMIT 1.0850 SL 1.0810 TP 1.0910", "buy EUR/USD limit 1.085 sl 1.081 tp 1.091"),
         ("EURUSD Buy - stop 1.0810 - TP 1.0910", "buy EUR/USD market - sl 1.081 tp 1.091"),
+        ("EURUSD SELLSTOP 1.0850 SL 1.0890 TP 1.0810", "sell EUR/USD stop 1.085 sl 1.089 tp 1.081"),
+        ("BUYSTOP GOLD 3350 SL 3342 TP 3365", "buy XAU/USD stop 3350 sl 3342 tp 3365"),
     ],
 )
 def test_a_stop_order_may_be_written_with_a_hyphen(post: str, meant: str) -> None:
@@ -216,6 +218,10 @@ def test_whoever_sets_a_bid_buys(post: str, meant: str) -> None:
         ),
         ("🔹 PREMIUM 🔹\nBUY GOLD 3310\nSL 3300\nTP 3325", "buy XAU/USD limit 3310 sl 3300 tp 3325"),
         ("ETH short 2.48k-2.52k, inv 2.6k, tps 2.39k 2.3k", "sell ETH/USDT range 2480,2520 sl 2600 tp 2390,2300"),
+        (
+            "EURUSD BUY 1.0850 ✅ TP1 1.0880 ✅ TP2 1.0910 ❌ SL 1.0810",
+            "buy EUR/USD limit 1.085 sl 1.081 tp 1.088,1.091",
+        ),
     ],
 )
 def test_marks_before_labels_are_decoration(post: str, meant: str) -> None:
@@ -233,6 +239,8 @@ def test_marks_before_labels_are_decoration(post: str, meant: str) -> None:
         ("BTO DIA 440c @ 1.15", "buy DIA limit 1.15 sl - tp -"),
         ("BUY XLE260717C00092000 x4 limit 0.71", "buy XLE limit 0.71 sl - tp - for 4 contracts"),
         ("BTO AAPL 250c 7/17 x3 @ 2.10", "buy AAPL limit 2.1 sl - tp - for 3 contracts"),
+        ("sold 2 NVDA 200c to open 7/17 @ 1.85", "sell NVDA limit 1.85 sl - tp - for 2 contracts"),
+        ("Sold -2 NVDA 200c 7/17 @ 1.85 to open", "sell NVDA limit 1.85 sl - tp - for 2 contracts"),
     ],
 )
 def test_written_options_are_sold_and_shares_with_the_name_of_a_coin_have_options(post: str, meant: str) -> None:
@@ -258,6 +266,7 @@ def test_written_options_are_sold_and_shares_with_the_name_of_a_coin_have_option
             "Position: NO | Market: Will silver close above $50? | Price: 0.45 | Shares: 200 | TP 0.70 | SL 0.32",
             "buy Will silver close above $50? limit 0.45 sl 0.32 tp 0.7 for 200 shares",
         ),
+        ("Chiefs vs Bills: took Bills at 45c", "buy Chiefs vs Bills limit 0.45 sl - tp -"),
     ],
 )
 def test_the_title_of_a_contest_and_an_order_that_rests_name_a_bet(post: str, meant: str) -> None:
@@ -303,6 +312,11 @@ def test_a_part_of_the_account_at_risk_is_a_risk(post: str, meant: str) -> None:
         ),
         ("Taking 1/3 off YES 'Fed cuts in June?' @ 0.71", "Fed cuts in June?: part 0.333 at 0.71"),
         ("Super Bowl winner: sold Eagles at 33¢", "Super Bowl winner: close_all at 0.33"),
+        ("EURUSD BUY 1.0850 SL 1.0810 TP1 1.0880 ✅ TP2 1.0910 ✅", "EUR/USD: hit 1, hit 2"),
+        ("EURUSD BUY 1.0850 SL 1.0810 ✅ TP1 hit", "EUR/USD: hit 1"),
+        ("took my NO 'Fed cuts in June?' off at 88c", "Fed cuts in June?: close_all at 0.88"),
+        ("sold 2 NVDA 200c to close 7/17 @ 1.85", "NVDA: close_all at 1.85"),
+        ("BUYSTOP cancelled on gold", "XAU/USD: cancel"),
     ],
 )
 def test_a_change_is_heard_in_these_words_as_well(post: str, meant: str) -> None:
