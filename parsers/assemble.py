@@ -57,7 +57,7 @@ def _heaped(sheet: Sheet) -> bool:
     """Several unlabelled prices that nothing joins: a count, a date or a level may be among them."""
     head = [] if sheet.of("entry") else price_amounts(sheet.of("head"))
     bounded = sheet.of(Sense.STOP) and sheet.of(Sense.TARGET)
-    if bounded and not sheet.has(Sense.NOW) and {amount.joint for amount in head} == {"share"}:
+    if bounded and sheet.sides and not sheet.has(Sense.NOW) and {amount.joint for amount in head} == {"share"}:
         return False  # `40% at 7.85, 60% at 7.52`
     loose = {"list", "share"} if bounded else {"list", "share", "line"}
     return len({amount.value for amount in head}) > 1 and any(amount.joint in loose for amount in head[1:])

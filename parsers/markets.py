@@ -65,6 +65,10 @@ _TITLE = re.compile(
     rf"(?={_VERBS}\b)",
     re.MULTILINE | re.IGNORECASE,
 )
+_COST = re.compile(
+    r"\d\s?(?:¢|c\b)([ \t]*(?:$|[^\w\s]|x[ \t]?\d|\d|(?:tp|sl|target|stop|out|exit|size|limit|for\s\d)\b))?",
+    re.MULTILINE | re.IGNORECASE,
+)
 _CONTESTS = re.compile(
     r"\b(?:winners?|wins?|champions?|champ|championship|nominees?|nomination|president|presidency|presidential|mayor"
     r"|governor|senate|election|primary|cup|bowl|finals?|mvp|awards?|oscars?|picture|actor|actress|series|league|prix"
@@ -137,6 +141,9 @@ def _titled(post: Post) -> re.Match[str] | None:
     """`Super Bowl winner: bought Eagles at 13¢`: the title of a contest, in which nothing speaks against a bet."""
     found = _TITLE.search(post.original)
     if found is None or not _CONTESTS.search(found[1]) or _TALK.search(found[1]):
+        return None
+    priced = _COST.search(post.original, found.end())
+    if priced is None or priced[1] is None:
         return None
     inside = (atom for atom in post.atoms if found.start(1) <= post.clean.offsets[atom.start] < found.end(1))
     return found if all(atom.against is None or atom.text.lower() == "vs" for atom in inside) else None

@@ -86,7 +86,15 @@ def _earns(atoms: Sequence[Atom]) -> bool:
     if not sold or any(text_at(atoms, at) in _KEPT for at in range(sold[0] + 1, min(sold[0] + 3, len(atoms)))):
         return False
     words = {atom.text.lower() for atom in atoms}
-    return Sense.SPREAD not in said(atoms) and not words.isdisjoint(_INCOME | _EARNED | _WRITING)
+    return Sense.SPREAD not in said(atoms) and (not words.isdisjoint(_INCOME | _EARNED) or _writes(atoms, sold[0]))
+
+
+def _writes(atoms: Sequence[Atom], at: int) -> bool:
+    """`wrote 2 SHOP 130 calls`; `wrote about selling` tells of a text."""
+    after = at + 1
+    while is_any(atoms, after, Sense.FILLER):
+        after += 1
+    return atoms[at].text.lower() in _WRITING and is_any(atoms, after, Sense.NUMBER, Sense.INSTRUMENT)
 
 
 def _rolled(atoms: list[Atom], spot: int) -> list[Atom]:

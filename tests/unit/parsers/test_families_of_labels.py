@@ -411,6 +411,14 @@ def test_an_order_to_leave_may_say_whom_it_is_for(post: str, meant: str) -> None
         "exit gold if you are in profit",
         "close gold if you still see weakness",
         "cancel gold if you have not placed it yet",
+        "Order book SOL\nBuy → 150.2 (3,000)\nSell → 150.4 (2,100)",
+        "Buy-side liquidity EURUSD 1.0950, sell-side 1.0810",
+        "Bids stacked on ETH at 3100, target of the bulls 3300",
+        "40% at 7.85, 60% at 7.2 would be my plan for AR, stop 6.8, target 9",
+        "I wrote about selling SHOP 130 calls at 3.25 in the blog",
+        "Another winner: EURUSD BUY 1.0850 ✅ TP1 1.0880 ✅ TP2 1.0910 ❌ SL 1.0810",
+        "Super Bowl winner: buying Eagles at 13¢ was a mistake",
+        "Congrats! EURUSD BUY 1.0850 ✅ TP1 1.0880 ✅ TP2 1.0910 SL 1.0810",
     ],
 )
 def test_what_only_looks_like_such_a_layout_changes_nothing(post: str) -> None:
