@@ -26,10 +26,6 @@ _RIGHTS = {"C": Sense.CALL, "P": Sense.PUT}
 _WHOLE = frozenset({Sense.STOP, Sense.TARGET})
 _SIGNALLED = frozenset({"triggered", "activated", "executed", "entry triggered", "entry activated", "order executed"})
 _SIDED_ENTRIES = frozenset({"long entry", "short entry", "buy entry", "sell entry"})
-_SHARED = frozenset({Sense.SELL, Sense.FRACTION})
-_HELD = frozenset({Sense.LONG, Sense.SHORT, Sense.BUY, Sense.SELL})
-_COUNTED = frozenset({Sense.ORDINAL, Sense.TARGET})
-_MET = frozenset({Sense.HIT, Sense.CHECK})
 _STOPS = frozenset(".!;")
 _TALK = frozenset(
     {
@@ -53,26 +49,24 @@ _INDICES = frozenset(map(str, range(1, 21)))
 def in_context(atoms: list[Atom]) -> list[Atom]:
     """The atoms, each with the meaning that its neighbours give it; their number and order may change."""
     senses = said(atoms)
-    if senses >= _SHARED:
-        atoms = progress.shared(atoms)
-    if senses >= _COUNTED:
-        atoms = progress.counted(atoms)
-    if not senses.isdisjoint(_MET):
-        atoms = progress.met(atoms)
-    if Sense.CLOSE in senses and not senses.isdisjoint(_HELD):
-        atoms = holders.held(atoms)
-    if Sense.NUMBER not in senses:
+    early, late = _applying(senses)
+    for rule in early:
+        atoms = rule(atoms)
+    if not late:
         return atoms
     texts = frozenset(map(_TEXT, atoms))
-    for _, rule, written in _applying(senses):
+    for _, rule, written in late:
         if not (written and texts.isdisjoint(written)):
             atoms = rule(atoms)
     return atoms
 
 
 @lru_cache(maxsize=1024)
-def _applying(senses: frozenset[Sense]) -> Sequence[_Rule]:
-    return tuple(rule for rule in _RULES if not senses.isdisjoint(rule.telling))
+def _applying(senses: frozenset[Sense]) -> tuple[Sequence[Callable[[list[Atom]], list[Atom]]], Sequence[_Rule]]:
+    """The rules that these senses call for: those for every post, and those for one with a number."""
+    early = tuple(rule for telling, rule in _EARLY if not any(map(senses.isdisjoint, telling)))
+    late = tuple(rule for rule in _RULES if not senses.isdisjoint(rule.telling)) if Sense.NUMBER in senses else ()
+    return early, late
 
 
 def _named(atoms: list[Atom]) -> list[Atom]:
@@ -328,6 +322,12 @@ class _Rule(NamedTuple):
     texts: frozenset[str] = frozenset()
 
 
+_EARLY: tuple[tuple[Sequence[frozenset[Sense]], Callable[[list[Atom]], list[Atom]]], ...] = (
+    ((frozenset({Sense.SELL}), frozenset({Sense.FRACTION})), progress.shared),
+    ((frozenset({Sense.ORDINAL}), frozenset({Sense.TARGET})), progress.counted),
+    ((frozenset({Sense.HIT, Sense.CHECK}), frozenset({Sense.LIMIT, Sense.STOP})), progress.met),
+    ((frozenset({Sense.CLOSE}), frozenset({Sense.LONG, Sense.SHORT, Sense.BUY, Sense.SELL})), holders.held),
+)
 _RULES = (
     _Rule(frozenset({Sense.FRAME, Sense.NUMBER}), _shaped),
     _Rule(frozenset({Sense.ARROW}), layouts.pointed),

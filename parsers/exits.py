@@ -56,6 +56,8 @@ _LOSING = frozenset({Sense.CLOSE, Sense.WORD, Sense.HIT, Sense.INVALID})
 _ENDING = frozenset(
     {"kills", "kill", "invalidates", "voids", "negates", "nullifies", "ends", "breaks", "ruins", "void"}
 )
+_OVER = _LOST | _ENDING
+_INVALID = Sense.INVALID
 _BEFORE_LOSS = ENDS | {Sense.FILLER, Sense.UNIT, Sense.FRAME, Sense.WORD}
 _FAR = 8  # atoms between the word of taking and its price
 
@@ -68,7 +70,7 @@ def given_up(atoms: list[Atom]) -> list[Atom]:
         atom = atoms[at]
         if atom.sense is Sense.CLOSE:
             _stop(atoms, at, taken=taken)
-        if taken and atom.sense in _LOSING:
+        if taken and atom.sense in _LOSING and (atom.sense is _INVALID or atom.text.lower() in _OVER):
             at += _lost(atoms, at)
         led = led or atom.sense in TAKES
         taken = taken or (led and atom.sense is Sense.NUMBER)

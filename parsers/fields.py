@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from domain.signal import MarginMode, Side
-from parsers.labels import BY_UNIT, DEPTHS, MARKS, OPENING, OPINIONS, PINS, REENTRIES, SIDES, TRIGGERS
+from parsers.labels import BY_UNIT, DEPTHS, HEAD, MARKS, OPENING, OPINIONS, REENTRIES, SIDES, TRIGGERS
 from parsers.neighbours import in_column, joint_of, names_side, shares, sizes, text_at, ties, two_prices
 from parsers.numbers import completes
 from parsers.senses import Sense
 from parsers.sheet import Amount, Sheet
 from parsers.tagging import Atom
 
-HEAD = "head"
 LEAVING = "leaving"  # prices to leave at, of which the words do not say whether they win
 _LONGEST_INDEX = 10
 _ENTRY, _STOP, _TARGET = Sense.ENTRY, Sense.STOP, Sense.TARGET
@@ -223,8 +222,9 @@ class _Gatherer:
 
     def mark(self, at: int) -> int:
         """`🎯 0.398` is a target and `❌ 0.379` a stop where a number follows directly."""
-        first = not self.sheet.of(HEAD) and not self.sheet.of(_ENTRY)
-        label = HEAD if first and self.atoms[at].text in PINS else MARKS.get(self.atoms[at].text)
+        label = MARKS.get(self.atoms[at].text)
+        if label is HEAD and (self.sheet.of(HEAD) or self.sheet.of(_ENTRY)):
+            return at + 1
         if label and self._next(at) is _NUMBER:
             self._open(label)
         return at + 1

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from domain.signal import Side
-from parsers.fields import HEAD
+from parsers.labels import HEAD
 from parsers.senses import Sense
 from parsers.sheet import Amount, Sheet
 from parsers.tagging import Atom

@@ -5,14 +5,14 @@ from __future__ import annotations
 from domain.signal import Side
 from parsers.senses import Sense
 
-MARKS = {
+HEAD = "head"  # of the prices that stand beside the direction or the instrument, without a label
+MARKS: dict[str, str] = {
     **dict.fromkeys("🎯🏁🥅🏹🎖🏅📤", Sense.TARGET),
     **dict.fromkeys("❌✖🚫☠💀🧯🛡", Sense.STOP),
     **dict.fromkeys("🛒⏩", Sense.ENTRY),
+    **dict.fromkeys("📍📌👉", HEAD),
 }
-"""The label that a mark is where a number follows directly."""
-PINS = frozenset("📍📌👉➡")
-"""Marks of the first price that has no other place."""
+"""The label that a mark is where a number follows directly; a pin marks the first price alone."""
 SIDES = {
     **dict.fromkeys(("buy", "buystop", "buylimit"), Side.BUY),
     "buying": Side.BUY,

@@ -124,7 +124,7 @@ def open_position(post: Post, read: Block) -> Reading:
     """The Signal of a block, or why it is none."""
     whole = complete(read)
     against = (
-        evidence.strong(read.atoms, post.clean, settled=whole and read.labelled == _ALL_LABELS)
+        _heavy(post, read, whole=whole)
         or evidence.told(read.atoms, post.clean, whole=whole)
         or _planned(post, read, whole=whole)
         or _over(post, read)
@@ -137,6 +137,12 @@ def open_position(post: Post, read: Block) -> Reading:
     if not (whole or _instructs(read) or bare_contract(read.atoms, read.ticker)):
         return evidence.refuse(RefusalReason.CHAT, post.clean)
     return _signal(post, read, read.ticker)
+
+
+def _heavy(post: Post, read: Block, *, whole: bool) -> Refusal | None:
+    heavy = evidence.strong(read.atoms, post.clean)
+    settled = heavy is not None and whole and read.labelled == _ALL_LABELS
+    return evidence.strong(read.atoms, post.clean, settled=True) if settled else heavy
 
 
 def _over(post: Post, read: Block) -> Refusal | None:
@@ -165,10 +171,10 @@ def _unclear_sale(read: Block, signal: Signal) -> bool:
 
 def _planned(post: Post, read: Block, *, whole: bool) -> Refusal | None:
     if not whole or read.labelled < _WHOLE_LABELS:
-        ordered = read.atoms[: evidence.promised(read.atoms)]
-        return evidence.weak(ordered, post.clean) or evidence.running(
-            read.atoms, post.clean, targeted=bool(read.sheet.of("target"))
-        )
+        doubt = evidence.weak(read.atoms, post.clean)
+        if doubt:
+            doubt = evidence.weak(read.atoms[: evidence.promised(read.atoms)], post.clean)
+        return doubt or evidence.running(read.atoms, post.clean, targeted=bool(read.sheet.of("target")))
     if not any(atom.against for atom in read.atoms):
         return None
     planned = [atom for atom in _directed(read.atoms) if atom.against is Sense.CONDITIONAL]

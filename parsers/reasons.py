@@ -89,6 +89,8 @@ def _behind(atoms: Sequence[Atom]) -> int:
     start = len(atoms)
     while start and atoms[start - 1].sense not in TELLING and _explains(atoms[start - 1]):
         start -= 1
+    if start == len(atoms):
+        return start
     for end, atom in enumerate(atoms):
         if end >= start and atom.text in _BREAKS:
             return end
