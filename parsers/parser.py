@@ -9,7 +9,7 @@ from datetime import datetime
 from domain.instrument import AssetClass
 from domain.provider import DEFAULT_PROFILE, ProviderProfile
 from domain.signal import Action, Add, Reading, Refusal, RefusalReason, SignalUpdate, SizeUnit
-from parsers import confidence, dates, defaults, events, evidence, opening, options, template
+from parsers import confidence, dates, defaults, events, evidence, offence, opening, options, template
 from parsers.context import in_context
 from parsers.family import Post, discovered
 from parsers.lex import lex, pieces
@@ -37,7 +37,7 @@ def parse(text: str, *, posted_at: datetime, profile: ProviderProfile = DEFAULT_
         return (post,)
     templated = template.first(post)
     readings = defaults.fill(templated or _understood(post), profile, post.posted)
-    return readings if templated else confidence.scored(readings, post)
+    return offence.pointed(readings if templated else confidence.scored(readings, post), post)
 
 
 def prepare(text: str, *, posted_at: datetime, profile: ProviderProfile = DEFAULT_PROFILE) -> Post | Refusal:
