@@ -48,6 +48,7 @@ _JOINTS = frozenset(",;&+/|")
 _FORMER = frozenset({"old", "previous", "prior", "former", "earlier", "originals", "original"})
 _WHOLLY = frozenset({Sense.ALL, Sense.INSTRUMENT, Sense.FILLER, Sense.DIRECTION, Sense.WORD, Sense.LONG, Sense.SHORT})
 _SOME = frozenset({"some", "bit", "piece", "little", "part", "chunk", "few", "more"})
+_WHENCE = frozenset({"in", "on", "guys", "today", "just", "all"})
 _RESTING = frozenset({"bid", "bids", "limit", "limits", "pending", "order", "orders"})
 _LEVERED = frozenset({"down to", "instead of", "rather than", "to"})
 
@@ -262,7 +263,9 @@ def _all_off(clause: Clause) -> bool:
     end = next((at for at, atom in enumerate(clause.atoms) if atom.sense is Sense.OFF), 0)
     taken = clause.atoms[verb + 1 : end]
     senses = said(taken)
-    some = any(atom.text.lower() in _SOME for atom in taken)
+    after = clause.atoms[end + 1 : end + 2]
+    elsewhere = bool(after) and after[0].sense in {Sense.FILLER, Sense.WORD} and after[0].text.lower() not in _WHENCE
+    some = elsewhere or any(atom.text.lower() in _SOME for atom in taken)
     return senses <= _WHOLLY and not some and not senses.isdisjoint({Sense.ALL, Sense.INSTRUMENT})
 
 

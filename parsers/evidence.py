@@ -179,9 +179,9 @@ def promised(atoms: Sequence[Atom]) -> int:
     start = len(atoms)
     while start and (atoms[start - 1].sense in _PROMISING or atoms[start - 1].text.lower() in _PROMISED):
         start -= 1
-    return (
-        start if any(atom.text.lower() in _LEVELLED or atom.sense in _LEVELS for atom in atoms[start:]) else len(atoms)
-    )
+    said_later = atoms[start:]
+    levelled = any(atom.text.lower() in _LEVELLED or atom.sense in _LEVELS for atom in said_later)
+    return start if levelled and not any(atom.text.lower() in _PAID for atom in said_later) else len(atoms)
 
 
 def running(atoms: Sequence[Atom], clean: Clean, *, targeted: bool = False) -> Refusal | None:

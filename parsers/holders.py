@@ -49,7 +49,7 @@ def told(atoms: list[Atom]) -> list[Atom]:
         joined = text_at(atoms, label) in _JOINTS
         gathered = not _GATHERING.isdisjoint(text_at(atoms, spot) for spot in range(at))
         label += joined
-        alone = Sense.WORD not in said(atoms[label:])
+        alone = Sense.WORD not in said(atoms[label:]) and not text_at(atoms, label).startswith("stops")
         if (joined or gathered) and alone and is_any(atoms, label, *_LEVELS) and priced(atoms, label + 1):
             atoms[at] = atom._replace(sense=Sense.MOVE, against=None)
     return atoms
