@@ -139,7 +139,7 @@ def _bare(atoms: Sequence[Atom], at: int) -> bool:
     if atom.unit or "." in atom.text or "," in atom.text:
         return True
     counted = is_any(atoms, at + 1, Sense.INSTRUMENT, Sense.WORD, Sense.FILLER, Sense.UNIT, Sense.NUMBER)
-    counted = counted and atoms[at + 1].unit not in _COUNTS
+    counted = counted and atoms[at + 1].unit not in _COUNTS and atoms[at + 1].text[0].isalnum()
     return len(atom.text) >= _LEAST and not counted
 
 

@@ -186,6 +186,8 @@ def test_those_who_hold_a_position_are_told_what_to_do(post: str, meant: str) ->
         ("took the whole thing off at 3,120 on ETH", "ETH/USDT: close_all at 3120"),
         ("SOL: taking it all off here 188", "SOL/USDT: close_all at 188"),
         ("took my NVDA off at 184", "NVDA: close_all at 184"),
+        ("Cerramos la plata en 5160 💰", "XAG/USD: close_all at 5160"),
+        ("closed 3 NVDA 184 🔥", "NVDA: close_all at 184"),
         ("took the rest off SOL at 188", "SOL/USDT: part - at 188"),
         ("took some SOL off at 188", "SOL/USDT: part - at 188"),
         ("taking the whole day off", "nothing"),
