@@ -301,6 +301,7 @@ class RefusalReason(StrEnum):
     UNSUPPORTED = "unsupported"
     NO_TRADE = "no_trade"
     AMBIGUOUS_TRADE = "ambiguous_trade"
+    FROZEN = "frozen"
     REPEATED = "repeated"
 
 

@@ -61,6 +61,8 @@ REMEDIES = {
     RefusalReason.UNSUPPORTED: "This kind of order is not copied yet; post a single instrument instead.",
     RefusalReason.NO_TRADE: "Nothing was changed; an instruction needs an open trade of yours that it fits.",
     RefusalReason.AMBIGUOUS_TRADE: "Nothing was changed; reply to the post of the trade you mean, or name it.",
+    RefusalReason.FROZEN: "Your edit made another trade of this one, so it takes no orders any more; close it or let "
+    "its exits work, and post the new trade as a message of its own.",
     RefusalReason.REPEATED: "Nothing was done again; to enter or to instruct anew, post new levels or new words.",
 }
 _CLOSES = {

@@ -84,9 +84,8 @@ async def _freeze(batch: Batch, read: Read, frozen: Sequence[Recorded]) -> None:
         batch.candidates.forget(recorded.provider_id)
     names = " and ".join(recorded.key for recorded in frozen)
     asked = Refusal(
-        reason=RefusalReason.CONTRADICTION,
-        detail=f"your edit made {names} another trade: entries that have not filled are withdrawn, open "
-        "positions keep their exits; post the new trade as a message of its own",
+        reason=RefusalReason.FROZEN,
+        detail=f"{names}: entries that have not filled are withdrawn, open positions keep their exits",
     )
     codes = tuple(recorded.code for recorded in frozen)
     batch.filing.tell(read.id, read.origin.provider_id, asked, choices=codes)
