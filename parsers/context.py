@@ -9,7 +9,21 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-from parsers import companies, distances, exits, holders, hopes, ladders, layouts, premiums, progress, tables, tickers
+from parsers import (
+    asides,
+    companies,
+    distances,
+    exits,
+    holders,
+    hopes,
+    ladders,
+    layouts,
+    opposite,
+    premiums,
+    progress,
+    tables,
+    tickers,
+)
 from parsers.neighbours import ENDS, is_any, priced, small, text_at
 from parsers.portions import fraction_of
 from parsers.senses import Sense
@@ -323,7 +337,9 @@ class _Rule(NamedTuple):
 
 
 _EARLY: tuple[tuple[Sequence[frozenset[Sense]], Callable[[list[Atom]], list[Atom]]], ...] = (
-    ((frozenset({Sense.SELL}), frozenset({Sense.FRACTION})), progress.shared),
+    ((frozenset({Sense.SELL}),), progress.shared),
+    ((frozenset({Sense.LOCK}),), holders.unlocked),
+    ((frozenset({Sense.ADD}),), asides.unadded),
     ((frozenset({Sense.ORDINAL}), frozenset({Sense.TARGET})), progress.counted),
     ((frozenset({Sense.HIT, Sense.CHECK}), frozenset({Sense.LIMIT, Sense.STOP})), progress.met),
     ((frozenset({Sense.CLOSE}), frozenset({Sense.LONG, Sense.SHORT, Sense.BUY, Sense.SELL})), holders.held),
@@ -369,6 +385,11 @@ _RULES = (
     _Rule(frozenset({Sense.STOP}), layouts.tied),
     _Rule(frozenset({Sense.AT}), ladders.reached, ladders.FILLS),
     _Rule(frozenset({Sense.FILLED}), _fills),
+    _Rule(exits.TAKES, asides.idle, asides.WAITING),
+    _Rule(exits.TAKES, asides.laughed, asides.LAUGHS),
+    _Rule(frozenset({Sense.STOP}), opposite.orders, opposite.WRITTEN),
+    _Rule(asides.MANAGING | {Sense.TO}, asides.managed),
+    _Rule(frozenset({Sense.LIMIT, Sense.ORDER, Sense.ENTRY, Sense.DIRECTION}), asides.ordered, asides.PLACED),
     _Rule(exits.TAKES | {Sense.TARGET, Sense.LIMIT}, exits.planned),
     _Rule(frozenset({Sense.BOUGHT, Sense.ENTER}), _asides),
     _Rule(frozenset({Sense.BOUGHT, Sense.BUY, Sense.HIT, Sense.STOP}), _turned),

@@ -35,6 +35,12 @@ _REASONS = {
 }
 _SPEAKING = frozenset({Sense.LOCK, Sense.PUNCTUATION})  # what can speak against a signal by its own sense
 _DEEDS = frozenset({Sense.BOUGHT, Sense.SOLD, Sense.ENTER, Sense.SHORT, Sense.ADD})
+_DONE_BY = _DEEDS | {Sense.CLOSE, Sense.PARTIAL, Sense.BUY, Sense.LONG}
+_TRADERS = frozenset(
+    {"trader", "wallet", "fund", "funds", "player", "buyer", "seller", "investor", "investors", "holder", "maker"}
+    | {"institution", "institutions", "insider", "insiders", "money", "bettor", "gambler", "punter", "smart money"}
+    | {"трейдер", "кошелек", "кошелёк", "инвестор", "игрок", "inversor", "investidor", "investisseur", "händler"}
+)
 _DIRECTIONS = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.SOLD, Sense.ENTER})
 _RATINGS = frozenset({Sense.BUY, Sense.SELL})
 _PARTING = frozenset({Sense.NEWLINE, Sense.PUNCTUATION, Sense.LINK, Sense.ARROW})
@@ -98,12 +104,20 @@ _FOR_UPDATES = frozenset(
 
 def third_person(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     """Somebody else's deed: a name directly before `bought`, `sold` or `took`."""
-    if said(atoms).isdisjoint(_DEEDS):
+    if said(atoms).isdisjoint(_DONE_BY):
         return None
-    for before, verb in pairwise(atoms):
-        if verb.sense in _DEEDS and before.sense is Sense.WORD and _named(before):
+    for at, (before, verb) in enumerate(pairwise(atoms)):
+        named = verb.sense in _DEEDS and before.sense is Sense.WORD and _named(before)
+        if named or (verb.sense in _DONE_BY and _acts(atoms, at)):
             return refuse(RefusalReason.NEWS, clean, [before, verb], detail=f"{before.text} {verb.text}")
     return None
+
+
+def _acts(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether somebody who trades stands at `at`, ahead of his verb: `Big trader just …`, and not `our fund …`."""
+    while at > 0 and atoms[at].sense is Sense.FILLER and atoms[at].text.lower() not in _TRADERS:
+        at -= 1
+    return atoms[at].text.lower() in _TRADERS and (at == 0 or atoms[at - 1].text.lower() not in {"my", "our"})
 
 
 def _named(word: Atom) -> bool:
@@ -247,6 +261,8 @@ def _bought_with(joint: Atom, verb: Atom) -> bool:
 def against_reply(atoms: Sequence[Atom], actions: Sequence[Action], clean: Clean) -> Refusal | None:
     """What keeps words without an instrument from meaning the trade they answer: talk, or too much that is unknown."""
     atoms = atoms[: min(_courtesy(atoms, _THANKS), reasons.begin(atoms, actions))]
+    if all(isinstance(action, CancelEntry) for action in actions):
+        atoms = holders.unaddressed(atoms, actions)
     loose = sum(atom.sense is Sense.WORD and atom.text[0].isalpha() and not _urges(atom) for atom in atoms)
     words = sum(atom.text[0].isalpha() for atom in atoms)
     plain = all(isinstance(action, _PLAIN) and getattr(action, "index", 1) is not None for action in actions)

@@ -49,7 +49,10 @@ _INTENDING = frozenset({Sense.FILLER, Sense.WORD, Sense.BREAKEVEN, Sense.TO})
 _WAITING = frozenset({"only on", "only once"})
 _CROSSED = (Sense.ABOVE, Sense.BELOW)
 _DIRECTIONS = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT})
-_LEFT = (Sense.STOP, Sense.TARGET, Sense.RUNNER, Sense.CLOSE, Sense.PARTIAL)
+_LEFT = (Sense.STOP, Sense.TARGET, Sense.RUNNER, Sense.CLOSE, Sense.PARTIAL, Sense.TRAIL)
+_KEPT = frozenset(
+    {"manage", "update", "adjust", "post", "share", "watch", "babysit", "handle", "monitor", "drop", "see"}
+)
 _WRONG = frozenset({Sense.FILLER, Sense.WORD, Sense.MOVE, Sense.INVALID, Sense.LOSES, Sense.STOPPED, Sense.BELOW})
 _LOST = frozenset({"out", "gone", "wrong", "done", "flat"})
 _LOSING = frozenset({Sense.CLOSE, Sense.WORD, Sense.HIT, Sense.INVALID})
@@ -98,13 +101,23 @@ def sure(atoms: list[Atom]) -> list[Atom]:
 
 def _intends(atoms: Sequence[Atom], at: int) -> bool:
     """`plan to hold for years`, `would be happy to sell at 11`: behind a position taken, how it will be left."""
-    if atoms[at].text.lower() not in _INTENTIONS:
+    later = atoms[at].text.lower() == "later" and is_any(atoms, at - 1, *_LEFT)
+    if not later and atoms[at].text.lower() not in _INTENTIONS:
         return False
-    spot = at + 1
-    while spot < len(atoms) and spot - at < _FAR and atoms[spot].sense in _INTENDING:
+    spot = at - 1 if later else at + 1
+    while spot < len(atoms) and spot - at < _FAR and atoms[spot].sense in _INTENDING and not _keeps(atoms, spot):
         spot += 1
     before = said(atoms[:at])
-    return is_any(atoms, spot, *_LEFT) and Sense.NUMBER in before and not before.isdisjoint(TAKES | {Sense.SOLD})
+    return (
+        (is_any(atoms, spot, *_LEFT) or _keeps(atoms, spot))
+        and Sense.NUMBER in before
+        and not before.isdisjoint(TAKES | {Sense.SOLD})
+    )
+
+
+def _keeps(atoms: Sequence[Atom], at: int) -> bool:
+    """`manage`, `post`: what will be done with a position, or told of it."""
+    return text_at(atoms, at) in _KEPT
 
 
 def _triggers(atoms: Sequence[Atom], at: int) -> bool:

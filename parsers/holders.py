@@ -18,6 +18,22 @@ _GATHERING = frozenset({"all", "everyone", "everybody"})
 _LEVELS = frozenset({Sense.STOP, Sense.TARGET})
 _JOINTS = frozenset({":", "-"})
 _ADDRESSES = frozenset({"if you", "if"})
+_SECURING = frozenset({Sense.BREAKEVEN, Sense.PARTIAL, Sense.TRAIL})
+_SETTING = frozenset({Sense.MOVE, Sense.TO, Sense.NEW})
+_HIDDEN = (
+    *(Sense.STOP, Sense.TARGET, Sense.PAIR, Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.DIRECTION),
+    *(Sense.LEVERAGE, Sense.PRICE, Sense.NEWLINE),
+)
+_UNMET = frozenset(
+    {"pending", "not filled", "unfilled", "not triggered", "never filled", "never triggered", "not hit", "any", "open"}
+    | {"didn't fill", "didn't trigger", "didn't get filled", "working", "resting", "waiting", "live", "there"}
+)
+_UNMET_VERBS = frozenset({"filled", "triggered", "hit", "activated", "executed"})
+_NOT = frozenset({"not", "hasn't", "haven't", "isn't", "hasnt", "havent", "isnt", "never", "wasn't", "no"})
+_WAITING = frozenset(
+    {"still", "yet", "it's", "it", "its", "your", "the", "order", "orders", "limit", "limits", "bid"}
+    | {"is", "been", "got", "get", "have", "has", "you", "you're", "u", "that", "one", "was", "they're", "are", "entry"}
+)
 _TOOK = frozenset({"placed", "set", "took", "entered", "copied", "followed", "still"})
 _BREAKS = frozenset({",", ".", ";", "!", "-", "(", "..."})
 _LONGEST = 9  # words
@@ -55,15 +71,40 @@ def told(atoms: list[Atom]) -> list[Atom]:
     return atoms
 
 
+def unlocked(atoms: list[Atom]) -> list[Atom]:
+    """`SL at entry 🔒`: beside a stop that is set or a part that is taken a lock secures, where it hides no level."""
+    senses = said(atoms)
+    secured = not senses.isdisjoint(_SECURING) or (Sense.STOP in senses and not senses.isdisjoint(_SETTING))
+    spots = [at for at, atom in enumerate(atoms) if atom.sense is Sense.LOCK]
+    sold = any(atom.against is Sense.ADVERTISEMENT for at, atom in enumerate(atoms) if at not in spots)
+    if secured and not sold and not any(_hides(atoms, at) for at in spots):
+        for at in spots:
+            atoms[at] = atoms[at]._replace(sense=Sense.FILLER, against=None, strongly=False)
+    return atoms
+
+
+def _hides(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether the lock at `at` stands for the value of a label: `TP2 🔒`, `Entry: 🔒`."""
+    before = at - 1
+    while before >= 0 and atoms[before].sense in {Sense.PUNCTUATION, Sense.LOCK}:
+        before -= 1
+    if is_any(atoms, before, Sense.NUMBER, Sense.INDEX):
+        before -= is_any(atoms, before - 1, Sense.TARGET)
+    if is_any(atoms, before, Sense.ENTRY):
+        return not is_any(atoms, before - 1, Sense.AT, Sense.TO, Sense.MOVE)
+    return is_any(atoms, before, *_HIDDEN)
+
+
 def unaddressed(atoms: Sequence[Atom], actions: Sequence[Action]) -> Sequence[Atom]:
     """The atoms without `if you placed it` and `if you're still in`: whom an order to leave or to withdraw is for."""
     if not all(isinstance(action, (CloseAll, CancelEntry)) for action in actions):
         return atoms
     for at, atom in enumerate(atoms):
-        if atom.against is Sense.CONDITIONAL and atom.text.lower() in _ADDRESSES:
-            words = list(takewhile(_goes_on, atoms[at + 1 : at + _LONGEST]))
-            if _took(words):
-                return [*atoms[:at], *atoms[at + 1 + len(words) :]]
+        if atom.against is not Sense.CONDITIONAL or not atom.text.lower().startswith("if"):
+            continue
+        words = list(takewhile(_goes_on, atoms[at + 1 : at + _LONGEST]))
+        if (atom.text.lower() in _ADDRESSES and _took(words)) or _waits([atom, *words]):
+            return [*atoms[:at], *atoms[at + 1 + len(words) :]]
     return atoms
 
 
@@ -78,6 +119,15 @@ def _took(words: Sequence[Atom]) -> bool:
     told = {atom.text.lower() for atom in words}
     unknown = {atom.text.lower() for atom in words if atom.sense is Sense.WORD}
     return not _TOOK.isdisjoint(told) and unknown <= _TOOK | {"have"}
+
+
+def _waits(words: Sequence[Atom]) -> bool:
+    """`if still pending`, `if you haven't been filled`: that an order waits, which can only be withdrawn so."""
+    told = [word for atom in words for word in atom.text.lower().removeprefix("if").split()]
+    phrases = {atom.text.lower() for atom in words}
+    unmet = not phrases.isdisjoint(_UNMET) or (not _NOT.isdisjoint(told) and not _UNMET_VERBS.isdisjoint(told))
+    known = {word for phrase in _UNMET for word in phrase.split()} | _UNMET_VERBS | _NOT | _WAITING
+    return unmet and known.issuperset(told)
 
 
 def _past(atoms: Sequence[Atom], at: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parsers.neighbours import ENDS, ends, is_any, priced, small, text_at
+from parsers.portions import share_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
@@ -27,6 +28,14 @@ LOWER = frozenset({"lower", "Lower"})
 _PERCENT = frozenset({"percent", "percentage", "pct", "portion", "%"})
 _KEPT = frozenset({"leave", "leaving", "keep", "keeping", "with", "left"})
 _LEFT = frozenset({Sense.REST, Sense.FRACTION})
+_ORDERED = frozenset(
+    {Sense.ENTRY, Sense.LIMIT, Sense.TARGET, Sense.BUY, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.RISK, Sense.ENTER}
+)
+_OWN = frozenset(
+    {"my", "our", "mine", "mi", "mis", "meu", "minha", "meus", "mes", "mon", "ma", "mein", "meine", "meiner"}
+)
+_BEFORE_OWN = frozenset({Sense.FILLER, Sense.ALL, Sense.AT})
+_LEAST = 10  # percent: less is what is risked
 _LEVELS = frozenset({Sense.STOP, Sense.TARGET, Sense.ENTRY, Sense.LIMIT, Sense.RISK})
 _SIZED = frozenset({"size", "sized", "position", "lot", "lots", "risk"})
 SHARES = frozenset({"Percent", "percent", "Percentage", "Pct", "Portion", "running"})
@@ -199,13 +208,58 @@ def withdrawn(atoms: list[Atom]) -> list[Atom]:
 
 
 def shared(atoms: list[Atom]) -> list[Atom]:
-    """`On vend la moitié de l'AUD/USD ici`, `sell half of my SOL`: a part is sold, where no level makes it a plan."""
-    if said(atoms).isdisjoint(_LEVELS):
-        for at, atom in enumerate(atoms):
-            if atom.sense is Sense.SELL and is_any(atoms, at + 1, Sense.FRACTION):
-                sized = text_at(atoms, at + 2) in _SIZED
-                atoms[at] = atom if sized else atom._replace(sense=Sense.SOLD)
+    """`sell half of my SOL`, `selling 40% of my JUP`, `selling my TSLA`: what one holds is sold, where no level or
+    order makes it a plan.
+    """
+    senses = said(atoms)
+    free = senses.isdisjoint(_LEVELS)
+    if not free and not senses.isdisjoint(_ORDERED):
+        return atoms
+    for at, atom in enumerate(atoms):
+        if atom.sense is Sense.SELL and not _doubted(atoms, at):
+            part = _part(atoms, at + 1)
+            owned = _owned(atoms, at + 1 + part)
+            if owned or (free and part):
+                atoms[at] = atom._replace(sense=Sense.SOLD)
     return atoms
+
+
+def _part(atoms: Sequence[Atom], at: int) -> int:
+    """How many atoms name a part at `at` that is no size: `half`, `40%`, `2 of 5`, `the rest`; 0 for none."""
+    if is_any(atoms, at, Sense.REST):
+        return 1
+    if is_any(atoms, at, Sense.FRACTION):
+        return int(text_at(atoms, at + 1) not in _SIZED)
+    if not is_any(atoms, at, Sense.NUMBER):
+        return 0
+    if atoms[at].unit == "%":
+        sized = text_at(atoms, at + 1) in _SIZED or is_any(atoms, at + 1, Sense.SIZE, Sense.RISK)
+        return int(not sized and (atoms[at].value or 0) >= _LEAST)
+    if text_at(atoms, at + 1) not in {"/", "of"} or share_at(atoms, at) is None:
+        return 0
+    return 2
+
+
+def _owned(atoms: Sequence[Atom], at: int) -> bool:
+    """`my JUP`, `all of our 270 calls` at `at`."""
+    while at < len(atoms) and text_at(atoms, at) not in _OWN and atoms[at].sense in _BEFORE_OWN:
+        at += 1
+    if text_at(atoms, at) not in _OWN:
+        return False
+    at += 1
+    while is_any(atoms, at, Sense.FILLER, Sense.ALL, Sense.REST):
+        at += 1
+    return is_any(atoms, at, Sense.INSTRUMENT, Sense.NUMBER)
+
+
+def _doubted(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether the clause ahead of `at` speaks against what it says: `never selling my BTC`."""
+    at -= 1
+    while at >= 0 and atoms[at].sense not in ENDS:
+        if atoms[at].against:
+            return True
+        at -= 1
+    return False
 
 
 def levered(atoms: list[Atom]) -> list[Atom]:

@@ -13,6 +13,7 @@ from parsers.tagging import Atom, said
 
 _CLOSED = frozenset({"closed", "closed out", "exit", "exited"})
 _BARS = frozenset({"day", "week", "month", "weekly", "daily", "monthly", "candle", "session", "lower", "higher"})
+_SPANS = frozenset({"day", "week", "month", "quarter", "year", "session"})
 _BREAKS = frozenset({",", ".", ";", "!", "-", "–", "—", "(", "...", "…"})
 _WHOLLY = frozenset({Sense.ALL, Sense.DIRECTION, Sense.ORDER})
 _WITHDRAWN = frozenset({Sense.CANCEL, Sense.INVALID})
@@ -46,11 +47,19 @@ def over(atoms: Sequence[Atom], actions: Sequence[Action]) -> bool:
 
 def candle(atoms: Sequence[Atom]) -> bool:
     """`Gold closed the day at 2345`, `BTC closed the weekly candle above 64k`: a bar is closed, and no trade."""
-    return any(
+    return _periods(atoms) or any(
         atom.text.lower() in {"closed", "closes"}
         and any(after.text.lower() in _BARS for after in atoms[at + 1 : at + 4])
         for at, atom in enumerate(atoms)
         if at + 1 < len(atoms) and atoms[at + 1].text.lower() not in {"for", "at"}
+    )
+
+
+def _periods(atoms: Sequence[Atom]) -> bool:
+    """`Closed out the month +18.4%`: what ends is a time and no trade."""
+    return any(
+        atom.sense is Sense.CLOSE and the.text.lower() in {"the", "this"} and span.text.lower() in _SPANS
+        for atom, the, span in zip(atoms, atoms[1:], atoms[2:], strict=False)
     )
 
 

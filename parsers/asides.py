@@ -1,0 +1,154 @@
+"""Takes out what a post says beside its trade: what is not added, who laughs, how the trade will be looked after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.neighbours import ENDS, is_any, priced, small, text_at
+from parsers.senses import Sense
+from parsers.tagging import Atom, said
+
+_TAKES = frozenset({Sense.BOUGHT, Sense.ENTER, Sense.BUY, Sense.LONG, Sense.SHORT, Sense.SELL})
+_DEEDS = (Sense.BOUGHT, Sense.ENTER, Sense.LONG, Sense.SHORT)
+_BREAKS = frozenset(",.;!(\n")
+_DENIALS = frozenset({"not", "no", "won't", "wont", "don't", "dont", "isn't", "never", "no more", "nothing", "off"})
+_IDLE = frozenset({"leaving", "leave", "nothing", "sitting", "sit", "holding", "hold", "done"})
+_TELLING = frozenset(
+    {Sense.NUMBER, Sense.INSTRUMENT, Sense.STOP, Sense.TARGET, Sense.ENTRY, Sense.CLOSE, Sense.SOLD, Sense.PARTIAL}
+    | {Sense.FRACTION, Sense.MOVE, Sense.CANCEL}
+)
+WAITING = frozenset(form for word in ("until", "till", "til") for form in (word, word.title()))
+LAUGHS = frozenset(form for word in ("lol", "haha", "hehe") for form in (word, word.title(), word.upper()))
+MANAGING = frozenset(
+    {Sense.MOVE, Sense.TRAIL, Sense.BREAKEVEN, Sense.CLOSE, Sense.PARTIAL, Sense.BANK, Sense.OFF, Sense.FRACTION}
+)
+_REACHED = frozenset({Sense.HIT, Sense.CHECK, Sense.FILLED, Sense.STOPPED})
+_LABELS = frozenset({Sense.STOP, Sense.TARGET})
+_JOINTS = frozenset({":", "-", "=", "@", ",", "/", ".", ")", "|", "→"})
+PLACED = frozenset({"in", "placed", "set", "working", "live", "resting", "up", "out there", "on the book"})
+_ORDERS = (Sense.LIMIT, Sense.ORDER, Sense.ENTRY)
+_ARE = frozenset({"are", "is", "already", "now", "both", "all", "just", "been", "has", "have"})
+INTENTIONS = frozenset(
+    {"looking to", "want to", "planning to", "planning", "plan to", "would like", "going to", "i'll"}
+)
+
+
+def unadded(atoms: list[Atom]) -> list[Atom]:
+    """`Bought 25 COST @ 912.40, adding nothing until earnings`: what is not added changes nothing."""
+    for start, end in reversed(_clauses(atoms)):
+        adds = [at for at in range(start, end) if atoms[at].sense is Sense.ADD]
+        if not adds or not any(_denied(atoms, start, at) for at in adds):
+            continue
+        if _taken(atoms[:start]):
+            del atoms[start:end]
+        else:
+            for at in adds:
+                atoms[at] = atoms[at]._replace(sense=Sense.FILLER)
+    return atoms
+
+
+def idle(atoms: list[Atom]) -> list[Atom]:
+    """`Bought X at 98.40, leaving it alone until earnings`: behind a deed, that nothing will be done."""
+    for start, end in reversed(_clauses(atoms)):
+        if text_at(atoms, start) in _IDLE and _taken(atoms[:start]) and said(atoms[start:end]).isdisjoint(_TELLING):
+            del atoms[start:end]
+    return atoms
+
+
+def laughed(atoms: list[Atom]) -> list[Atom]:
+    """`aped some WIF at 2.31 lol`: who tells of a deed of his own may laugh at it."""
+    first = next((at for at, atom in enumerate(atoms) if atom.sense is not Sense.FILLER), 0)
+    if is_any(atoms, first, *_DEEDS) and _taken(atoms):
+        for at, atom in enumerate(atoms):
+            if atom.text in LAUGHS and (at + 1 == len(atoms) or atoms[at + 1].sense in ENDS):
+                atoms[at] = atom._replace(against=None)
+    return atoms
+
+
+def ordered(atoms: list[Atom]) -> list[Atom]:
+    """`Looking to sell USDCHF …, SL …, targets …. Limits are in.`: whose orders wait has more than an intention."""
+    if any(_rests(atoms, at) for at in range(len(atoms))) and said(atoms) >= _LABELS:
+        for at, atom in enumerate(atoms):
+            if atom.text.lower() in INTENTIONS:
+                atoms[at] = atom._replace(against=None)
+    return atoms
+
+
+def managed(atoms: list[Atom]) -> list[Atom]:
+    """`Trailing: move stop to breakeven at target 2` beside a plan speaks of its target and sets none."""
+    senses = said(atoms)
+    if not senses >= _LABELS or not senses.isdisjoint(_REACHED) or not _planned(atoms):
+        return atoms
+    start = 0
+    for at in range(len(atoms) + 1):
+        if at == len(atoms) or atoms[at].sense is Sense.NEWLINE or atoms[at].text == ".":
+            silent = not any(priced(atoms, spot) and not small(atoms[spot]) for spot in range(start, at))
+            if silent or not said(atoms[start:at]).isdisjoint(MANAGING):
+                _refer(atoms, start, at, silent=silent)
+            start = at + 1
+    return atoms
+
+
+def _refer(atoms: list[Atom], start: int, end: int, *, silent: bool) -> None:
+    """Takes the targets between `start` and `end` that are named by their index alone for words; in a line that is
+    `silent` about prices the stop beside them as well.
+    """
+    told = [at for at in range(start, end) if atoms[at].sense is Sense.TARGET and _named(atoms, at + 1)]
+    if not told:
+        return
+    for at in range(start, end):
+        if silent and atoms[at].sense is Sense.STOP:
+            atoms[at] = atoms[at]._replace(sense=Sense.FILLER)
+        if at in told:
+            atoms[at] = atoms[at]._replace(sense=Sense.FILLER)
+            atoms[at + 1] = atoms[at + 1]._replace(sense=Sense.FILLER, value=None)
+        elif atoms[at].sense is Sense.ABOVE and not priced(atoms, at + 1):  # `BE trigger: TP1`
+            atoms[at] = atoms[at]._replace(sense=Sense.FILLER)
+
+
+def _named(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether an index stands at `at` with no price of its own behind it."""
+    if at >= len(atoms) or not (small(atoms[at]) or atoms[at].sense is Sense.INDEX):
+        return False
+    after = at + 1
+    while text_at(atoms, after) in _JOINTS:
+        after += 1
+    return not priced(atoms, after)
+
+
+def _planned(atoms: Sequence[Atom]) -> bool:
+    """Whether a stop and a target both have a price."""
+    found = {
+        atom.sense
+        for at, atom in enumerate(atoms)
+        if atom.sense in _LABELS
+        and any(priced(atoms, spot) and not small(atoms[spot]) for spot in range(at + 1, min(at + 5, len(atoms))))
+    }
+    return found >= _LABELS
+
+
+def _rests(atoms: Sequence[Atom], at: int) -> bool:
+    """`Limits are in`, `orders placed`, `bid is working` at `at`, with nothing behind it."""
+    if not (is_any(atoms, at, *_ORDERS) or text_at(atoms, at) in {"order", "orders"}):
+        return False
+    at += 1
+    while text_at(atoms, at) in _ARE:
+        at += 1
+    return text_at(atoms, at) in PLACED and (at + 1 >= len(atoms) or atoms[at + 1].sense in ENDS)
+
+
+def _denied(atoms: Sequence[Atom], start: int, at: int) -> bool:
+    """`not adding`, `adding nothing`: whether what stands in the clause beside the word at `at` says that it is not."""
+    before = {atom.text.lower() for atom in atoms[start:at]}
+    return not _DENIALS.isdisjoint(before) or text_at(atoms, at + 1) == "nothing"
+
+
+def _taken(atoms: Sequence[Atom]) -> bool:
+    senses = said(atoms)
+    return Sense.NUMBER in senses and not senses.isdisjoint(_TAKES)
+
+
+def _clauses(atoms: Sequence[Atom]) -> list[tuple[int, int]]:
+    """Where each clause begins, behind the mark that parts it, and where it ends."""
+    spots = [at for at, atom in enumerate(atoms) if atom.text in _BREAKS or atom.sense is Sense.NEWLINE]
+    return list(zip([0, *(at + 1 for at in spots)], [*spots, len(atoms)], strict=True))

@@ -1,0 +1,88 @@
+"""Reads the orders the other way that close a position: `short 200 AFRM @ 61.20, buy stop 64.00`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.neighbours import is_any, priced, text_at
+from parsers.senses import Sense
+from parsers.tagging import Atom
+
+_UP = frozenset({Sense.LONG, Sense.BOUGHT, Sense.BUY})
+_DOWN = frozenset({Sense.SHORT, Sense.SELL})
+_ORDERED = (Sense.STOP, Sense.LIMIT, Sense.ORDER, Sense.ENTRY)
+WRITTEN = frozenset(
+    form
+    for word in ("stop", "stop at", "buystop", "sellstop")
+    for form in (word, word.upper(), word.title(), word.capitalize())
+)
+_GLUED = {"buystop": Sense.STOP, "sellstop": Sense.STOP, "buylimit": Sense.LIMIT, "selllimit": Sense.LIMIT}
+
+
+def orders(atoms: list[Atom]) -> list[Atom]:
+    """`sell stop 11.60` and `sell limit 13.40` become stop and target of what was bought above the one at a price
+    below the other, where nothing else is named a stop.
+    """
+    first = next((at for at, atom in enumerate(atoms) if atom.sense in _UP or atom.sense in _DOWN), -1)
+    price = _price(atoms, first)
+    if price < 0 or len({atom.ref.symbol for atom in atoms if atom.ref}) > 1:
+        return atoms
+    long = atoms[first].sense in _UP
+    found = [at for at in range(price + 1, len(atoms)) if _against(atoms, at, price, long=long)]
+    stops = sum(atom.sense is Sense.STOP or _GLUED.get(atom.text.lower()) is Sense.STOP for atom in atoms)
+    labels = [_label(atoms, at) for at in found]
+    if labels.count(Sense.STOP) != stops or not stops:
+        return atoms
+    for at, label in zip(reversed(found), reversed(labels), strict=True):
+        spot = _level(atoms, at)
+        sense = Sense.STOP if label is Sense.STOP else Sense.TARGET
+        atoms[at:spot] = [atoms[at]._replace(sense=sense, text=sense.value, against=None)]
+    return atoms
+
+
+def _price(atoms: Sequence[Atom], at: int) -> int:
+    """Where the price stands at which the position was taken; -1 where `at` takes none or waits for it."""
+    if at < 0 or is_any(atoms, at + 1, *_ORDERED):
+        return -1
+    for spot in range(at + 1, len(atoms)):
+        if atoms[spot].sense in _ORDERED or atoms[spot].sense in _UP or atoms[spot].sense in _DOWN:
+            return -1
+        counted = is_any(atoms, spot + 1, Sense.INSTRUMENT, Sense.AT, Sense.UNIT, Sense.WORD)
+        if priced(atoms, spot) and not counted:
+            return spot
+    return -1
+
+
+def _against(atoms: Sequence[Atom], at: int, price: int, *, long: bool) -> bool:
+    """Whether an order the other way stands at `at`, on the side where it limits a loss or takes a gain."""
+    word = atoms[at]
+    glued = _GLUED.get(word.text.lower())
+    sided = word.text.lower().startswith("sell" if long else "buy")
+    turned = word.sense in (_DOWN if long else _UP)
+    if not (sided if glued else turned and _label(atoms, at)):
+        return False
+    spot = _level(atoms, at)
+    if not priced(atoms, spot):
+        return False
+    above = (atoms[spot].value or 0) > (atoms[price].value or 0)
+    return above is ((_label(atoms, at) is Sense.LIMIT) is long)
+
+
+def _label(atoms: Sequence[Atom], at: int) -> Sense | None:
+    """What kind of order is named at `at`."""
+    glued = _GLUED.get(atoms[at].text.lower())
+    spot = _past(atoms, at + 1)
+    return glued or (atoms[spot].sense if is_any(atoms, spot, Sense.STOP, Sense.LIMIT) else None)
+
+
+def _level(atoms: Sequence[Atom], at: int) -> int:
+    """Where the price of the order at `at` stands."""
+    spot = _past(atoms, at + 1)
+    spot += is_any(atoms, spot, Sense.STOP, Sense.LIMIT)
+    return _past(atoms, spot)
+
+
+def _past(atoms: Sequence[Atom], at: int) -> int:
+    while text_at(atoms, at) in {"-", ":", "the", "my", "at", "@", "order", "orders"}:
+        at += 1
+    return at
