@@ -33,7 +33,7 @@ _OUTCOMES = frozenset({Sense.HIT, Sense.CHECK, Sense.CLOSE, Sense.PARTIAL, Sense
 _BEYOND_LISTS = _OUTCOMES | _VERBS | {Sense.NEW}
 _JOINTS = frozenset({Sense.NEWLINE, Sense.AND, Sense.PUNCTUATION})
 _MARKS = frozenset({Sense.HIT, Sense.CHECK})
-_NEXT = frozenset({Sense.FRACTION, Sense.STOP, Sense.BANK, Sense.BREAKEVEN})
+_NEXT = frozenset({Sense.FRACTION, Sense.STOP, Sense.BANK, Sense.REST, Sense.BREAKEVEN})
 _BEHIND = frozenset({Sense.MOVE, Sense.CANCEL})  # verbs that stand behind what they change as well
 _TAKEN = frozenset({Sense.CLOSE, Sense.PARTIAL, Sense.SOLD, Sense.BANK, Sense.OFF})
 _SHARED = frozenset({Sense.FRACTION, Sense.NUMBER})
@@ -75,8 +75,9 @@ def _pieces(atoms: Sequence[Atom]) -> Iterator[tuple[list[Atom], set[Sense]]]:
             break
         ended = (sense in _JOINTS and _parts(atom, senses)) or (sense in _VERBS and _done(senses, atom))
         if ended or (sense in _NEXT and (_reported(senses) or (sense is Sense.STOP and _taken(senses)))):
+            led = [piece.pop()] if sense is Sense.STOP and piece[-1].sense is Sense.ALL else []  # `all stops`
             yield piece, senses
-            piece, senses = [], set()
+            piece, senses = led, set()
         piece.append(atom)
         senses.add(sense)
         if sense is Sense.PARTIAL and atom.value is not None:

@@ -18,6 +18,7 @@ from parsers import (
     hopes,
     ladders,
     layouts,
+    objects,
     opposite,
     premiums,
     progress,
@@ -77,10 +78,10 @@ def in_context(atoms: list[Atom]) -> list[Atom]:
 
 @lru_cache(maxsize=1024)
 def _applying(senses: frozenset[Sense]) -> tuple[Sequence[Callable[[list[Atom]], list[Atom]]], Sequence[_Rule]]:
-    """The rules that these senses call for: those for every post, and those for one with a number."""
+    """The rules that these senses call for: those without words of their own, and those with."""
     early = tuple(rule for telling, rule in _EARLY if not any(map(senses.isdisjoint, telling)))
-    late = tuple(rule for rule in _RULES if not senses.isdisjoint(rule.telling)) if Sense.NUMBER in senses else ()
-    return early, late
+    rules = (*_WORDED, *_RULES) if Sense.NUMBER in senses else _WORDED
+    return early, tuple(rule for rule in rules if not senses.isdisjoint(rule.telling))
 
 
 def _named(atoms: list[Atom]) -> list[Atom]:
@@ -341,8 +342,14 @@ _EARLY: tuple[tuple[Sequence[frozenset[Sense]], Callable[[list[Atom]], list[Atom
     ((frozenset({Sense.LOCK}),), holders.unlocked),
     ((frozenset({Sense.ADD}),), asides.unadded),
     ((frozenset({Sense.ORDINAL}), frozenset({Sense.TARGET})), progress.counted),
-    ((frozenset({Sense.HIT, Sense.CHECK}), frozenset({Sense.LIMIT, Sense.STOP})), progress.met),
+    ((frozenset({Sense.HIT, Sense.CHECK, Sense.STOPPED}), frozenset({Sense.LIMIT, Sense.STOP})), progress.met),
     ((frozenset({Sense.CLOSE}), frozenset({Sense.LONG, Sense.SHORT, Sense.BUY, Sense.SELL})), holders.held),
+)
+_WORDED = (
+    _Rule(_SIDES | {Sense.LIMIT, Sense.ORDER, Sense.DIRECTION}, objects.dropped, objects.DROPS),
+    _Rule(frozenset({Sense.DIRECTION, Sense.ORDER, Sense.WORD}), objects.ended, objects.IDEAS),
+    _Rule(frozenset({Sense.STOP}), objects.struck, objects.STRIKES),
+    _Rule(frozenset({Sense.OFF}), objects.reduced, objects.REDUCES),
 )
 _RULES = (
     _Rule(frozenset({Sense.FRAME, Sense.NUMBER}), _shaped),

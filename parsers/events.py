@@ -50,6 +50,8 @@ _WHOLLY = frozenset({Sense.ALL, Sense.INSTRUMENT, Sense.FILLER, Sense.DIRECTION,
 _SOME = frozenset({"some", "bit", "piece", "little", "part", "chunk", "few", "more"})
 _WHENCE = frozenset({"in", "on", "guys", "today", "just", "all"})
 _RESTING = frozenset({"bid", "bids", "limit", "limits", "pending", "order", "orders"})
+_CALMING = ("de-risk", "derisk", "de - risk")
+_SECURING = ("lock", "secur", *_CALMING)
 _LEVERED = frozenset({"down to", "instead of", "rather than", "to"})
 
 
@@ -69,7 +71,17 @@ def actions(atoms: Sequence[Atom]) -> list[Action]:
         found.update(dict.fromkeys(done))
     if any(isinstance(action, CancelEntry) for action in found) and _waits(atoms):
         return _settle([action for action in found if not isinstance(action, CloseAll)])
-    return _settle(list(found))
+    return _settle(_kept(atoms, list(found)))
+
+
+def _kept(atoms: Sequence[Atom], found: list[Action]) -> list[Action]:
+    """`stop to 1.94 so we lock something`, `de-risk: stop to entry`: what the stop secures is no part closed."""
+    part, moved = ClosePart(), next((at for at, action in enumerate(found) if isinstance(action, MoveStop)), len(found))
+    words = [atom.text.lower() for atom in atoms if atom.sense is Sense.PARTIAL]
+    behind = part in found[moved:] and all(word.startswith(_SECURING) for word in words)
+    if moved < len(found) and (behind or all(word.startswith(_CALMING) for word in words)):
+        return [action for action in found if action != part]
+    return found
 
 
 def _named_alone(clause: Clause) -> Clause | None:
@@ -168,9 +180,11 @@ def _elsewhere(atoms: Sequence[Atom], at: int) -> bool:
 
 def _targets_set(clause: Clause) -> Sequence[Action]:
     at = next(spot for spot, atom in enumerate(clause.atoms) if atom.sense is Sense.TARGET)
-    if not clause.has(Sense.NEW, Sense.MOVE, Sense.ADD, Sense.TO) and not is_any(clause.atoms, at + 1, Sense.NOW):
+    behind = clause.atoms[at + 1 :]
+    numbers = [atom for atom in corrected(behind) if atom.value is not None]
+    renewed = is_any(behind, 0, Sense.NOW) or len(numbers) < sum(atom.sense is Sense.NUMBER for atom in behind)
+    if not clause.has(Sense.NEW, Sense.MOVE, Sense.ADD, Sense.TO) and not renewed:
         return []
-    numbers = [atom for atom in corrected(clause.atoms[at + 1 :]) if atom.value is not None]
     index = index_at(clause.atoms, at)
     if index is not None and numbers and numbers[0].text.isdigit() and len(numbers) > 1:
         numbers = numbers[1:]
@@ -188,7 +202,8 @@ def _further(clause: Clause) -> bool:
 
 
 def _entry_set(clause: Clause) -> Sequence[Action]:
-    if not clause.has(Sense.ENTRY, Sense.LIMIT) or (clause.has(Sense.ADD) and not clause.has(Sense.MOVE)):
+    named = clause.has(Sense.ENTRY, Sense.LIMIT) or stops.of_order(clause.atoms)
+    if not named or (clause.has(Sense.ADD) and not clause.has(Sense.MOVE)):
         return []
     if _further(clause):
         return _added(clause)

@@ -21,6 +21,7 @@ _TOLD = frozenset({"て", "で", "にて", "에", "에서"})
 _CONTRACTS = (Sense.SPREAD, Sense.CALL, Sense.PUT)
 _RIGHTS = frozenset({"c", "p"})
 _INDEXED, _COUNTING = frozenset({Sense.INDEX, Sense.AND, Sense.ORDINAL}), frozenset({",", "#", "/"})
+_MET = frozenset({"got tagged", "got picked up", "got taken", "taken out", "got run"})
 _NEAR = 6  # atoms
 _SHORT = 3  # letters of `al`, `a`, `ke`
 GONE = frozenset({"利確", "利食い", "利食", "利確しました", "利食いました", "익절", "止盈", "停利"})
@@ -149,7 +150,8 @@ def met(atoms: list[Atom]) -> list[Atom]:
     """`our sell limit 0.6565 is in ✅`, `buy stop 1.1710 hit`: an order that has no target is now a position."""
     if Sense.TARGET not in said(atoms):
         for at, atom in enumerate(atoms):
-            reached = atom.sense is Sense.HIT or (atom.text.lower() == "in" and is_any(atoms, at + 1, Sense.CHECK))
+            reached = atom.sense is Sense.HIT or atom.text.lower() in _MET
+            reached = reached or (atom.text.lower() == "in" and is_any(atoms, at + 1, Sense.CHECK))
             if reached and _orders(atoms, at - 1):
                 atoms[at] = atom._replace(sense=Sense.FILLED)
     return atoms
@@ -263,8 +265,12 @@ def _doubted(atoms: Sequence[Atom], at: int) -> bool:
 
 
 def levered(atoms: list[Atom]) -> list[Atom]:
-    """`5x instead of 10x` speaks of leverage without the word."""
+    """`5x instead of 10x` speaks of leverage without the word, `1.3550 instead of 1.3520` of a price that is new."""
     for at, atom in enumerate(atoms):
-        if atom.text.lower() in INSTEAD and {other.unit for other in atoms[max(0, at - 1) : at + 2 : 2]} == {"x"}:
-            atoms[at] = atom._replace(sense=Sense.LEVERAGE)
+        if atom.text.lower() in INSTEAD:
+            beside = atoms[max(0, at - 1) : at + 2 : 2]
+            if {other.unit for other in beside} == {"x"}:
+                atoms[at] = atom._replace(sense=Sense.LEVERAGE)
+            elif priced(atoms, at + 1) and any(priced(atoms, spot) for spot in (at - 1, at - 2)):
+                atoms[at] = atom._replace(sense=Sense.NEW)
     return atoms

@@ -32,14 +32,23 @@ def reached(clause: Clause) -> Sequence[Action]:
         return []
     if _order_triggered(clause.atoms):
         return [EntryFilled(price=price_of(clause.atoms))]
-    if clause.has(Sense.STOPPED) or (hit and not standing(clause.atoms, after=Sense.STOP)):
+    if clause.has(Sense.STOPPED) or (hit and not _priced(clause)):
         return [CloseAll(price=left_at(clause.atoms), reason=CloseReason.STOP, side=None)]
     return []
+
+
+def _priced(clause: Clause) -> bool:
+    return any(atom.unit in _PRICES for atom in standing(clause.atoms, after=Sense.STOP))
 
 
 def of_order(atoms: Sequence[Atom]) -> bool:
     """`sell stop cancelled` speaks of an order, `SELL SL hit` of a stop."""
     return any(verb.text.lower() == "stop" and before.sense in _SIDED for before, verb in pairwise(atoms))
+
+
+def _sets_order(clause: Clause) -> bool:
+    """`sell stop: entry lowered to 70.60`, `buy stop moved to 4210`: the order's own price."""
+    return clause.has(Sense.MOVE, Sense.NEW) and not clause.has(Sense.CLOSE, Sense.TRAIL) and of_order(clause.atoms)
 
 
 def _order_triggered(atoms: Sequence[Atom]) -> bool:
@@ -69,7 +78,7 @@ def moved(clause: Clause) -> Sequence[Action]:
     stop = clause.has(Sense.STOP)
     if clause.has(Sense.BREAKEVEN) and (stop or not clause.has(Sense.TARGET, Sense.CLOSE)):
         return [MoveStop(breakeven=True)] if _reads_breakeven(clause) else []
-    if not stop:
+    if not stop or _sets_order(clause):
         return []
     struck = _strikes(clause.atoms)
     numbers = [a for a in standing(clause.atoms, after=Sense.STOP) if a.unit in _PRICES and a.start not in struck]

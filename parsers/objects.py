@@ -1,0 +1,150 @@
+"""Reads verbs that only their object explains: `drop the bid`, `took our stop`, `took 1 of 2 off`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from parsers.neighbours import ENDS, ends, is_any, text_at
+from parsers.portions import fraction_of
+from parsers.senses import Sense
+from parsers.tagging import Atom, said
+
+_ORDERED = frozenset({"bid", "bids", "limit", "limits", "pending", "pendings", "order", "orders", "offer", "offers"})
+_DROPPING = frozenset(
+    {"drop", "dropping", "dropped", "clear", "clearing", "cleared", "bin", "binning", "trash", "trashing", "trashed"}
+    | {"toss", "tossing", "tossed", "scratch", "scratching", "scratched", "abandon", "abandoning", "abandoned", "zap"}
+    | {"wipe", "wiping", "wiped", "skip", "skipping", "skipped", "nevermind", "mind", "disregard", "forget about"}
+    | {"lose", "losing", "bail on", "bailing on", "give up on", "done with"}
+)
+_LIFTING = frozenset({"take", "taking", "took"})
+_AWAY = (Sense.OFF, Sense.DOWN)
+_PASSED = frozenset(
+    {Sense.FILLER, Sense.INSTRUMENT, Sense.ALL, Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.REST}
+    | {Sense.DIRECTION, Sense.ENTRY, Sense.STOP, Sense.RUNNER}
+)
+_STATES = frozenset({"resting", "working", "unfilled", "pending", "remaining", "open", "old", "one", "ones"})
+_CHANGED = (Sense.TO, Sense.MOVE, Sense.NEW)
+_PLACED = (Sense.AT, Sense.NUMBER, Sense.NOW)
+_SIDES = (Sense.BUY, Sense.SELL)
+_IDEAS = frozenset({"setup's", "idea's", "trade's", "order's", "limit's", "bid's", "plan's", "signal's", "pending's"})
+_ENDED = frozenset({"dead", "off", "void", "gone", "cancelled", "canceled", "invalid", "toast", "dust", "pulled"})
+_TAKES = frozenset(
+    {"took", "takes", "ran", "swept", "ate", "clipped", "nicked", "found", "snagged", "grabbed", "popped", "tripped"}
+    | {"whacked", "hunted", "raided", "blew", "cleaned", "wicked", "smacked", "slapped", "picked", "bit", "fired"}
+)
+_TAKEN = _TAKES | {"run", "eaten", "blown", "elected", "found", "raided", "bitten", "fired", "popped"}
+_PASSIVE = frozenset({"got", "was", "is", "just", "has", "been", "gets"})
+_OWNED = frozenset({"my", "our", "the", "its"})
+_STOPS = frozenset({"stop", "sl", "stop loss", "stoploss", "s/l", "stop at", "stop on"})
+_REDUCING = frozenset({"took", "taking", "take", "takes"})
+_FAR = 8  # atoms
+
+
+def _forms(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(form for word in words for form in (word, word.capitalize(), word.upper()))
+
+
+DROPS, IDEAS = _forms(_DROPPING | _LIFTING), _forms(_IDEAS)
+STRIKES, REDUCES = _forms(_TAKEN), _forms(_REDUCING)
+
+
+def dropped(atoms: list[Atom]) -> list[Atom]:
+    """`drop the buy limit`, `clear all pending orders`, `take that sell stop off`: an order that waits is withdrawn."""
+    for at, atom in enumerate(atoms):
+        word = atom.text.lower()
+        if word in _DROPPING or word in _LIFTING:
+            end = _past_order(atoms, at + 1)
+            off = is_any(atoms, end, *_AWAY)
+            if end and (off or (word in _DROPPING and not _set(atoms, end, word))):
+                atoms[at] = atom._replace(sense=Sense.CANCEL, against=None)
+    return atoms
+
+
+def _set(atoms: Sequence[Atom], at: int, verb: str) -> bool:
+    """`drop the bid to 168` changes an order and `drop bid at 168` places one."""
+    return is_any(atoms, at, *_CHANGED) or (verb.startswith("drop") and is_any(atoms, at, *_PLACED))
+
+
+def _past_order(atoms: Sequence[Atom], at: int) -> int:
+    """What stands behind the order that is named from `at` on; 0 where none is."""
+    found = False
+    for spot in range(at, min(at + _FAR, len(atoms))):
+        words = atoms[spot].text.lower().split()
+        if not _ORDERED.isdisjoint(words) or (words == ["stop"] and is_any(atoms, spot - 1, *_SIDES)):
+            found = True
+        elif atoms[spot].sense not in _PASSED and words[0] not in _STATES:
+            return spot if found else 0
+        elif not found and words[0] in {"a", "an"}:  # `drop a bid` places one
+            return 0
+    return len(atoms) if found else 0
+
+
+def ended(atoms: list[Atom]) -> list[Atom]:
+    """`setup's dead`, `order's off`."""
+    for at, atom in enumerate(atoms):
+        if atom.text.lower() in _IDEAS and text_at(atoms, at + 1) in _ENDED:
+            atoms[at] = atom._replace(sense=Sense.FILLER)
+            atoms[at + 1] = atoms[at + 1]._replace(sense=Sense.INVALID, text="setup dead")
+    return atoms
+
+
+def struck(atoms: list[Atom]) -> list[Atom]:
+    """`took our stop`, `stop got clipped`: the price reached it; `took my stop up to 5` moves it."""
+    if Sense.TARGET in said(atoms):
+        return atoms
+    for at, atom in enumerate(atoms):
+        if atom.sense is not Sense.STOP or atom.text.lower() not in _STOPS or is_any(atoms, at - 1, *_SIDES):
+            continue
+        tied = " at" in atom.text.lower() or " on" in atom.text.lower()
+        verb = _strikes(atoms, at) if tied or _apart(atoms, at + 1) else -1
+        verb = verb if verb >= 0 else _struck(atoms, at + 1)
+        if verb >= 0:
+            atoms[verb] = atoms[verb]._replace(sense=Sense.STOPPED, against=None)
+            atoms[at] = atom._replace(sense=Sense.FILLER)
+    return atoms
+
+
+def _apart(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether nothing is said of the stop behind its label but the price it was reached at."""
+    closed = ends(atoms, at - 1) and text_at(atoms, at) not in {":", "=", "-", "@"}
+    dashed = text_at(atoms, at) == "-" and not is_any(atoms, at + 1, Sense.INSTRUMENT)
+    reason = is_any(atoms, at, Sense.AND, Sense.AT) and not is_any(atoms, at + 1, Sense.BREAKEVEN, Sense.ENTRY)
+    return closed or dashed or reason or text_at(atoms, at) in {"on", "for", "before", "then", "by", "first", "again"}
+
+
+def _strikes(atoms: Sequence[Atom], at: int) -> int:
+    """Where the verb stands whose object is the stop at `at`; -1 where none is."""
+    verb = at - 1
+    owned = text_at(atoms, verb) in _OWNED
+    verb -= owned
+    verb -= text_at(atoms, verb) in {"out", "into", "off", "through"}
+    return verb if owned and text_at(atoms, verb) in _TAKES else -1
+
+
+def _struck(atoms: Sequence[Atom], at: int) -> int:
+    """Where the verb stands that tells what happened to the stop before `at`; -1 where none does."""
+    while is_any(atoms, at, Sense.FILLER, Sense.INSTRUMENT) or text_at(atoms, at) in _PASSIVE:
+        at += 1
+    if text_at(atoms, at) not in _TAKEN or is_any(atoms, at + 1, Sense.TO) or text_at(atoms, at + 1) == "up":
+        return -1
+    return at
+
+
+def reduced(atoms: list[Atom]) -> list[Atom]:
+    """`took 1 of 2 MGC off at 4098` takes a part and no position."""
+    for at, atom in enumerate(atoms):
+        if atom.text.lower() in _REDUCING:
+            off = _off(atoms, at + 1)
+            if off and fraction_of(atoms[at + 1 : off]) is not None:
+                atoms[at] = atom._replace(sense=Sense.PARTIAL)
+    return atoms
+
+
+def _off(atoms: Sequence[Atom], at: int) -> int:
+    """Where `off` stands in the clause that goes on at `at`; 0 where it does not."""
+    for spot in range(at, min(at + _FAR, len(atoms))):
+        if atoms[spot].sense is Sense.OFF:
+            return spot
+        if atoms[spot].sense in ENDS and atoms[spot].text != "/":
+            return 0
+    return 0
