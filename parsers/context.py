@@ -14,6 +14,7 @@ from parsers import (
     companies,
     distances,
     exits,
+    fills,
     holders,
     hopes,
     ladders,
@@ -34,13 +35,9 @@ _TEXT = attrgetter("text")
 _SIDES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT})
 _LEVELS = frozenset({Sense.STOP, Sense.TARGET, Sense.ENTRY})
 _LEADING = _LEVELS | exits.TAKES | {Sense.AT, Sense.RISK, Sense.PRICE, Sense.TO, Sense.NUMBER, Sense.INSTRUMENT}
-_ORDERED = (Sense.LIMIT, Sense.ORDER, Sense.ENTRY, Sense.ADD, Sense.DCA, Sense.STOP)
 _CODES = frozenset({"ET", "EST", "EDT", "PT", "CT", "DAY", "GTC", "LMT", "IOC", "OCO", "AM", "PM", "EXT", "RTH"})
 _INITIALS = {"E": Sense.ENTRY, "S": Sense.STOP, "T": Sense.TARGET}
 _RIGHTS = {"C": Sense.CALL, "P": Sense.PUT}
-_WHOLE = frozenset({Sense.STOP, Sense.TARGET})
-_SIGNALLED = frozenset({"triggered", "activated", "executed", "entry triggered", "entry activated", "order executed"})
-_SIDED_ENTRIES = frozenset({"long entry", "short entry", "buy entry", "sell entry"})
 _STOPS = frozenset(".!;")
 _TALK = frozenset(
     {
@@ -261,56 +258,6 @@ def _free(atoms: Sequence[Atom], at: int) -> bool:
     return before < 0 or atoms[before].sense not in _LEADING
 
 
-def _fills(atoms: list[Atom]) -> list[Atom]:
-    """`Filled: Buy 350 HOOD @ 41.07` and `bought X, filled 5.30, stop 3.50` tell of a position that was opened."""
-    senses = said(atoms)
-    bounded, whole = not senses.isdisjoint({Sense.STOP, Sense.NOW}), senses >= _WHOLE
-    before: set[Sense] = set()
-    for at, atom in enumerate(atoms):
-        if atom.sense is Sense.FILLED:
-            taken = (bounded or Sense.BOUGHT in before) and _takes(before)
-            if whole and (_signalled(atoms, at, before) or _ordered(atoms, at, before)):
-                atoms[at] = atom._replace(sense=Sense.AT)
-                continue
-            atoms[at] = atom._replace(sense=_filled(atoms, at, taken=taken))
-        before.add(atoms[at].sense)
-    return atoms
-
-
-def _signalled(atoms: Sequence[Atom], at: int, before: set[Sense]) -> bool:
-    """`Long entry triggered @ 0.2231`, `Buy signal triggered LINKUSDT 14.20`: a machine opens, levels and all."""
-    if atoms[at].text.lower() not in _SIGNALLED or not before.isdisjoint({Sense.LIMIT, Sense.STOP, Sense.TARGET}):
-        return False
-    if not (_SIDES & before or (is_any(atoms, at - 1, Sense.ENTRY) and atoms[at - 1].text.lower() in _SIDED_ENTRIES)):
-        return False
-    after = at + 1
-    while is_any(atoms, after, Sense.FILLER, Sense.INSTRUMENT, Sense.AT) or text_at(atoms, after) in {":", "-"}:
-        after += 1
-    return priced(atoms, after)
-
-
-def _ordered(atoms: Sequence[Atom], at: int, before: set[Sense]) -> bool:
-    """`order buy @ 0.4127 filled on ARBUSDT.P` beside a stop and a target."""
-    plain = before.isdisjoint({Sense.LIMIT, Sense.STOP, Sense.TARGET}) and Sense.NUMBER in before
-    return (
-        plain
-        and not before.isdisjoint(_SIDES)
-        and is_any(atoms, at + 1 + (text_at(atoms, at + 1) == "on"), Sense.INSTRUMENT)
-    )
-
-
-def _filled(atoms: Sequence[Atom], at: int, *, taken: bool) -> Sense:
-    after = at + 1 + (text_at(atoms, at + 1) in {":", "-"})
-    if is_any(atoms, after, Sense.BUY, Sense.BOUGHT, Sense.SHORT) and not is_any(atoms, after + 1, *_ORDERED):
-        return Sense.FILLER
-    return Sense.AT if taken and (priced(atoms, after) or is_any(atoms, after, Sense.AT)) else Sense.FILLED
-
-
-def _takes(before: set[Sense]) -> bool:
-    """Whether these words take a position and wait for none."""
-    return not before.isdisjoint(_SIDES) and before.isdisjoint(_ORDERED)
-
-
 def _asides(atoms: list[Atom]) -> list[Atom]:
     """`Bought X @ 138.90. Will let you know when I sell`: behind the sentence of a deed, talk without a number."""
     end = next((at for at, atom in enumerate(atoms) if atom.text in _STOPS or atom.sense is Sense.NEWLINE), len(atoms))
@@ -391,7 +338,7 @@ _RULES = (
     _Rule(frozenset({Sense.OFF}), progress.withdrawn, progress.OFF),
     _Rule(frozenset({Sense.STOP}), layouts.tied),
     _Rule(frozenset({Sense.AT}), ladders.reached, ladders.FILLS),
-    _Rule(frozenset({Sense.FILLED}), _fills),
+    _Rule(frozenset({Sense.FILLED}), fills.told),
     _Rule(exits.TAKES, asides.idle, asides.WAITING),
     _Rule(exits.TAKES, asides.laughed, asides.LAUGHS),
     _Rule(frozenset({Sense.STOP}), opposite.orders, opposite.WRITTEN),

@@ -1,0 +1,65 @@
+"""Tells the fill by which a post opens a position from the fill of an order that waited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.neighbours import is_any, priced, text_at
+from parsers.senses import Sense
+from parsers.tagging import Atom, said
+
+_SIDES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT})
+_ORDERED = (Sense.LIMIT, Sense.ORDER, Sense.ENTRY, Sense.ADD, Sense.DCA, Sense.STOP)
+_WHOLE = frozenset({Sense.STOP, Sense.TARGET})
+_SIGNALLED = frozenset({"triggered", "activated", "executed", "entry triggered", "entry activated", "order executed"})
+_SIDED_ENTRIES = frozenset({"long entry", "short entry", "buy entry", "sell entry"})
+
+
+def told(atoms: list[Atom]) -> list[Atom]:
+    """`Filled: Buy 350 HOOD @ 41.07` and `bought X, filled 5.30, stop 3.50` tell of a position that was opened."""
+    senses = said(atoms)
+    bounded, whole = not senses.isdisjoint({Sense.STOP, Sense.NOW}), senses >= _WHOLE
+    before: set[Sense] = set()
+    for at, atom in enumerate(atoms):
+        if atom.sense is Sense.FILLED:
+            taken = (bounded or Sense.BOUGHT in before) and _takes(before)
+            if whole and (_signalled(atoms, at, before) or _ordered(atoms, at, before)):
+                atoms[at] = atom._replace(sense=Sense.AT)
+                continue
+            atoms[at] = atom._replace(sense=_filled(atoms, at, taken=taken))
+        before.add(atoms[at].sense)
+    return atoms
+
+
+def _signalled(atoms: Sequence[Atom], at: int, before: set[Sense]) -> bool:
+    """`Long entry triggered @ 0.2231`, `Buy signal triggered LINKUSDT 14.20`: a machine opens, levels and all."""
+    if atoms[at].text.lower() not in _SIGNALLED or not before.isdisjoint({Sense.LIMIT, Sense.STOP, Sense.TARGET}):
+        return False
+    if not (_SIDES & before or (is_any(atoms, at - 1, Sense.ENTRY) and atoms[at - 1].text.lower() in _SIDED_ENTRIES)):
+        return False
+    after = at + 1
+    while is_any(atoms, after, Sense.FILLER, Sense.INSTRUMENT, Sense.AT) or text_at(atoms, after) in {":", "-"}:
+        after += 1
+    return priced(atoms, after)
+
+
+def _ordered(atoms: Sequence[Atom], at: int, before: set[Sense]) -> bool:
+    """`order buy @ 0.4127 filled on ARBUSDT.P` beside a stop and a target."""
+    plain = before.isdisjoint({Sense.LIMIT, Sense.STOP, Sense.TARGET}) and Sense.NUMBER in before
+    return (
+        plain
+        and not before.isdisjoint(_SIDES)
+        and is_any(atoms, at + 1 + (text_at(atoms, at + 1) == "on"), Sense.INSTRUMENT)
+    )
+
+
+def _filled(atoms: Sequence[Atom], at: int, *, taken: bool) -> Sense:
+    after = at + 1 + (text_at(atoms, at + 1) in {":", "-"})
+    if is_any(atoms, after, Sense.BUY, Sense.BOUGHT, Sense.SHORT) and not is_any(atoms, after + 1, *_ORDERED):
+        return Sense.FILLER
+    return Sense.AT if taken and (priced(atoms, after) or is_any(atoms, after, Sense.AT)) else Sense.FILLED
+
+
+def _takes(before: set[Sense]) -> bool:
+    """Whether these words take a position and wait for none."""
+    return not before.isdisjoint(_SIDES) and before.isdisjoint(_ORDERED)
