@@ -39,10 +39,20 @@ from storage.positions import Result
 from storage.signals import Recorded
 
 GATES: Mapping[str, str] = {
-    Gate.HALTED: "trading is halted",
     Gate.DEVIATION: "the price is too far from the signal's",
     Gate.OPEN_POSITIONS: "you hold as many positions as you allow",
+    Gate.TRADING_HOURS: "it is outside your trading hours",
+    Gate.COOLDOWN: "you rest after losses",
+    Gate.GAP: "the market opened with a gap",
+    Gate.REWARD: "it promises too little for its risk",
+    Gate.OPEN_SYMBOL: "you hold as many trades in this symbol as you allow",
+    Gate.OPEN_CLASS: "you hold as many trades in this market as you allow",
+    Gate.OPEN_PROVIDER: "you hold as many trades of this provider as you allow",
     Gate.DAILY_LOSS: "your daily loss limit is reached",
+    Gate.WEEKLY_LOSS: "your weekly loss limit is reached",
+    Gate.EXPOSURE: "you have as much in the market as you allow",
+    Gate.UNDERLYING: "you have as much in this underlying as you allow, all providers together",
+    Gate.LEVERAGE: "your leverage is as high as you allow",
     Gate.BUYING_POWER: "the account cannot pay for it",
 }
 
@@ -55,6 +65,10 @@ NO_STOP_SENTENCE = (
 
 SENTENCES: Mapping[str, str] = {
     Gate.PAUSED: "Your copying is paused. /resume starts it again.",
+    Gate.HALTED: "{value}. What you hold keeps its stops and targets.",
+    Gate.SYMBOL: "Your limits leave this symbol out: it is {value}, and you copy {limit}.",
+    Gate.MARKET_HOURS: "Its market is closed: it {value}.",
+    Gate.OPEN_LOSS: "What you have lost today cannot be told, so nothing new is opened: {value}.",
     Gate.FRESHNESS: "The signal was too old: {value}; your limit is {limit}.",
     Gate.ASSET_CLASS: "You do not copy this kind of market: it is {value}, and you copy {limit}.",
     Gate.INSTRUMENT: "{value}.",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
 T = TypeVar("T")
+
+KEPT = 2048
+"""Values of recent texts that are remembered."""
 
 _adapters: dict[Any, TypeAdapter[Any]] = {}
 
@@ -23,6 +27,18 @@ def decode(kind: type[T], text: str) -> T:
     """
     found: T = _adapter(kind).validate_json(text)
     return found
+
+
+def shared(kind: type[T], text: str) -> T:
+    """The same as `decode`, one value for all rows that hold the same text; for kinds that are frozen through."""
+    remembered: Any = _remembered
+    found: T = remembered(kind, text)
+    return found
+
+
+@lru_cache(maxsize=KEPT)
+def _remembered(kind: Any, text: str) -> Any:
+    return decode(kind, text)
 
 
 def _adapter(kind: Any) -> TypeAdapter[Any]:

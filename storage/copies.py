@@ -19,7 +19,7 @@ from domain.quote import Quote
 from domain.risk import Measured, RiskLimits
 from domain.signal import Signal
 from storage import tables as t
-from storage.codec import decode, encode
+from storage.codec import encode, shared
 
 _MEASURED: TypeAdapter[tuple[Measured, ...]] = TypeAdapter(tuple[Measured, ...])
 
@@ -129,16 +129,6 @@ async def change(connection: AsyncConnection, copy: CopyId, **columns: Any) -> N
     await connection.execute(update(t.copy).where(t.copy.c.id == copy).values(**columns))
 
 
-async def open_counts(connection: AsyncConnection, accounts: Sequence[AccountId]) -> dict[AccountId, int]:
-    """How many copies of each account have orders or a position."""
-    query = (
-        select(t.copy.c.account_id, func.count())
-        .where(t.copy.c.account_id.in_(accounts), t.copy.c.state.in_([CopyState.PLACED.value, CopyState.OPEN.value]))
-        .group_by(t.copy.c.account_id)
-    )
-    return {AccountId(row[0]): row[1] for row in await connection.execute(query)}
-
-
 def _joined() -> Any:
     return (
         select(
@@ -179,14 +169,14 @@ def _copy(row: Row[Any]) -> Copy:
         state=CopyState(row.state),
         reason=row.reason,
         gates=_MEASURED.validate_json(row.gates),
-        signal=decode(Signal, row.signal_body),
+        signal=shared(Signal, row.signal_body),
         code=row.code,
         posted_at=row.posted_at,
         quote_then=Quote(key=row.signal_key, bid=row.bid, ask=row.ask, at=row.quoted_at) if quoted else None,
         paused=row.paused,
         time_zone=row.time_zone,
-        limits=tuple(decode(RiskLimits, text) for text in (row.user_limits, row.follow_limits) if text),
-        instrument=decode(Instrument, row.instrument) if row.instrument else None,
+        limits=tuple(shared(RiskLimits, text) for text in (row.user_limits, row.follow_limits) if text),
+        instrument=shared(Instrument, row.instrument) if row.instrument else None,
         quantity=row.quantity,
         risk=row.risk,
         most_risk=row.most_risk,

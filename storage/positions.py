@@ -16,7 +16,7 @@ from domain.instrument import AssetClass, Instrument
 from domain.order import Fill, OrderRole
 from domain.signal import Side
 from storage import tables as t
-from storage.codec import decode
+from storage.codec import shared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +141,7 @@ async def open_of(connection: AsyncConnection, accounts: Sequence[AccountId]) ->
         .where(t.position.c.account_id.in_(accounts), t.position.c.open)
         .order_by(t.position.c.opened_at)
     )
-    return [(_position(row), decode(Instrument, row.instrument)) for row in await connection.execute(query)]
+    return [(_position(row), shared(Instrument, row.instrument)) for row in await connection.execute(query)]
 
 
 async def put(connection: AsyncConnection, position: Position) -> None:

@@ -1,27 +1,30 @@
-"""What the books and the venues know about a batch of copies at one instant, gathered before any gate is asked."""
+"""What the database and the venues know about a batch of copies at one instant, gathered before any gate is asked."""
 
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from brokers.broker import Account, Broker, Quotes
 from domain.errors import BrokerError
-from domain.ids import AccountId
+from domain.ids import AccountId, UserId
 from domain.instrument import Instrument, Ticker
 from domain.money import ZERO
 from domain.quote import Quote
-from domain.signal import Side
-from storage import copies, positions
+from storage import holdings
 from storage.copies import Copy
-from storage.positions import Position, Result
+from storage.holdings import Ended, Holding
 from storage.store import Store
+from trading.exposure import Running, Stake, running, stakes
+from trading.limits import narrowest
+from trading.situation import Lost
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +32,7 @@ WIRE_WAIT = 5.0
 AT_ONCE = 50
 LONGEST_DAY = timedelta(hours=26)
 """A local day never began longer ago than this."""
+LONGEST_WEEK = timedelta(days=7, hours=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,42 +41,53 @@ class Facts:
 
     quotes: Mapping[str, Quote]
     instruments: Mapping[str, Instrument]
+    openings: Mapping[str, datetime]
     accounts: Mapping[AccountId, Account]
-    open_counts: Mapping[AccountId, int]
-    day_losses: Mapping[AccountId, Decimal]
+    stakes: Mapping[AccountId, tuple[Stake, ...]]
+    lost: Mapping[AccountId, Lost]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Books:
+    held: Mapping[AccountId, Sequence[Holding]]
+    ended: Mapping[UserId, Sequence[Ended]]
+    latest: Mapping[UserId, Sequence[Ended]]
 
 
 async def gather(batch: Sequence[Copy], *, store: Store, broker: Broker, quotes: Quotes, now: datetime) -> Facts:
-    """The facts for a batch that holds at most one copy of an account."""
-    accounts = [copy.account_id for copy in batch]
+    """The facts for a batch that holds at most one copy of an account; as many queries for many copies as for one."""
     async with store.read() as connection:
-        counts = await copies.open_counts(connection, accounts)
-        opened = await positions.open_of(connection, accounts)
-        results = await positions.results_since(connection, [c.user_id for c in batch], now - LONGEST_DAY)
+        books = await _books(connection, [copy for copy in batch if not copy.house], now)
     tickers = {copy.signal.ticker.key: copy.signal.ticker for copy in batch}
-    held = {instrument.key: instrument.ticker for _, instrument in opened}
-    prices = await _quotes(quotes, (tickers | held).values())
+    own = {one.instrument.key: one.instrument.ticker for held in books.held.values() for one in held}
+    prices = await _quotes(quotes, (tickers | own).values())
     return Facts(
         quotes=prices,
         instruments=await _instruments(broker, tickers.values()),
-        accounts=await _accounts(broker, accounts),
-        open_counts=counts,
-        day_losses={c.account_id: day_loss(c, results, [p for p, _ in opened], prices, now) for c in batch},
+        openings=await _openings(broker, tickers.values(), now),
+        accounts=await _accounts(broker, [copy.account_id for copy in batch]),
+        stakes={account: stakes(held, prices) for account, held in books.held.items()},
+        lost={copy.account_id: _lost_by(copy, books, prices, now) for copy in batch if not copy.house},
     )
 
 
-def day_loss(
-    copy: Copy, results: Iterable[Result], opened: Iterable[Position], prices: Mapping[str, Quote], now: datetime
-) -> Decimal:
-    """Realised plus open loss since the follower's midnight, positive when he lost; a gain is negative.
+def lost(copy: Copy, ended: Iterable[Ended], open_now: Running, now: datetime, latest: Sequence[Ended] = ()) -> Lost:
+    """What the follower has lost in his day and week, realised and open, and how many of his `latest` trades in a row.
 
     An open position counts whole: what it lost before midnight still weighs on the day that may close it.
     """
-    begin = midnight(now, copy.time_zone)
-    realised = sum((r.pnl for r in results if r.user_id == copy.user_id and r.closed_at >= begin), ZERO)
-    mine = [p for p in opened if p.account_id == copy.account_id]
-    running = sum((p.realised + p.unrealised(_mark(p, prices)) for p in mine), ZERO)
-    return -(realised + running)
+    day, week = midnight(now, copy.time_zone), monday(now, copy.time_zone)
+    today = this_week = open_now.earned
+    for one in ended:
+        this_week += one.pnl if one.at >= week else ZERO
+        today += one.pnl if one.at >= day else ZERO
+    return Lost(
+        day=-today,
+        week=-this_week,
+        unpriced=open_now.unpriced,
+        in_a_row=next((count for count, one in enumerate(latest) if one.pnl >= 0), len(latest)),
+        last_at=latest[0].at if latest else None,
+    )
 
 
 def midnight(now: datetime, zone: str) -> datetime:
@@ -81,11 +96,37 @@ def midnight(now: datetime, zone: str) -> datetime:
     return local.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _mark(position: Position, prices: Mapping[str, Quote]) -> Decimal:
-    quote = prices.get(position.key)
-    if quote is None:
-        return position.entry
-    return quote.bid if position.side is Side.BUY else quote.ask
+def monday(now: datetime, zone: str) -> datetime:
+    """The instant at which the local week of `now` began."""
+    day = midnight(now, zone)
+    return day - timedelta(days=day.weekday())
+
+
+async def _books(connection: AsyncConnection, batch: Sequence[Copy], now: datetime) -> _Books:
+    limits = {copy.user_id: narrowest(copy.limits) for copy in batch}
+    weekly = [user for user, own in limits.items() if own.max_weekly_loss_pct is not None]
+    daily = [user for user, own in limits.items() if own.max_weekly_loss_pct is None]
+    cooling = [user for user, own in limits.items() if own.cooldown_losses is not None]
+    longest = max((limits[user].cooldown_losses or 0 for user in cooling), default=0)
+    ended = await holdings.ended_since(connection, daily, now - LONGEST_DAY) if daily else []
+    ended += await holdings.ended_since(connection, weekly, now - LONGEST_WEEK) if weekly else []
+    return _Books(
+        held=await holdings.of_accounts(connection, [copy.account_id for copy in batch]),
+        ended=_by_user(ended),
+        latest=_by_user(await holdings.last_ended(connection, cooling, longest) if cooling else []),
+    )
+
+
+def _by_user(ended: Iterable[Ended]) -> dict[UserId, list[Ended]]:
+    found: dict[UserId, list[Ended]] = defaultdict(list)
+    for one in ended:
+        found[one.user_id].append(one)
+    return found
+
+
+def _lost_by(copy: Copy, books: _Books, prices: Mapping[str, Quote], now: datetime) -> Lost:
+    open_now = running(books.held[copy.account_id], prices)
+    return lost(copy, books.ended.get(copy.user_id, ()), open_now, now, books.latest.get(copy.user_id, ()))
 
 
 async def _quotes(source: Quotes, tickers: Iterable[Ticker]) -> dict[str, Quote]:
@@ -113,6 +154,21 @@ async def _instruments(broker: Broker, tickers: Iterable[Ticker]) -> dict[str, I
             continue
         if instrument is not None:
             found[ticker.key] = instrument
+    return found
+
+
+async def _openings(broker: Broker, tickers: Iterable[Ticker], now: datetime) -> dict[str, datetime]:
+    """When the closed ones among the markets open; one that cannot be asked is taken for open, and its venue says."""
+    found = {}
+    for ticker in tickers:
+        try:
+            async with asyncio.timeout(WIRE_WAIT):
+                opens = await broker.opens_at(ticker, now)
+        except (BrokerError, TimeoutError) as e:
+            log.warning("hours_missing", key=ticker.key, error=str(e))
+            continue
+        if opens > now:
+            found[ticker.key] = opens
     return found
 
 

@@ -13,7 +13,6 @@ from brokers.broker import Broker, Quotes
 from domain.copy import CopyState
 from domain.event import CopyDenied
 from domain.ids import CopyId
-from domain.money import ZERO
 from runtime.clock import Clock
 from runtime.metrics import Metrics
 from storage import copies, orders
@@ -25,7 +24,7 @@ from trading.ending import end_signal
 from trading.facts import Facts, gather
 from trading.limits import narrowest
 from trading.risk import Verdict, examine
-from trading.situation import Situation
+from trading.situation import Lost, Situation
 from trading.sizing import allowance
 
 log = structlog.get_logger(__name__)
@@ -61,10 +60,11 @@ class Planner:
         if not batch:
             return len(held)
         facts = await gather(batch, store=self._store, broker=self._broker, quotes=self._quotes, now=now)
-        decided = [(copy, examine(_situation(copy, facts, now))) for copy in batch if copy.account_id in facts.accounts]
+        situations = [(copy, _situation(copy, facts, now)) for copy in batch if copy.account_id in facts.accounts]
+        decided = [(copy, situation, examine(situation)) for copy, situation in situations]
         async with self._store.write() as connection:
-            for copy, verdict in decided:
-                await self._write(connection, copy, verdict, facts, now)
+            for copy, situation, verdict in decided:
+                await self._write(connection, copy, situation, verdict)
             for copy in batch:
                 if copy.account_id not in facts.accounts:
                     await copies.change(connection, copy.id, not_before=now + RETRY)
@@ -77,21 +77,19 @@ class Planner:
                 if _waits_for_levels(copy, self._clock.now()):
                     await copies.change(connection, copy.id, not_before=copy.levels_until)
 
-    async def _write(
-        self, connection: AsyncConnection, copy: Copy, verdict: Verdict, facts: Facts, now: datetime
-    ) -> None:
+    async def _write(self, connection: AsyncConnection, copy: Copy, situation: Situation, verdict: Verdict) -> None:
+        now = situation.now
         await copies.change(connection, copy.id, gates=verdict.measured)
         if verdict.sizing is None:
             await self._deny(connection, copy, verdict, now)
             return
         if not await copies.settle(connection, copy.id, CopyState.PLACED, now=now):
             return
-        situation = _situation(copy, facts, now)
         instrument, entry, stop = situation.instrument, situation.entry, situation.stop
         assert instrument is not None
         assert entry is not None
         assert stop is not None
-        sizing, allowed = verdict.sizing, allowance(situation)
+        sizing, allowed = verdict.sizing, allowance(situation, instrument, entry)
         await copies.change(
             connection,
             copy.id,
@@ -147,6 +145,7 @@ def _situation(copy: Copy, facts: Facts, now: datetime) -> Situation:
     return Situation(
         now=now,
         signal=copy.signal,
+        provider_id=copy.provider_id,
         posted_at=copy.posted_at,
         quote=facts.quotes.get(key),
         instrument=facts.instruments.get(key),
@@ -154,8 +153,10 @@ def _situation(copy: Copy, facts: Facts, now: datetime) -> Situation:
         paused=copy.paused,
         equity=account.equity,
         buying_power=account.buying_power,
-        open_positions=facts.open_counts.get(copy.account_id, 0),
-        day_loss=facts.day_losses.get(copy.account_id, ZERO),
+        stakes=facts.stakes.get(copy.account_id, ()),
+        lost=facts.lost.get(copy.account_id, Lost()),
+        time_zone=copy.time_zone,
+        quote_then=copy.quote_then,
         fixed_notional=HOUSE_NOTIONAL if copy.house else None,
     )
 
@@ -164,7 +165,8 @@ def _waits_for_levels(copy: Copy, now: datetime) -> bool:
     # Without a stop of his own he would be denied at once, and the levels come in the next post.
     if copy.levels_until is None or copy.levels_until <= now or copy.house or copy.signal.stop is not None:
         return False
-    return narrowest(copy.limits).default_stop_pct is None
+    limits = narrowest(copy.limits)
+    return limits.default_stop_pct is None or limits.only_with_stop
 
 
 def _known_risk(copy: Copy, risk: Decimal) -> Decimal | None:

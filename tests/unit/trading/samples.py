@@ -5,17 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from domain.ids import AccountId, ClientOrderId, CopyId, OrderId, PostId, SignalId
+from domain.ids import AccountId, ClientOrderId, CopyId, OrderId, PostId, ProviderId, SignalId
 from domain.instrument import AssetClass, Instrument, Ticker
 from domain.order import OrderRole, OrderState, OrderType
 from domain.quote import Quote
 from domain.risk import RiskLimits
 from domain.signal import Entry, EntryKind, Level, Side, Signal, Unit
+from storage.holdings import Holding
 from storage.orders import Placed
 from storage.positions import Position
 from tests.fakes.clock import START
 from tests.fixtures.street import AAPL
-from trading.situation import Situation
+from trading.exposure import Stake
+from trading.situation import Lost, Situation
 from trading.standing import Standing
 
 SHARE = Instrument(ticker=AAPL, tick=Decimal("0.01"), lot=Decimal("0.0001"))
@@ -70,8 +72,7 @@ def situation(**changes: Any) -> Situation:
         "paused": False,
         "equity": Decimal(100_000),
         "buying_power": Decimal(100_000),
-        "open_positions": 0,
-        "day_loss": Decimal(0),
+        "provider_id": ProviderId(1),
     }
     return Situation(**known | changes)
 
@@ -158,3 +159,38 @@ def opened(*more: Placed, quantity: str = "100", **changes: Any) -> Standing:
     done = entry(state=OrderState.FILLED, filled=Decimal(100))
     legs = (done, stop(), target(1, "160"), target(2, "170"), *more)
     return unfilled(**{"orders": legs, "position": position(quantity)} | changes)
+
+
+def stakes(count: int, **changes: Any) -> tuple[Stake, ...]:
+    """Positions in AAPL of the provider of the call, each worth 1,000."""
+    known = {
+        "symbol": "AAPL",
+        "underlying": "AAPL",
+        "asset_class": AssetClass.STOCK,
+        "provider_id": ProviderId(1),
+        "worth": Decimal(1000),
+    }
+    return (Stake(**known | changes),) * count
+
+
+def lost(**changes: Any) -> dict[str, Any]:
+    """What the follower has lost, as a change of the situation."""
+    return {"lost": Lost(**{k: Decimal(v) if isinstance(v, str) else v for k, v in changes.items()})}
+
+
+def holding(**changes: Any) -> Holding:
+    """100 AAPL bought at 150, with a stop at 145."""
+    known = {
+        "account_id": AccountId(1),
+        "provider_id": ProviderId(1),
+        "instrument": SHARE,
+        "side": Side.BUY,
+        "quantity": Decimal(100),
+        "entry": Decimal(150),
+        "realised": Decimal(0),
+        "waiting": Decimal(0),
+        "waiting_at": None,
+        "stop": Decimal(145),
+        "most_cost": None,
+    }
+    return Holding(**known | changes)

@@ -43,7 +43,7 @@ async def test_one_is_denied_by_his_limit_and_told_which_gate_with_value_and_lim
     assert (denied.user_id, denied.gate, denied.value, denied.limit) == (coins_only, "asset_class", "stock", "crypto")
     copy = await wall.copy(coins_only)
     assert copy.state is CopyState.DENIED
-    assert [gate.passed for gate in copy.gates] == [True, True, False]
+    assert [gate.passed for gate in copy.gates] == [True, True, True, False]
 
 
 async def test_a_target_closes_with_a_result_that_the_ledger_proves(wall: Street) -> None:

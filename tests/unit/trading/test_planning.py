@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,12 +10,9 @@ from brokers.broker import Account
 from domain.copy import CopyState
 from domain.errors import BrokerUnavailable
 from domain.risk import RiskLimits
-from domain.signal import Side
 from storage import people, providers
-from tests.fakes.clock import START
 from tests.fakes.venue import NEVER, Trouble, TroubledQuotes
-from tests.unit.trading.rough import AT_MARKET, POST, Rough
-from tests.unit.trading.samples import position, quote
+from tests.unit.trading.rough import POST, Rough
 from trading import facts
 
 TWO_TRADES = (POST, "LONG TSLA SL 1")
@@ -141,43 +136,6 @@ async def test_two_trades_of_one_account_are_decided_one_after_the_other(rough: 
     copy = await rough.street.copy(rough.user)
     assert (copy.state, copy.reason) == (CopyState.DENIED, "open_positions")
     assert copy.gates[-1].value == "1 open"
-
-
-async def test_a_loss_weighs_on_the_followers_own_day(rough: Rough) -> None:
-    await rough.street.post(AT_MARKET)
-    await rough.street.price("144.9")
-    lost = await rough.street.result(rough.user)
-    copy = await rough.street.copy(rough.user)
-    assert lost is not None
-    now = rough.street.clock.now()
-
-    same_day = facts.day_loss(copy, [lost], [], {}, now)
-    tomorrow = facts.day_loss(copy, [lost], [], {}, now + timedelta(days=1))
-    somebody_elses = facts.day_loss(copy, [replace(lost, user_id=99)], [], {}, now)
-
-    assert same_day == -lost.pnl > 0
-    assert tomorrow == somebody_elses == 0
-
-
-async def test_an_open_loss_is_counted_at_the_price_it_could_be_closed_at(rough: Rough) -> None:
-    await rough.street.post(POST)
-    copy = replace(await rough.street.copy(rough.user), account_id=1)
-    prices = {"AAPL": quote("148", "149")}
-    short = replace(position(), side=Side.SELL)
-
-    long_loss = facts.day_loss(copy, [], [position()], prices, START)
-    short_gain = facts.day_loss(copy, [], [short], prices, START)
-    unknown = facts.day_loss(copy, [], [position()], {}, START)
-
-    assert (long_loss, short_gain, unknown) == (Decimal(200), Decimal(-100), Decimal(0))
-
-
-def test_a_day_begins_at_the_followers_own_midnight() -> None:
-    now = datetime(2026, 3, 2, 3, 30, tzinfo=UTC)
-
-    assert facts.midnight(now, "UTC") == datetime(2026, 3, 2, tzinfo=UTC)
-    assert facts.midnight(now, "America/New_York") == datetime(2026, 3, 1, 5, tzinfo=UTC)
-    assert facts.midnight(now, "Asia/Tokyo") == datetime(2026, 3, 1, 15, tzinfo=UTC)
 
 
 def test_an_account_is_in_dollars_unless_it_says_otherwise() -> None:
