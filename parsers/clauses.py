@@ -74,7 +74,7 @@ def _pieces(atoms: Sequence[Atom]) -> Iterator[tuple[list[Atom], set[Sense]]]:
         if sense is footer:
             break
         ended = (sense in _JOINTS and _parts(atom, senses)) or (sense in _VERBS and _done(senses, atom))
-        if ended or (sense in _NEXT and (_reported(senses) or (sense is Sense.STOP and _taken(senses)))):
+        if ended or (sense in _NEXT and (_reported(senses) or (_sets(sense, piece) and _taken(senses)))):
             led = [piece.pop()] if sense is Sense.STOP and piece[-1].sense is Sense.ALL else []  # `all stops`
             yield piece, senses
             piece, senses = led, set()
@@ -83,6 +83,11 @@ def _pieces(atoms: Sequence[Atom]) -> Iterator[tuple[list[Atom], set[Sense]]]:
         if sense is Sense.PARTIAL and atom.value is not None:
             senses.add(Sense.FRACTION)
     yield piece, senses
+
+
+def _sets(sense: Sense, piece: Sequence[Atom]) -> bool:
+    """`half off SL 150`, `half out rest BE`: whether the atom behind this piece begins what is said of a stop."""
+    return sense is Sense.STOP or (sense is Sense.BREAKEVEN and bool(piece) and piece[-1].sense is Sense.REST)
 
 
 def _reported(senses: set[Sense]) -> bool:

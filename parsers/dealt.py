@@ -30,7 +30,7 @@ _SIDED = frozenset({Sense.BUY, Sense.SELL})
 _COUNTS = frozenset({"lots", "shares", "contracts"})
 _HUNDRED = Decimal(100)
 _BEHIND = frozenset({"て", "で", "にて", "に", "에", "에서"})  # what labels a price from behind
-_LEAST = 3  # digits of a whole number that can be a price
+_LEAST = 100  # of a whole number that can be a price
 
 
 def price_of(atoms: Sequence[Atom]) -> Decimal | None:
@@ -140,7 +140,7 @@ def _bare(atoms: Sequence[Atom], at: int) -> bool:
         return True
     counted = is_any(atoms, at + 1, Sense.INSTRUMENT, Sense.WORD, Sense.FILLER, Sense.UNIT, Sense.NUMBER)
     counted = counted and atoms[at + 1].unit not in _COUNTS and atoms[at + 1].text[0].isalnum()
-    return len(atom.text) >= _LEAST and not counted
+    return (atom.value or 0) >= _LEAST and not counted
 
 
 def _dollars(atom: Atom) -> Decimal | None:

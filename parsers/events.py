@@ -30,7 +30,8 @@ from parsers.clauses import Clause, clauses
 from parsers.dealt import average_of, corrected, left_at, price_of, standing
 from parsers.fields import SIDE_OF
 from parsers.hits import ended, hit_indices, index_at
-from parsers.neighbours import is_any
+from parsers.levels import Labelled, side_by_side
+from parsers.neighbours import is_any, small, text_at
 from parsers.portions import fraction_of
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
@@ -52,6 +53,7 @@ _WHENCE = frozenset({"in", "on", "guys", "today", "just", "all"})
 _RESTING = frozenset({"bid", "bids", "limit", "limits", "pending", "order", "orders"})
 _CALMING = ("de-risk", "derisk", "de - risk")
 _SECURING = ("lock", "secur", *_CALMING)
+_SCRAPS = frozenset({"scratch", "scratched", "kill", "killed", "ditch", "ditched", "dump"})
 _LEVERED = frozenset({"down to", "instead of", "rather than", "to"})
 
 
@@ -182,18 +184,41 @@ def _targets_set(clause: Clause) -> Sequence[Action]:
     at = next(spot for spot, atom in enumerate(clause.atoms) if atom.sense is Sense.TARGET)
     behind = clause.atoms[at + 1 :]
     numbers = [atom for atom in corrected(behind) if atom.value is not None]
-    renewed = is_any(behind, 0, Sense.NOW) or len(numbers) < sum(atom.sense is Sense.NUMBER for atom in behind)
-    if not clause.has(Sense.NEW, Sense.MOVE, Sense.ADD, Sense.TO) and not renewed:
-        return []
     index = index_at(clause.atoms, at)
+    renewed = is_any(behind, int(index is not None and bool(behind) and small(behind[0])), Sense.NOW)
+    corrects = len(numbers) < sum(atom.sense is Sense.NUMBER for atom in behind) and not clause.has(Sense.HIT)
+    if not (renewed or corrects or clause.has(Sense.NEW, Sense.MOVE, Sense.ADD, Sense.TO)):
+        return []
+    several = side_by_side(clause.atoms)
+    if several:
+        return _aimed(clause, several)
     if index is not None and numbers and numbers[0].text.isdigit() and len(numbers) > 1:
         numbers = numbers[1:]
     elif index is not None and len(numbers) == 1:
         if numbers[0].glued and numbers[0].text.isdigit() and clause.atoms[at + 1] is numbers[0]:
             return []
         index = None
+    return _targets(numbers, index, append=_further(clause))
+
+
+def _levels_set(clause: Clause) -> Sequence[Action]:
+    """`new SL 4102 new TP 4155`: a stop and targets in one breath."""
+    levels = side_by_side(clause.atoms) if clause.has(Sense.MOVE, Sense.NEW) and clause.has(Sense.TARGET) else ()
+    bounds = [labelled.prices for labelled in levels if labelled.sense is Sense.STOP]
+    targets = _aimed(clause, levels)
+    plain = len(bounds) == 1 and len(bounds[0]) == 1 and targets
+    return [MoveStop(price=bounds[0][0].value), *targets] if plain else []
+
+
+def _aimed(clause: Clause, levels: Sequence[Labelled]) -> Sequence[Action]:
+    aims = [at for at, atom in enumerate(clause.atoms) if atom.sense is Sense.TARGET]
+    numbers = [atom for labelled in levels if labelled.sense is Sense.TARGET for atom in labelled.prices]
+    return _targets(numbers, index_at(clause.atoms, aims[0]) if len(aims) == 1 else None, append=_further(clause))
+
+
+def _targets(numbers: Sequence[Atom], index: int | None, *, append: bool) -> Sequence[Action]:
     levels = tuple(Level(value=atom.value) for atom in numbers if atom.unit in {"", "$"} and atom.value is not None)
-    return [SetTargets(targets=levels, index=index, append=_further(clause))] if levels else []
+    return [SetTargets(targets=levels, index=index, append=append)] if levels else []
 
 
 def _further(clause: Clause) -> bool:
@@ -293,7 +318,8 @@ def _takes_off(clause: Clause) -> bool:
 def _closed(clause: Clause) -> Sequence[Action]:
     if clause.has(Sense.OFF):
         return []
-    if clause.has(Sense.LIMIT, Sense.ORDER) and clause.has(Sense.CLOSE) and _waits(clause.atoms):
+    ordered = clause.has(Sense.LIMIT, Sense.ORDER) or text_at(clause.atoms, 0) in _SCRAPS
+    if ordered and clause.has(Sense.CLOSE) and _waits(clause.atoms):
         return [CancelEntry(side=_side(clause))]
     everything = clause.has(Sense.ALL) and not any(atom.ref for atom in clause.atoms)
     return [CloseAll(price=left_at(clause.atoms), side=_side(clause), everything=everything)]
@@ -317,6 +343,7 @@ _RULES: tuple[tuple[frozenset[Sense], Callable[[Clause], Sequence[Action]]], ...
     (frozenset({Sense.TARGET}), _target_hit),
     (frozenset({Sense.CANCEL, Sense.INVALID}), _cancelled),
     (frozenset({Sense.TRAIL}), stops.trailed),
+    (frozenset({Sense.STOP}), _levels_set),
     (frozenset({Sense.STOP, Sense.BREAKEVEN}), stops.moved),
     (frozenset({Sense.FILLED, Sense.HIT}), _filled),
     (frozenset({Sense.TARGET}), _targets_set),

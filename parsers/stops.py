@@ -14,6 +14,7 @@ from parsers.senses import Sense
 from parsers.tagging import Atom
 
 _PRICES = frozenset({"", "$", "¢", "c"})
+_TAKING = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.ENTER, Sense.ENTRY})
 _SIDED = frozenset({Sense.BUY, Sense.SELL})
 _SETTING = frozenset({Sense.TO, Sense.NOW, Sense.AT, Sense.ARROW, Sense.REST})
 _FROM = frozenset({Sense.AT, Sense.ABOVE, Sense.BELOW, Sense.FILLER, Sense.WORD, Sense.UNIT})
@@ -89,6 +90,7 @@ def moved(clause: Clause) -> Sequence[Action]:
     if not numbers:
         return [MoveStop(breakeven=True)] if clause.has(Sense.ENTRY) else _to_step(clause.atoms)
     changed = clause.has(Sense.MOVE, Sense.NEW, Sense.TRAIL) or len(numbers) + len(struck) < len(_all(clause))
+    changed = changed or _goes_on(clause)
     if changed or (_set_to(clause.atoms) and _plain(clause.atoms)):
         return [MoveStop(price=numbers[-1].value)]
     return []
@@ -105,6 +107,16 @@ def _to_step(atoms: Sequence[Atom]) -> Sequence[Action]:
     alone = ends(atoms, at) or (text_at(atoms, at + 1) == "one" and ends(atoms, at + 1))
     named = placed and alone and is_any(atoms, at, Sense.ORDINAL)
     return [MoveStop(target=int(atoms[at].value or 0))] if named else []
+
+
+def _goes_on(clause: Clause) -> bool:
+    """`holding SOL, stop at 150`, `rest of gold stop 4120`: what goes on has its stop there."""
+    label = next(at for at, atom in enumerate(clause.atoms) if atom.sense is Sense.STOP)
+    before = clause.atoms[:label]
+    goes = any(
+        atom.sense is Sense.REST or (atom.sense is Sense.RUNNER and atom.text.lower() != "open") for atom in before
+    )
+    return goes and clause.senses.isdisjoint(_TAKING)
 
 
 def _places(label: Atom) -> bool:
