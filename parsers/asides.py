@@ -28,6 +28,15 @@ _JOINTS = frozenset({":", "-", "=", "@", ",", "/", ".", ")", "|", "→"})
 PLACED = frozenset({"in", "placed", "set", "working", "live", "resting", "up", "out there", "on the book"})
 _ORDERS = (Sense.LIMIT, Sense.ORDER, Sense.ENTRY)
 _ARE = frozenset({"are", "is", "already", "now", "both", "all", "just", "been", "has", "have"})
+_WARNING = frozenset(
+    {"dont", "don't", "do not", "never", "skip", "only", "size", "if you", "if u", "if ur", "if", "pls dont", "not"}
+)
+WARNING = frozenset(form for word in _WARNING for form in (word, word.capitalize(), word.upper()))
+_FOLLOWING = frozenset(
+    {"copy", "copying", "follow", "following", "tail", "tailing", "fomo", "overleverage", "oversize", "yolo", "newbie"}
+    | {"beginner", "beginners", "newbies", "noobs", "new", "broke", "copied", "small if", "ape", "gamble"}
+)
+_NEAR = 4
 INTENTIONS = frozenset(
     {"looking to", "want to", "planning to", "planning", "plan to", "would like", "going to", "i'll"}
 )
@@ -53,6 +62,30 @@ def idle(atoms: list[Atom]) -> list[Atom]:
         if text_at(atoms, start) in _IDLE and _taken(atoms[:start]) and said(atoms[start:end]).isdisjoint(_TELLING):
             del atoms[start:end]
     return atoms
+
+
+def warned(atoms: list[Atom]) -> list[Atom]:
+    """`Short BTC 103.2k …, don't copy if you're new`: behind a price, a warning to who follows says nothing of it."""
+    at = 0
+    while at < len(atoms):
+        end = _advice(atoms, at)
+        if end and Sense.NUMBER in said(atoms[:at]) and said(atoms[at:end]).isdisjoint(_TELLING):
+            del atoms[at:end]
+        at += 1
+    return atoms
+
+
+def _advice(atoms: Sequence[Atom], at: int) -> int:
+    """Where the warning that begins at `at` ends; 0 where none does."""
+    if atoms[at].text.lower() not in _WARNING:
+        return 0
+    end = next((spot for spot in range(at, len(atoms)) if _stops(atoms[spot])), len(atoms))
+    words = {atom.text.lower() for atom in atoms[at + 1 : at + _NEAR]}
+    return end if not _FOLLOWING.isdisjoint(words) else 0
+
+
+def _stops(atom: Atom) -> bool:
+    return atom.sense is Sense.NEWLINE or atom.text in {".", "!", "?", ";", ")", "|"}
 
 
 def laughed(atoms: list[Atom]) -> list[Atom]:

@@ -24,6 +24,7 @@ _UNITS = {
 _PRICES = frozenset({"", "$", "sats", "c", "¢"})
 _LONG = 1000  # a target from here on may leave the first digits of the next to it
 _RANGE = frozenset({"-", "/", "to", "|", "→", "->"})
+_LADDER = 3  # prices
 _SATS = Decimal("1e-8")
 _NEAR_LOW, _NEAR_HIGH = Decimal("0.2"), Decimal(5)
 _CENT = Decimal(100)
@@ -59,8 +60,22 @@ def _heaped(sheet: Sheet) -> bool:
     bounded = sheet.of(Sense.STOP) and sheet.of(Sense.TARGET)
     if bounded and sheet.sides and not sheet.has(Sense.NOW) and {amount.joint for amount in head} == {"share"}:
         return False  # `40% at 7.85, 60% at 7.52`
+    if bounded and sheet.sides and not sheet.has(Sense.NOW, Sense.ABOVE, Sense.BELOW) and _rungs(sheet, head):
+        return False
     loose = {"list", "share"} if bounded else {"list", "share", "line"}
     return len({amount.value for amount in head}) > 1 and any(amount.joint in loose for amount in head[1:])
+
+
+def _rungs(sheet: Sheet, head: Sequence[Amount]) -> bool:
+    """`67.9k 67.4k 66.8k`: three prices or more, all between the stop and every target, lie on one way."""
+    values = [amount.value for amount in head]
+    stops = [amount.value for amount in price_amounts(sheet.of(Sense.STOP))]
+    targets = [amount.value for amount in price_amounts(sheet.of(Sense.TARGET))]
+    if len(values) < _LADDER or not stops or not targets or values not in (sorted(values), sorted(values)[::-1]):
+        return False
+    return max(stops) < min(values) <= max(values) < min(targets) or max(targets) < min(values) < min(stops) > max(
+        values
+    )
 
 
 def price_amounts(amounts: Sequence[Amount]) -> list[Amount]:

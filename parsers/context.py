@@ -97,8 +97,9 @@ def _named(atoms: list[Atom]) -> list[Atom]:
 
 
 def _shaped(atoms: list[Atom]) -> list[Atom]:
-    """`13:55:10` is a time, `#1` heading a line an index; `2350 / 2600 / 2990 sats` are sats; `3 layers` no price."""
+    """`13:55:10` is a time, `#1` heading a line an index; beside `2990 sats` all are sats; `3 layers` is no price."""
     number, frame = Sense.NUMBER, Sense.FRAME
+    coined = any(atom.unit == "sats" for atom in atoms)
     for at in range(len(atoms) - 1, -1, -1):
         atom = atoms[at]
         if atom.sense is number:
@@ -107,8 +108,8 @@ def _shaped(atoms: list[Atom]) -> list[Atom]:
                 _part(atoms, at)
             elif after in layouts.LAYERS and small(atom):
                 atoms[at] = atom._replace(sense=Sense.FILLER, value=None)
-            elif atom.unit == "sats" and text_at(atoms, at - 1) in {"/", "-", ","} and is_any(atoms, at - 2, number):
-                atoms[at - 2] = atoms[at - 2]._replace(unit=atoms[at - 2].unit or "sats")
+            elif coined and not atom.unit and atom.text.isdigit() and not small(atom):
+                atoms[at] = atom._replace(unit="sats")
         elif atom.sense is frame:
             _time(atoms, at)
         elif atom.text.lower() == "pts" and not is_any(atoms, at - 1, number) and priced(atoms, at + 1):
@@ -146,7 +147,7 @@ def _behind_strike(atoms: Sequence[Atom], at: int) -> bool:
 
 def _entering(atoms: list[Atom]) -> list[Atom]:
     """`in AAPL 270c` at the head of a sentence opens a position, `in 3,412 | out 3,468 | stop 3,389` plans one."""
-    stopped = any(atom.sense is Sense.STOP for atom in atoms)
+    stopped = any(atom.sense is Sense.STOP for atom in atoms) or exits.columns(atoms)
     for at, atom in enumerate(atoms):
         if atom.text.lower() != "in" or not _heads(atoms, at):
             continue
@@ -301,6 +302,7 @@ _WORDED = (
 _RULES = (
     _Rule(frozenset({Sense.FRAME, Sense.NUMBER}), _shaped),
     _Rule(frozenset({Sense.ARROW}), layouts.pointed),
+    _Rule(frozenset({Sense.ABOVE, Sense.BELOW}), layouts.chained, layouts.CHAINS),
     _Rule(frozenset({Sense.STOP, Sense.TARGET}), layouts.bracketed, layouts.OPENS),
     _Rule(frozenset({Sense.ALL}), layouts.common),
     _Rule(frozenset({Sense.PAIR, Sense.DIRECTION}), tables.unfolded),
@@ -318,6 +320,7 @@ _RULES = (
     _Rule(_GRABS, _grabbed, _TAKEN | {"Take", "Grab", "Grabbed", "Grabbing"}),
     _Rule(frozenset({Sense.HIT, Sense.BREAKEVEN}), premiums.spent),
     _Rule(frozenset({Sense.CALL, Sense.PUT, Sense.FILLER, Sense.SELL}), premiums.written),
+    _Rule(frozenset({Sense.CALL, Sense.PUT}), premiums.heading, premiums.HERE),
     _Rule(frozenset({Sense.SOLD}), premiums.opened, frozenset({"open", "Open", "OPEN"})),
     _Rule(frozenset({Sense.NUMBER}), premiums.numbered, frozenset("xX")),
     _Rule(frozenset({Sense.STOP, Sense.TARGET}), premiums.charted, premiums.SHARES),
@@ -339,6 +342,8 @@ _RULES = (
     _Rule(frozenset({Sense.STOP}), layouts.tied),
     _Rule(frozenset({Sense.AT}), ladders.reached, ladders.FILLS),
     _Rule(frozenset({Sense.FILLED}), fills.told),
+    _Rule(frozenset({Sense.FILLER, Sense.SIZE}), asides.warned, asides.WARNING),
+    _Rule(frozenset({Sense.CANCEL}), objects.lapsing),
     _Rule(exits.TAKES, asides.idle, asides.WAITING),
     _Rule(exits.TAKES, asides.laughed, asides.LAUGHS),
     _Rule(frozenset({Sense.STOP}), opposite.orders, opposite.WRITTEN),

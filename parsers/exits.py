@@ -31,6 +31,8 @@ _PLANS = frozenset(
     }
 )
 _CUTTING = frozenset({"cut", "cutting", "bail", "bailing", "cut loss", "cut losses"})
+_PARTED = ENDS | {Sense.NUMBER}
+_OUT = ("out", "exit", "off")
 _GIVING_UP = _CUTTING | {"out", "exit", "gone", "done", "flat", "dump", "kill", "flatten"}
 _OBJECTS = frozenset({"it", "this", "them", "here", "that"})
 _WILL = frozenset({"i'll", "ill", "will", "i will", "we'll"})
@@ -97,6 +99,18 @@ def sure(atoms: list[Atom]) -> list[Atom]:
                 atoms[label] = atoms[label]._replace(sense=Sense.STOP)
                 del atoms[at:end]
     return atoms
+
+
+def columns(atoms: list[Atom]) -> bool:
+    """`In 0.2280 | Out 0.2250 | Cut 0.2330`: labels the last two, where all three are named and priced."""
+    told = [at for at in range(len(atoms) - 1) if priced(atoms, _past_joint(atoms, at + 1))]
+    spots = {text_at(atoms, at): at for at in told if not at or atoms[at - 1].sense in _PARTED}
+    way, loss = next(filter(spots.get, _OUT), ""), next(filter(spots.get, _CUTTING), "")
+    if not (way and loss) or [text_at(atoms, at) for at in told].count("in") != 1:
+        return False
+    atoms[spots[way]] = atoms[spots[way]]._replace(sense=Sense.TARGET, text="target")
+    atoms[spots[loss]] = atoms[spots[loss]]._replace(sense=Sense.STOP, text="stop")
+    return True
 
 
 def _intends(atoms: Sequence[Atom], at: int) -> bool:

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parsers.neighbours import is_any, priced, text_at
+from parsers.premiums import contracted
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
 _SIDES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT})
 _ORDERED = (Sense.LIMIT, Sense.ORDER, Sense.ENTRY, Sense.ADD, Sense.DCA, Sense.STOP)
+_WAITING = frozenset({Sense.LIMIT, Sense.ORDER, Sense.ENTRY, Sense.ADD, Sense.DCA})
+_RESTING = frozenset(
+    {"limit", "order", "bid", "bids", "entry", "entries", "pending", "activated", "triggered", "trade"}
+)
 _WHOLE = frozenset({Sense.STOP, Sense.TARGET})
 _SIGNALLED = frozenset({"triggered", "activated", "executed", "entry triggered", "entry activated", "order executed"})
 _SIDED_ENTRIES = frozenset({"long entry", "short entry", "buy entry", "sell entry"})
@@ -18,6 +23,11 @@ _SIDED_ENTRIES = frozenset({"long entry", "short entry", "buy entry", "sell entr
 def told(atoms: list[Atom]) -> list[Atom]:
     """`Filled: Buy 350 HOOD @ 41.07` and `bought X, filled 5.30, stop 3.50` tell of a position that was opened."""
     senses = said(atoms)
+    if not senses.isdisjoint(_WHOLE) and contracted(atoms) and not _waited(atoms, senses):
+        spots = [at for at, atom in enumerate(atoms) if atom.sense is Sense.FILLED]
+        for at in spots:
+            atoms[at] = atoms[at]._replace(sense=Sense.HIT if _reaches(atoms, at) else Sense.AT)
+        return atoms
     bounded, whole = not senses.isdisjoint({Sense.STOP, Sense.NOW}), senses >= _WHOLE
     before: set[Sense] = set()
     for at, atom in enumerate(atoms):
@@ -29,6 +39,22 @@ def told(atoms: list[Atom]) -> list[Atom]:
             atoms[at] = atom._replace(sense=_filled(atoms, at, taken=taken))
         before.add(atoms[at].sense)
     return atoms
+
+
+def _waited(atoms: Sequence[Atom], senses: frozenset[Sense]) -> bool:
+    """Whether an order is named, whose fill `NVDA 190c limit filled 3.30` tells; `BA 215p filled 3.05` tells a deed."""
+    words = {word for atom in atoms if atom.sense is Sense.FILLED for word in atom.text.lower().split()}
+    return not (senses.isdisjoint(_WAITING) and words.isdisjoint(_RESTING))
+
+
+def _reaches(atoms: Sequence[Atom], at: int) -> bool:
+    """`filled our target`, `TP1 filled`: what is filled there is a level."""
+    before, after = at - 1, at + 1
+    while is_any(atoms, before, Sense.NUMBER, Sense.AT, Sense.FILLER):
+        before -= 1
+    while is_any(atoms, after, Sense.FILLER):
+        after += 1
+    return is_any(atoms, before, *_WHOLE) or is_any(atoms, after, *_WHOLE)
 
 
 def _signalled(atoms: Sequence[Atom], at: int, before: set[Sense]) -> bool:
@@ -55,7 +81,9 @@ def _ordered(atoms: Sequence[Atom], at: int, before: set[Sense]) -> bool:
 
 def _filled(atoms: Sequence[Atom], at: int, *, taken: bool) -> Sense:
     after = at + 1 + (text_at(atoms, at + 1) in {":", "-"})
-    if is_any(atoms, after, Sense.BUY, Sense.BOUGHT, Sense.SHORT) and not is_any(atoms, after + 1, *_ORDERED):
+    if is_any(atoms, after, Sense.BUY, Sense.BOUGHT, Sense.SHORT, Sense.LONG) and not is_any(
+        atoms, after + 1, *_ORDERED
+    ):
         return Sense.FILLER
     return Sense.AT if taken and (priced(atoms, after) or is_any(atoms, after, Sense.AT)) else Sense.FILLED
 

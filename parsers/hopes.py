@@ -27,8 +27,9 @@ _HOPES = frozenset(
     }
 )
 _LABELS = {"open": Sense.ENTRY, "to": Sense.TARGET}
+_OPENING = frozenset({"open"})
 _WISHES = frozenset({"want to see", "would like", "would love", "would like to see", "wanna see", "like to see"})
-_GAINS = frozenset({"take", "takes", "profit", "profits"})
+_GAINS = frozenset({"take", "takes", "profit", "profits", "gain", "gains"})
 _LOSSES = frozenset({"loss", "losses"})
 WRITTEN = frozenset(form for word in _GAINS for form in (word, word.title(), word.upper()))
 HOPING = frozenset(
@@ -44,6 +45,8 @@ def hoped(atoms: list[Atom]) -> list[Atom]:
     """`want 24800`, `looking 150`, `eyes on .0967` name a target, `paid 1.77 for` the price of what was bought."""
     for at, (atom, after) in enumerate(pairwise(atoms)):
         if after.text == ":":
+            if atom.sense is Sense.AT and text_at(atoms, at - 1) in _OPENING and priced(atoms, at + 2):
+                atoms[at - 1] = atoms[at - 1]._replace(sense=Sense.ENTRY, text="entry")
             label = _LABELS.get(atom.text.lower())
             if label and priced(atoms, at + 2) and not (label is Sense.TARGET and not _begins(atoms, at)):
                 atoms[at] = atom._replace(sense=label, text=label.value)

@@ -26,6 +26,8 @@ LAYERS = frozenset(
     }
     | {"ordenes", "teile", "teilen", "parties", "entrees", "ordres", "parti", "ordini", "части", "ордера", "ордери"}
 )
+CHAINS = frozenset({">", "<"})
+_BEYOND = frozenset({Sense.ABOVE, Sense.BELOW})
 _CLOSES = frozenset({")", "]"})
 _SIDES = (Sense.BUY, Sense.SELL)
 _SHORT = 3  # letters of `al`, `a`, `ke`
@@ -42,6 +44,18 @@ def pointed(atoms: list[Atom]) -> list[Atom]:
     for at in range(1, len(atoms) - 1):
         if atoms[at].sense is Sense.ARROW and priced(atoms, at + 1) and _opens_line(atoms, at - 1):
             atoms[at] = atoms[at]._replace(sense=Sense.PUNCTUATION, text=":")
+    return atoms
+
+
+def chained(atoms: list[Atom]) -> list[Atom]:
+    """`TP 186 > 190 > 195`: between two prices the sign only parts them, and behind a stop it points to the new one."""
+    label = None
+    for at, atom in enumerate(atoms):
+        if atom.sense in _LEVELS or atom.sense is Sense.NEWLINE:
+            label = atom.sense
+        elif atom.text in CHAINS and atom.sense in _BEYOND and priced(atoms, at - 1) and priced(atoms, at + 1):
+            sense = Sense.ARROW if label is Sense.STOP else Sense.PUNCTUATION
+            atoms[at] = atom._replace(sense=sense, text="->" if sense is Sense.ARROW else ",")
     return atoms
 
 

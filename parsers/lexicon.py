@@ -214,11 +214,16 @@ def _cut(token: Token, table: Table) -> Iterator[Token]:
         at += length
 
 
+def _sentence(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a sentence ends here: `3.85 entry. targets 5 / 6.5`."""
+    return tokens[at].text == "." and at + 1 < len(tokens) and not tokens[at + 1].glued
+
+
 def _follow(tokens: Sequence[Token], position: int, words: tuple[str, ...]) -> int:
     at = position + 1
     end = len(tokens)
     for word in words:
-        while at < end and tokens[at].text in _JOINTS and tokens[at].text != word:
+        while at < end and tokens[at].text in _JOINTS and tokens[at].text != word and not _sentence(tokens, at):
             at += 1
         if at >= end or tokens[at].text != word:
             return 0

@@ -48,6 +48,12 @@ _ON = re.compile(
     r"\b(?:YES|NO|Yes|No)\s{1,3}(?:shares\s{1,3})?(?:on|for|:|-|–|—)\s{1,3}([A-Za-z0-9][\w$%.,'’/ -]{5,120}?)"
     r"[ ,]{0,3}(?:at|@|for|,|-|–|—)\s{0,3}\$?\d{0,2}\.?\d{1,2}\s?(?:c\b|¢|%|cents\b)"
 )
+_HELD = re.compile(
+    r"(?i:\b(?:bought|buying|took|taking|grabbed|grabbing|long|added|adding|sold|selling|trimmed|closed|closing|exited"
+    r"|dumped|out\sof|scaled\sout\sof))\s(?:(?:\d{1,3}\s?%|\d/\d|\d{1,6}|half|some|most|all|a\sthird|more|to)\s)?"
+    r"(?:of\s)?(?:my\s|the\s|our\s)?([A-Z][\w$%.,'’/ -]{4,60}?)\s(?:YES|NO|Yes)(?:\s(?:shares|contracts|position|off))?"
+    r"[ ,]{0,3}(?:(?:at|@|for|-|–|—)\s{0,3})?\$?\d{0,2}\.?\d{1,2}\s?(?:c\b|¢|%|cents\b)"
+)
 _SLUGGED = re.compile(r"(?<![\w/.-])[a-z0-9]{2,20}(?:-[a-z0-9]{1,20}){3,15}(?![\w/-])")
 _TALK = re.compile(r"\b(?:i|you|we|it|this|that|they|he|she|anyone)\b", re.IGNORECASE)
 _VERBS = (
@@ -157,7 +163,7 @@ def _market(post: Post) -> tuple[str, Span] | None:
     for atom in post.atoms:
         if _leads_there(atom):
             return _slug(atom.text), (post.clean.offsets[atom.start], post.clean.offsets[atom.end - 1] + 1)
-    for pattern in (_CODE, _FIELD, _HEADING, _QUOTED, _NAMED, _ASKED, _SLUGGED, _ON):
+    for pattern in (_CODE, _FIELD, _HEADING, _QUOTED, _NAMED, _ASKED, _SLUGGED, _ON, _HELD):
         found = pattern.search(post.original)
         group = found.lastindex or 0 if found else 0
         if found and not (pattern in _LOOSE and _TALK.search(found[group])) and not _trades(post, pattern, found):
@@ -172,7 +178,7 @@ def _trades(post: Post, pattern: re.Pattern[str], found: re.Match[str]) -> bool:
     return pattern is _HEADING and any(atom.ref and post.clean.offsets[atom.start] >= end for atom in post.atoms)
 
 
-_LOOSE = (_ASKED, _ON, _HEADING)
+_LOOSE = (_ASKED, _ON, _HEADING, _HELD)
 
 
 def _directs(post: Post, place: int) -> bool:

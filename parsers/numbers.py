@@ -17,6 +17,7 @@ _ALONE = re.compile(r"(?<![\w.,])(\d{1,9})(?:[.,]\d+)?(?![\w%.,]| ?(?:%|[a-z\u04
 _LEAST_PRICE = 10  # smaller first groups count labels rather than lie beside a price
 _SPREAD = 1.6
 _GROUP = 3
+_BESIDE = Decimal("1.4")
 _NEAR_LOW, _CLOSE_LOW = Decimal("0.2"), Decimal("0.8")  # of a price another lies beside it
 _LEAST_PLACES = 2  # of decimals that a second half repeats
 _LONGEST = 24  # characters; nothing longer is a price
@@ -128,7 +129,7 @@ def _mixed(raw: str) -> tuple[Decimal, ...]:
             return (Decimal(head.replace(".", "") + "." + tail),)
     head, _, tail = raw.rpartition(".")
     if "." not in head and _grouped(head.split(",")):
-        return () if "," in tail else (Decimal(head.replace(",", "") + "." + tail),)
+        return _listed(raw.split(",")) if "," in tail else (Decimal(head.replace(",", "") + "." + tail),)
     return tuple(value for part in raw.split(",") for value in _points(part, part.count(".")))
 
 
@@ -141,8 +142,15 @@ def _commas(parts: list[str], *, comma: bool) -> tuple[Decimal, ...]:
             return Decimal(whole), Decimal(rest)
         return (Decimal(f"{whole}.{rest}"),)
     if _grouped(parts):
-        return (Decimal("".join(parts)),)
+        return _listed(parts) or (Decimal("".join(parts)),)
     return tuple(Decimal(part) for part in parts)
+
+
+def _listed(parts: list[str]) -> tuple[Decimal, ...]:
+    """`194,189.5,184` and `194,189,184`: three prices or more that lie beside each other, and no thousands."""
+    found = [Decimal(part) for part in parts if part.count(".") <= 1]
+    near = len(found) == len(parts) > 2 and max(found) <= min(found) * _BESIDE  # noqa: PLR2004
+    return tuple(found) if near else ()
 
 
 def _grouped(parts: list[str]) -> bool:

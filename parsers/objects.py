@@ -37,6 +37,8 @@ _PASSIVE = frozenset({"got", "was", "is", "just", "has", "been", "gets"})
 _OWNED = frozenset({"my", "our", "the", "its"})
 _STOPS = frozenset({"stop", "sl", "stop loss", "stoploss", "s/l", "stop at", "stop on"})
 _REDUCING = frozenset({"took", "taking", "take", "takes"})
+_PLAN = frozenset({Sense.STOP, Sense.NUMBER})
+_LIMITS = frozenset({"if", "unless", "when", "once", "after", "by", "at", "in", "on", "eod", "before", "end"})
 _FAR = 8  # atoms
 
 
@@ -128,6 +130,27 @@ def _struck(atoms: Sequence[Atom], at: int) -> int:
     if text_at(atoms, at) not in _TAKEN or is_any(atoms, at + 1, Sense.TO) or text_at(atoms, at + 1) == "up":
         return -1
     return at
+
+
+def lapsing(atoms: list[Atom]) -> list[Atom]:
+    """`…, TP 4230. Delete if not triggered by NY close`: behind a plan, until when its order waits."""
+    for at, atom in enumerate(atoms):
+        if atom.sense is Sense.CANCEL and said(atoms[:at]) >= _PLAN and _limited(atoms, at + 1):
+            end = next((spot for spot in range(at, len(atoms)) if _breaks(atoms[spot])), len(atoms))
+            del atoms[at:end]
+            break
+    return atoms
+
+
+def _limited(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a condition begins at `at`, past what is to be cancelled."""
+    while is_any(atoms, at, Sense.ORDER, Sense.LIMIT, Sense.DIRECTION) or text_at(atoms, at) in {"it", "this", "the"}:
+        at += 1
+    return text_at(atoms, at).partition(" ")[0] in _LIMITS
+
+
+def _breaks(atom: Atom) -> bool:
+    return atom.sense is Sense.NEWLINE or atom.text in {".", "!", ";"}
 
 
 def reduced(atoms: list[Atom]) -> list[Atom]:

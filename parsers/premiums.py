@@ -32,18 +32,35 @@ _KEPT = frozenset({"my", "our", "half", "these", "those", "rest", "the rest", "l
 _TRADES = frozenset({"trade", "trading", "price", "is", "goes", "closing"})
 _NEAR = 5
 SHARES = frozenset(form for word in NAMES for form in (word, word.capitalize(), word.title()))
+HERE = frozenset({"here", "Here", "HERE", "right here", "Right here", "now", "Now", "NOW", "rn", "right now"})
 _SPENT = frozenset({"paid", "paying", "collected", "received", "cost", "costs", "took in", "brought in", "taking in"})
 _SPENDERS = ENDS | {Sense.FILLER, Sense.AND, Sense.EXPIRY}
 
 
 def spent(atoms: list[Atom]) -> list[Atom]:
     """`$COIN 350 calls, paid 6.20` names the price; `SPX calls paid 6.20` tells of a gain."""
-    if not _contracted(atoms):
+    if not contracted(atoms):
         return atoms
     for at in range(1, len(atoms) - 1):
         if atoms[at].text.lower() in _SPENT and _opens(atoms, at) and priced(atoms, _past_sign(atoms, at + 1)):
             atoms[at] = atoms[at]._replace(sense=Sense.AT, against=None)
     return atoms
+
+
+def heading(atoms: list[Atom]) -> list[Atom]:
+    """`Calls here: HOOD 110c next week @ 2.20` buys them; `calls here look good` and `SPY 600c now 1.20` do not."""
+    for at, atom in enumerate(atoms[:-2]):
+        here = atom.sense in _RIGHTS and not any(before.sense is Sense.NUMBER for before in atoms[:at])
+        if here and is_any(atoms, at + 1, Sense.NOW) and _named_next(atoms, at + 2):
+            atoms[at + 1] = atoms[at + 1]._replace(sense=Sense.ENTER)
+    return atoms
+
+
+def _named_next(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a contract or its underlying comes next, past a mark or a filler."""
+    while is_any(atoms, at, Sense.PUNCTUATION, Sense.NEWLINE, Sense.FILLER, Sense.UP, Sense.DOWN, Sense.DIRECTION):
+        at += 1
+    return is_any(atoms, at, Sense.INSTRUMENT) or (at < len(atoms) and atoms[at].unit in {"c", "p"})
 
 
 def written(atoms: list[Atom]) -> list[Atom]:
@@ -68,7 +85,7 @@ def opened(atoms: list[Atom]) -> list[Atom]:
     """`sold 2 NVDA 200c to open 7/17 @ 1.85` writes them."""
     at = next((at for at in range(2, len(atoms)) if atoms[at].text.lower() == "open" and _opens_so(atoms, at)), -1)
     verb = next((spot for spot in range(at - 1, -1, -1) if atoms[spot].sense is Sense.SOLD), -1)
-    if verb >= 0 and _contracted(atoms):
+    if verb >= 0 and contracted(atoms):
         atoms[verb] = atoms[verb]._replace(sense=Sense.SHORT, text="sto")
         del atoms[at - 1 : at + 1]
     return atoms
@@ -80,7 +97,7 @@ def _opens_so(atoms: Sequence[Atom], at: int) -> bool:
 
 def _earns(atoms: Sequence[Atom]) -> bool:
     """`Wheel: sold 2 KO 67.5 puts for 0.58`, `sold the 22 put, collected 0.61`, `wrote 2 SHOP 130 calls`: a writer."""
-    if not _contracted(atoms):
+    if not contracted(atoms):
         return False
     sold = [at for at, atom in enumerate(atoms) if atom.sense in _GIVES]
     if not sold or any(text_at(atoms, at) in _KEPT for at in range(sold[0] + 1, min(sold[0] + 3, len(atoms)))):
@@ -107,7 +124,7 @@ def _rolled(atoms: list[Atom], spot: int) -> list[Atom]:
 
 def numbered(atoms: list[Atom]) -> list[Atom]:
     """`Fill: $1.87 x 4` counts contracts, and shares where no option is named."""
-    unit = "contracts" if _contracted(atoms) else "shares"
+    unit = "contracts" if contracted(atoms) else "shares"
     if unit == "shares" and not any(atom.ref is not None and atom.ref.asset_class in _EQUITIES for atom in atoms):
         return atoms
     for at in range(len(atoms) - 2, 0, -1):
@@ -121,7 +138,7 @@ def numbered(atoms: list[Atom]) -> list[Atom]:
 
 def charted(atoms: list[Atom]) -> list[Atom]:
     """`Stop is the stock above 741` and `out if shares trade above 372` name no pair and no count."""
-    if _contracted(atoms):
+    if contracted(atoms):
         for at, atom in enumerate(atoms):
             if atom.text.lower() in NAMES and not atom.against and _levelled(atoms, at):
                 atoms[at] = atom._replace(sense=Sense.FILLER)
@@ -156,7 +173,8 @@ def _names_writing(atom: Atom) -> bool:
     return atom.sense is Sense.FILLER and atom.text.lower() in _SECURED
 
 
-def _contracted(atoms: Sequence[Atom]) -> bool:
+def contracted(atoms: Sequence[Atom]) -> bool:
+    """Whether an option is named."""
     return any(atom.unit in {"c", "p"} or atom.sense in _RIGHTS or atom.sense is Sense.SPREAD for atom in atoms)
 
 

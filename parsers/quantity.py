@@ -57,6 +57,8 @@ def _unit(atoms: Sequence[Atom], at: int, *, option: bool) -> SizeUnit | None:
         return None
     if atoms[at].unit == "$":
         return SizeUnit.USD
+    if atoms[at].unit == "x" and following.sense is Sense.WORD:  # `50x degen short`
+        return None
     return SizeUnit.CONTRACTS if option or _class(following) is AssetClass.FUTURE else SizeUnit.SHARES
 
 

@@ -92,7 +92,9 @@ def spotted(atoms: list[Atom]) -> list[Atom]:
     """The atoms, with everyday words turned into instruments where what stands beside them leaves no doubt."""
     for at, atom in enumerate(atoms):
         text = atom.text
-        if atom.sense is Sense.INSTRUMENT or not (text.isalpha() and text.isascii() and len(text) <= _LONGEST):
+        if atom.sense is Sense.INSTRUMENT or not (text.isalpha() and text.isascii()):
+            continue
+        if len(text) > _LONGEST and text not in catalogue().stock_names:
             continue
         mention = _capitals(atoms, at) if text.isupper() else _small(atoms, at) if text.islower() else None
         if mention:
@@ -108,14 +110,23 @@ def _capitals(atoms: Sequence[Atom], at: int) -> Mention | None:
     if text not in known.stocks and text not in known.coin_words:
         return _unlisted(atoms, at)
     labelled = at > 1 and atoms[at - 1].text in {":", "="} and atoms[at - 2].sense is Sense.PAIR
-    strike = is_any(atoms, at + 1, Sense.NUMBER) and atoms[at + 1].unit in {"c", "p"}
-    strike = strike or (is_any(atoms, at + 1, Sense.NUMBER) and is_any(atoms, at + 2, *_RIGHTS))
+    strike = _strike_behind(atoms, at + 1)
     plural = is_any(atoms, at + 1, *_RIGHTS) and atoms[at].sense not in {Sense.ALL, Sense.CALL, Sense.PUT}
     headed = is_any(atoms, at - 1, Sense.CALL, Sense.PUT) or _past_filler(atoms, at, Sense.CALL, Sense.PUT)
     headed = headed and is_any(atoms, at + 1, Sense.PUNCTUATION) and atoms[at].sense is Sense.BREAKEVEN
     if not (labelled or strike or plural or headed):
         return None
     return Mention(AssetClass.STOCK, text, symbols.LISTED) if text in known.stocks else _bare(atoms[at])
+
+
+def _strike_behind(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a strike stands at `at`, or behind a date there: `380c`, `0918 380c`, `Sep 18 380 calls`."""
+    for spot in range(at, at + _LONGEST):
+        if is_any(atoms, spot, Sense.NUMBER) and (atoms[spot].unit in {"c", "p"} or is_any(atoms, spot + 1, *_RIGHTS)):
+            return True
+        if not is_any(atoms, spot, Sense.NUMBER, Sense.MONTH, Sense.DAY) and text_at(atoms, spot) not in {"/", "-"}:
+            return False
+    return False
 
 
 def _unlisted(atoms: Sequence[Atom], at: int) -> Mention | None:
@@ -152,11 +163,13 @@ def _small(atoms: Sequence[Atom], at: int) -> Mention | None:
         return None
     known, name = catalogue(), atoms[at].text.upper()
     contract = known.contracts.get(atoms[at].text)
+    named = known.stock_names.get(atoms[at].text) if text_at(atoms, at - 1) not in {"a", "an"} else None
     share = name in known.stocks and name not in known.stock_words and name not in known.coin_words
-    if not (contract or share or name in known.futures) or not is_any(atoms, at + 1, *_PRICING):
+    if not (contract or share or named or name in known.futures) or not is_any(atoms, at + 1, *_PRICING):
         return None
     opens = at == 0 or atoms[at - 1].sense in ENDS
     verb = is_any(atoms, at - 1, *_VERBS) or (is_any(atoms, at - 1, Sense.NUMBER) and is_any(atoms, at - 2, *_VERBS))
+    verb = verb or (text_at(atoms, at - 1) == "in" and _struck(atoms, at + 1))
     if not (verb or _past_filler(atoms, at, *_VERBS) or (opens and is_any(atoms, at + 1, *_SIDES, Sense.NUMBER))):
         return None
     loose = opens and not verb and not _struck(atoms, at + 1) and is_any(atoms, at + 1, Sense.NUMBER)
@@ -164,7 +177,7 @@ def _small(atoms: Sequence[Atom], at: int) -> Mention | None:
         return None
     if contract:
         return Mention(AssetClass.FOREX, contract, symbols.WEAK)
-    return Mention(AssetClass.STOCK if share else AssetClass.FUTURE, name, symbols.WEAK)
+    return Mention(AssetClass.STOCK if share or named else AssetClass.FUTURE, named or name, symbols.WEAK)
 
 
 def _struck(atoms: Sequence[Atom], at: int) -> bool:
