@@ -12,6 +12,7 @@ _TAKES = frozenset({Sense.BOUGHT, Sense.ENTER, Sense.BUY, Sense.LONG, Sense.SHOR
 _DEEDS = (Sense.BOUGHT, Sense.ENTER, Sense.LONG, Sense.SHORT)
 _BREAKS = frozenset(",.;!(\n")
 _DENIALS = frozenset({"not", "no", "won't", "wont", "don't", "dont", "isn't", "never", "no more", "nothing", "off"})
+_ADDING = frozenset({"add", "adds", "adding", "add more", "adding more", "average down", "average in", "avg down"})
 _IDLE = frozenset({"leaving", "leave", "nothing", "sitting", "sit", "holding", "hold", "done"})
 _TELLING = frozenset(
     {Sense.NUMBER, Sense.INSTRUMENT, Sense.STOP, Sense.TARGET, Sense.ENTRY, Sense.CLOSE, Sense.SOLD, Sense.PARTIAL}
@@ -53,6 +54,18 @@ def unadded(atoms: list[Atom]) -> list[Atom]:
         else:
             for at in adds:
                 atoms[at] = atoms[at]._replace(sense=Sense.FILLER)
+    return atoms
+
+
+def spread(atoms: list[Atom]) -> list[Atom]:
+    """`Long ETH 3050, add at 2990, stop 2940`: what a plan will add is another entry of it."""
+    senses = said(atoms)
+    if not senses >= _LABELS or not senses.isdisjoint(_REACHED | {Sense.MOVE, Sense.NEW}):
+        return atoms
+    for at, atom in enumerate(atoms):
+        planned = atom.sense is Sense.ADD and atom.text.lower() in _ADDING and _taken(atoms[:at])
+        if planned and priced(atoms, at + 1 + is_any(atoms, at + 1, Sense.AT)):
+            atoms[at] = atom._replace(sense=Sense.DCA, text="dca")
     return atoms
 
 

@@ -344,6 +344,7 @@ _RULES = (
     _Rule(frozenset({Sense.FILLED}), fills.told),
     _Rule(frozenset({Sense.FILLER, Sense.SIZE}), asides.warned, asides.WARNING),
     _Rule(frozenset({Sense.CANCEL}), objects.lapsing),
+    _Rule(frozenset({Sense.ADD}), asides.spread),
     _Rule(exits.TAKES, asides.idle, asides.WAITING),
     _Rule(exits.TAKES, asides.laughed, asides.LAUGHS),
     _Rule(frozenset({Sense.STOP}), opposite.orders, opposite.WRITTEN),

@@ -54,6 +54,7 @@ _RESTING = frozenset({"bid", "bids", "limit", "limits", "pending", "order", "ord
 _CALMING = ("de-risk", "derisk", "de - risk")
 _SECURING = ("lock", "secur", *_CALMING)
 _SCRAPS = frozenset({"scratch", "scratched", "kill", "killed", "ditch", "ditched", "dump"})
+_NEAR = 8  # atoms
 _LEVERED = frozenset({"down to", "instead of", "rather than", "to"})
 
 
@@ -84,6 +85,14 @@ def _kept(atoms: Sequence[Atom], found: list[Action]) -> list[Action]:
     if moved < len(found) and (behind or all(word.startswith(_CALMING) for word in words)):
         return [action for action in found if action != part]
     return found
+
+
+def adds(atoms: Sequence[Atom]) -> bool:
+    """`Added at 2990 to my ETH long, stop 2940, target 3250`: a post that begins so opens nothing."""
+    if not atoms or atoms[0].sense is not Sense.ADD:
+        return False
+    held = any(atom.text.lower() in {"my", "our"} for atom in atoms[1:_NEAR])
+    return held or atoms[0].text.lower().rpartition(" ")[2] in {"to", "more", "another"}
 
 
 def _named_alone(clause: Clause) -> Clause | None:

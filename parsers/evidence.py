@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from domain.signal import (
     Action,
@@ -108,9 +108,17 @@ def third_person(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
         return None
     for at, (before, verb) in enumerate(pairwise(atoms)):
         named = verb.sense in _DEEDS and before.sense is Sense.WORD and _named(before)
-        if named or (verb.sense in _DONE_BY and _acts(atoms, at)):
+        if named or (verb.sense in _DONE_BY and _acts(atoms, at)) or _buys(atoms, at):
             return refuse(RefusalReason.NEWS, clean, [before, verb], detail=f"{before.text} {verb.text}")
     return None
+
+
+def _buys(atoms: Sequence[Atom], at: int) -> bool:
+    """`ARK bought 100k TSLA`: one company another."""
+    if atoms[at].ref is None or atoms[at + 1].sense is not Sense.BOUGHT:
+        return False
+    rest = list(takewhile(lambda atom: atom.sense not in _PARTING, atoms[at + 2 : at + 6]))
+    return any(atom.ref is not None and atom.ref != atoms[at].ref for atom in rest)
 
 
 def _acts(atoms: Sequence[Atom], at: int) -> bool:

@@ -25,7 +25,20 @@ _HIDDEN = (
     *(Sense.LEVERAGE, Sense.PRICE, Sense.NEWLINE),
 )
 _UNMET = frozenset(
-    {"pending", "not filled", "unfilled", "not triggered", "never filled", "never triggered", "not hit", "any", "open"}
+    {
+        "pending",
+        "not filled",
+        "not filled yet",
+        "not triggered yet",
+        "unfilled yet",
+        "unfilled",
+        "not triggered",
+        "never filled",
+        "never triggered",
+        "not hit",
+        "any",
+        "open",
+    }
     | {"didn't fill", "didn't trigger", "didn't get filled", "working", "resting", "waiting", "live", "there"}
 )
 _UNMET_VERBS = frozenset({"filled", "triggered", "hit", "activated", "executed"})

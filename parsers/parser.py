@@ -82,7 +82,7 @@ def _read(post: Post) -> tuple[Reading, ...]:
     if opening.reports(post.atoms):
         return (_update(post) or evidence.refuse(RefusalReason.RECAP, post.clean),)
     blocks = [opening.block(post, part) for part in segments(post.atoms)] if Sense.NUMBER in post.senses else []
-    planned = bool(blocks) and all(opening.complete(block) for block in blocks)
+    planned = bool(blocks) and not events.adds(post.atoms) and all(opening.complete(block) for block in blocks)
     update = None if planned else _update(post)
     if update:
         return (update,)

@@ -32,6 +32,7 @@ _LEFT = frozenset({Sense.REST, Sense.FRACTION})
 _ORDERED = frozenset(
     {Sense.ENTRY, Sense.LIMIT, Sense.TARGET, Sense.BUY, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.RISK, Sense.ENTER}
 )
+_TAKING = frozenset({Sense.BUY, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.ENTER})
 _OWN = frozenset(
     {"my", "our", "mine", "mi", "mis", "meu", "minha", "meus", "mes", "mon", "ma", "mein", "meine", "meiner"}
 )
@@ -211,18 +212,22 @@ def withdrawn(atoms: list[Atom]) -> list[Atom]:
 
 def shared(atoms: list[Atom]) -> list[Atom]:
     """`sell half of my SOL`, `selling 40% of my JUP`, `selling my TSLA`: what one holds is sold, where no level or
-    order makes it a plan.
+    order makes it a plan, and never short.
     """
     senses = said(atoms)
     free = senses.isdisjoint(_LEVELS)
-    if not free and not senses.isdisjoint(_ORDERED):
+    planned = not free and not senses.isdisjoint(_ORDERED)
+    if planned and not senses.isdisjoint(_TAKING):
         return atoms
     for at, atom in enumerate(atoms):
-        if atom.sense is Sense.SELL and not _doubted(atoms, at):
-            part = _part(atoms, at + 1)
-            owned = _owned(atoms, at + 1 + part)
-            if owned or (free and part):
-                atoms[at] = atom._replace(sense=Sense.SOLD)
+        if atom.sense is not Sense.SELL:
+            continue
+        part = _part(atoms, at + 1)
+        owned = _owned(atoms, at + 1 + part)
+        if (owned or (free and part)) and not (planned or _doubted(atoms, at)):
+            atoms[at] = atom._replace(sense=Sense.SOLD)
+        elif owned:
+            atoms[at] = atom._replace(sense=Sense.FILLER)
     return atoms
 
 

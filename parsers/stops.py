@@ -112,7 +112,7 @@ def _to_step(atoms: Sequence[Atom]) -> Sequence[Action]:
 def _goes_on(clause: Clause) -> bool:
     """`holding SOL, stop at 150`, `rest of gold stop 4120`: what goes on has its stop there."""
     label = next(at for at, atom in enumerate(clause.atoms) if atom.sense is Sense.STOP)
-    before = clause.atoms[:label]
+    before = clause.atoms[:label] if clause.atoms[label].text.lower() != "stops at" else ()
     goes = any(
         atom.sense is Sense.REST or (atom.sense is Sense.RUNNER and atom.text.lower() != "open") for atom in before
     )

@@ -27,6 +27,22 @@ def test_what_is_not_added_changes_nothing(post: str, meant: str) -> None:
 @pytest.mark.parametrize(
     ("post", "meant"),
     [
+        ("Long ETH 3050, add at 2990, stop 2940, target 3250", "buy ETH/USDT 3050, stop 2940, to 3250"),
+        (
+            "Sell limit EURUSD 1.0950 (not filled yet), SL 1.0985, TP 1.0880",
+            "sell EUR/USD 1.095, stop 1.0985, to 1.088",
+        ),
+        ("Added at 2990 to my ETH long, stop 2940, target 3250", "ETH/USDT: add some at 2990, average -"),
+        ("SOL limit not filled yet", "nothing"),
+    ],
+)
+def test_what_is_added_later_and_what_still_waits_is_told_apart(post: str, meant: str) -> None:
+    assert told(post) == meant
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
         ("aped WIF at 2.31 lol", "buy WIF/USDT 2.31, stop none, to none"),
         ("longed BONK 0.0000231, full degen lol", "buy BONK/USDT 0.0000231, stop none, to none"),
         ("who buys SOL at 148 lol", "nothing"),
@@ -119,6 +135,7 @@ def test_an_order_the_other_way_bounds_a_position(post: str, meant: str) -> None
         ("sell the rest of my JUP at 0.95", "JUP/USDT: close_all at 0.95"),
         ("selling my JUP at 0.95", "JUP/USDT: close_all at 0.95"),
         ("never selling my BTC", "nothing"),
+        ("Looking for a pullback to sell half my NVDA", "nothing"),
         ("thinking of selling my BTC at 70000", "nothing"),
         ("Sell SOL 188, 50% size, stop 192", "sell SOL/USDT 188, stop 192, to none"),
         ("SELL EURUSD 1.0920 risk 1% SL 1.0950", "sell EUR/USD 1.092, stop 1.095, to none"),
@@ -167,6 +184,7 @@ def test_an_order_is_withdrawn_from_those_where_it_waits(post: str, meant: str) 
         "Smart money added 20k YES at 63c on 'Will BTC hit 150k?'",
         "Institutional trader closed 2000 SPY puts at 3.20",
         "Hedge fund added 2M shares of AMD",
+        "ARK bought 100k TSLA",
         "Closed out the month +18.4%. Best trade META 620c (2.10 → 5.80), worst trade AMD 170p (-60%).",
         "Closing out the year green. Best trade NVDA 150c 2.10 → 9.80",
         "Closed the quarter +31%, biggest winner SOL 120 → 180",
