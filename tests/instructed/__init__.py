@@ -1,0 +1,1 @@
+"""Posts that change, end or withdraw a trade, put together from parts, each with the label it has by construction."""
