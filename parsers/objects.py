@@ -71,7 +71,7 @@ def _past_order(atoms: Sequence[Atom], at: int) -> int:
     """What stands behind the order that is named from `at` on; 0 where none is."""
     found = False
     for spot in range(at, min(at + _FAR, len(atoms))):
-        words = atoms[spot].text.lower().split()
+        words = atoms[spot].text.lower().split() or [""]
         if not _ORDERED.isdisjoint(words) or (words == ["stop"] and is_any(atoms, spot - 1, *_SIDES)):
             found = True
         elif atoms[spot].sense not in _PASSED and words[0] not in _STATES:

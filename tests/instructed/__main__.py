@@ -54,7 +54,11 @@ def _worst(made: list[Post], bad: set[int], most: int) -> None:
                 if number in bad:
                     failed[part].append(number)
         rate = sum(number in bad for number in left) / max(1, len(left))
-        worst = max(failed, key=lambda part: (len(failed[part]) - rate * seen[part]) * len(failed[part]) / seen[part], default="")
+        worst = max(
+            failed,
+            key=lambda part: (len(failed[part]) - rate * seen[part]) * len(failed[part]) / seen[part],
+            default="",
+        )
         if not worst:
             return
         print(f"{len(failed[worst]):5d} / {seen[worst]:5d}  {worst!r:60} {left[failed[worst][0]].text!r}")

@@ -18,10 +18,38 @@ SLOT = re.compile(r"\{(\w*)\}")
 ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3}
 PLANS = (
     *(("hit",), ("hit", "be"), ("hit", "part"), ("hit", "part", "be"), ("part", "be"), ("be",), ("stop",), ("tostep",)),
-    *(("hit", "tostep"), ("hit", "stop"), ("hits",), ("hits", "be"), ("trail",), ("trailby",), ("trailpct",), ("part",)),
+    *(
+        ("hit", "tostep"),
+        ("hit", "stop"),
+        ("hits",),
+        ("hits", "be"),
+        ("trail",),
+        ("trailby",),
+        ("trailpct",),
+        ("part",),
+    ),
     *(("partat",), ("partat", "be"), ("some",), ("some", "be"), ("hit", "some"), ("add",), ("addnow",), ("targets",)),
-    *(("target",), ("nthset",), ("entry",), ("filled",), ("leverage",), ("stop", "target"), ("part", "stop"), ("hit", "trail")),
-    *(("close",), ("close",), ("closeat",), ("stopped",), ("stopped",), ("finished",), ("everything",), ("cancel",), ("cancel",)),
+    *(
+        ("target",),
+        ("nthset",),
+        ("entry",),
+        ("filled",),
+        ("leverage",),
+        ("stop", "target"),
+        ("part", "stop"),
+        ("hit", "trail"),
+    ),
+    *(
+        ("close",),
+        ("close",),
+        ("closeat",),
+        ("stopped",),
+        ("stopped",),
+        ("finished",),
+        ("everything",),
+        ("cancel",),
+        ("cancel",),
+    ),
     *(("hit", "be", "part"), ("be", "part"), ("partat", "stop"), ("target", "stop"), ("nthset", "be"), ("add", "stop")),
 )
 CLOSING = frozenset({"close", "closeat", "stopped", "finished", "everything"})
@@ -213,9 +241,13 @@ class Draw:
         if self.place == "tail" and not self.named:
             self.named = True
             written = self.written
-            return text + self.pick("tailed", (" ({})", " #{}", " {}", "\n{}", " - {}", " [{}]")).format(written.lstrip("#"))
+            return text + self.pick("tailed", (" ({})", " #{}", " {}", "\n{}", " - {}", " [{}]")).format(
+                written.lstrip("#")
+            )
         if self.place != "none" and not self.named:
-            joint = self.pick("headed", (": ", " ", " - ", "\n", ", ", " | ", " update: ", "\n\n", " – ", " → ", " UPDATE\n"))
+            joint = self.pick(
+                "headed", (": ", " ", " - ", "\n", ", ", " | ", " update: ", "\n\n", " – ", " → ", " UPDATE\n")
+            )
             text = self.called() + joint + text
         return text
 
@@ -247,21 +279,21 @@ class Draw:
         return Post(text, "update", asset, {"symbol": symbol, "actions": self.actions}, self.parts)
 
 
-def _behind(plan: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
-    first, last = plan[0], plan[-1]
-    if first == "cancel":
-        return [("missed", chatter.MISSED)]
-    if first == "stopped":
-        return [("lost", chatter.LOST)]
-    if first == "finished":
-        return [("won", chatter.WON)]
-    if first in {"close", "closeat", "everything"}:
-        return [("why", chatter.WHY), ("flat", chatter.FLAT)]
-    if last in {"hit", "hits"}:
-        return [("won", chatter.WON)]
-    if last in {"part", "partat", "some"}:
-        return [("runner", chatter.RUNNERS), ("flat", chatter.FLAT)]
-    return [("flat", chatter.FLAT)]
+def _behind(plan: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What may stand behind an instruction of this kind."""
+    return _TAILED.get(plan[-1]) or (("flat", chatter.FLAT),)
+
+
+_PARTED = (("runner", chatter.RUNNERS), ("flat", chatter.FLAT))
+_LEFT = (("why", chatter.WHY), ("flat", chatter.FLAT))
+_WON = (("won", chatter.WON),)
+_TAILED = {
+    "cancel": (("missed", chatter.MISSED),),
+    "stopped": (("lost", chatter.LOST),),
+    **dict.fromkeys(("close", "closeat", "everything"), _LEFT),
+    **dict.fromkeys(("hit", "hits", "finished"), _WON),
+    **dict.fromkeys(("part", "partat", "some"), _PARTED),
+}
 
 
 def _nth(draw: Draw) -> str:

@@ -84,3 +84,8 @@ def test_a_part_is_taken_and_a_stop_secures_the_rest(post: str, meant: str) -> N
 )
 def test_a_level_is_corrected(post: str, meant: str) -> None:
     assert told(post) == meant
+
+
+def test_a_line_that_ends_behind_an_order_is_read_without_failing() -> None:
+    assert told("dropping the pending order on AAPL\n#signals") == "AAPL: cancel"
+    assert told("never add to a losing position\n\ntrade safe") == "nothing"
