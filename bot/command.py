@@ -195,6 +195,7 @@ def _distribute(command: Command[Any], words: list[str]) -> dict[str, str]:
     given: dict[str, str] = {}
     open_ones = [p for p in command.parameters if not p.option.named]
     names = {p.name for p in command.parameters}
+    by_name = {p.name for p in command.parameters if p.option.named}
     for place, word in enumerate(words):
         name, equals, value = word.partition("=")
         if equals and name in names:
@@ -203,7 +204,10 @@ def _distribute(command: Command[Any], words: list[str]) -> dict[str, str]:
         elif not open_ones:
             raise BadArgument(f"`{word}` is one word too many. {usage(command)}")
         elif open_ones[0].option.rest:
-            given[open_ones[0].name] = " ".join(words[place:])
+            # The rest of the line is his, but for what is given by its own name.
+            named = {n: v for n, e, v in (w.partition("=") for w in words[place:]) if e and n in by_name}
+            given[open_ones[0].name] = " ".join(w for w in words[place:] if w.partition("=")[0] not in named)
+            given |= named
             break
         else:
             given[open_ones.pop(0).name] = word

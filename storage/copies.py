@@ -26,7 +26,10 @@ _MEASURED: TypeAdapter[tuple[Measured, ...]] = TypeAdapter(tuple[Measured, ...])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """A copy with what its decision and its orders need of signal, follower and follow."""
+    """A copy with what its decision and its orders need of signal, follower and follow.
+
+    `limits` are the follower's, those of everybody who follows the provider, and the follow's own, as far as set.
+    """
 
     id: CopyId
     signal_id: SignalId
@@ -145,12 +148,14 @@ def _joined() -> Any:
             t.user.c.paused,
             t.user.c.time_zone,
             t.user.c.limits.label("user_limits"),
+            t.provider.c.limits.label("provider_limits"),
             t.follow.c.limits.label("follow_limits"),
             t.account.c.venue,
         )
         .join(t.signal, t.signal.c.id == t.copy.c.signal_id)
         .join(t.user, t.user.c.id == t.copy.c.user_id)
         .join(t.follow, t.follow.c.id == t.copy.c.follow_id)
+        .join(t.provider, t.provider.c.id == t.copy.c.provider_id)
         .join(t.account, t.account.c.id == t.copy.c.account_id)
     )
 
@@ -175,7 +180,7 @@ def _copy(row: Row[Any]) -> Copy:
         quote_then=Quote(key=row.signal_key, bid=row.bid, ask=row.ask, at=row.quoted_at) if quoted else None,
         paused=row.paused,
         time_zone=row.time_zone,
-        limits=tuple(shared(RiskLimits, text) for text in (row.user_limits, row.follow_limits) if text),
+        limits=_limits(row),
         instrument=shared(Instrument, row.instrument) if row.instrument else None,
         quantity=row.quantity,
         risk=row.risk,
@@ -185,3 +190,9 @@ def _copy(row: Row[Any]) -> Copy:
         closing=row.closing,
         applied_update=row.applied_update,
     )
+
+
+def _limits(row: Row[Any]) -> tuple[RiskLimits, ...]:
+    # The house measures what a provider says, so nothing that is meant for followers narrows it.
+    texts = [row.user_limits] if row.house else [row.user_limits, row.provider_limits, row.follow_limits]
+    return tuple(shared(RiskLimits, text) for text in texts if text)

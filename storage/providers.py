@@ -237,6 +237,18 @@ async def limit(connection: AsyncConnection, follow: FollowId, limits: RiskLimit
     await connection.execute(update(t.follow).where(t.follow.c.id == follow).values(limits=text))
 
 
+async def bound(connection: AsyncConnection, provider: ProviderId, limits: RiskLimits | None) -> None:
+    """Limit everybody who follows the provider, or nobody any more."""
+    text = encode(limits) if limits is not None else None
+    await connection.execute(update(t.provider).where(t.provider.c.id == provider).values(limits=text))
+
+
+async def bounds(connection: AsyncConnection, provider: ProviderId) -> RiskLimits | None:
+    """The limits of everybody who follows the provider."""
+    text = (await connection.execute(select(t.provider.c.limits).where(t.provider.c.id == provider))).scalar_one()
+    return decode(RiskLimits, text) if text else None
+
+
 async def follows(connection: AsyncConnection, user: UserId) -> list[Follow]:
     """Whom the user follows, by name."""
     query = (

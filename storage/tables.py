@@ -96,6 +96,7 @@ provider = Table(
     _id(),
     Column("handle", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
+    Column("limits", Text),  # RiskLimits of everybody who follows him
     Column("created_at", Instant, nullable=False),
 )
 

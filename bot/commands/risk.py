@@ -1,198 +1,150 @@
-"""/risk: a follower's limits, shown and set one at a time; they hold for every provider he follows."""
+"""/risk: a follower's limits, shown in groups and set one at a time, for everybody he follows or for one provider."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
-from typing import Any
 
-from bot.command import BadArgument, Call, Command, option
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.command import Call, Command, option
+from bot.commands.finding import complete_provider, unknown_provider
+from bot.limits import LIMITS, Changes, Group, Limit
 from bot.reply import Button, Reply, Tone
-from domain.instrument import AssetClass
-from domain.money import plain
-from domain.risk import RiskLimits
-from storage import people
+from bot.typed import OFF
+from domain.risk import UNLIMITED, RiskLimits
+from storage import people, providers
+from storage.providers import Follow, Provider
+from trading.limits import narrowest
 
-OFF = "off"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
-    """One limit as people name it: where it stands in `RiskLimits`, how it is read and shown."""
-
-    field: str
-    words: str
-    read: Callable[[str], Any]
-    show: Callable[[Any], str]
-    off: str = ""  # what it means when there is none
+NOTHING = "nothing of its own: /risk holds"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What /risk takes."""
 
-    limit: str = option(
-        "Which limit to set",
-        default="",
-        choices=("position", "risk", "daily", "positions", "markets", "stop", "deviation", "age", "breakeven"),
-    )
+    limit: str = option("Which limit to set", default="", choices=tuple(LIMITS))
     value: str = option("Its new value, or `off` where it may be none", default="", rest=True)
+    provider: str = option("Only for this provider you follow", default="", named=True, complete=complete_provider)
 
 
 async def answer(call: Call, wanted: Wanted) -> Reply:
     """Show all limits, or set one."""
+    return await (_for_one(call, wanted) if wanted.provider else _for_all(call, wanted))
+
+
+async def _for_all(call: Call, wanted: Wanted) -> Reply:
     async with call.house.store.read() as connection:
         person = await people.read(connection, call.user_id)
     if not wanted.limit:
         return _shown(person.limits)
     limit = LIMITS[wanted.limit]
     if not wanted.value:
-        now = f"{_value(limit, person.limits)}{_meaning(limit, person.limits)}"
+        now = f"{limit.show(person.limits)}{_meaning(limit, person.limits)}"
         return Reply(text=f"**{wanted.limit}**: {limit.words}. Now: {now}.")
-    changed = replace(person.limits, **{limit.field: limit.read(wanted.value.strip().lower())})
+    changed = replace(person.limits, **limit.read(wanted.value.strip().lower(), person.limits))
     async with call.house.store.write() as connection:
         await people.change(connection, call.user_id, limits=changed)
     return Reply(
-        text=f"Set: {limit.words}: **{_value(limit, changed)}**{_meaning(limit, changed)}. "
+        text=f"Set: {limit.words}: **{limit.show(changed)}**{_meaning(limit, changed)}. "
         "It holds from the next signal on.",
         tone=Tone.GOOD,
         buttons=((Button(label="All limits", line="/risk"),),),
     )
 
 
-def _shown(limits: RiskLimits) -> Reply:
+async def _for_one(call: Call, wanted: Wanted) -> Reply:
+    async with call.house.store.write() as connection:
+        provider = await providers.named(connection, wanted.provider)
+        if provider is None:
+            return unknown_provider(wanted.provider)
+        follow = await _followed(connection, call, provider)
+        if follow is None:
+            return _not_followed(provider)
+        person = await people.read(connection, call.user_id)
+        host = await providers.bounds(connection, provider.id)
+        if not wanted.limit:
+            return _own(provider, follow.limits, host)
+        limit, own = LIMITS[wanted.limit], follow.limits or UNLIMITED
+        if not wanted.value:
+            holds = limit.show(narrowest([one for one in (person.limits, host, follow.limits) if one is not None]))
+            return Reply(text=f"**{wanted.limit}** for {provider.name}: {limit.words}. What holds now: {holds}.")
+        changed = replace(own, **_read(limit, wanted.value.strip().lower(), own))
+        await providers.limit(connection, follow.id, None if changed == UNLIMITED else changed)
+    return _set(limit, provider, changed, narrowest([one for one in (person.limits, host, changed) if one is not None]))
+
+
+def _read(limit: Limit, text: str, own: RiskLimits) -> Changes:
+    return limit.without() if text == OFF else limit.read(text, own)
+
+
+async def _followed(connection: AsyncConnection, call: Call, provider: Provider) -> Follow | None:
+    follows = await providers.follows(connection, call.user_id)
+    return next((one for one in follows if one.provider.id == provider.id), None)
+
+
+def _not_followed(provider: Provider) -> Reply:
     return Reply(
-        title="Your limits",
-        text="No copy of yours goes beyond these. Set one with `/risk LIMIT VALUE`, such as `/risk risk 0.5`.",
-        fields=tuple(
-            (f"{name} · {limit.words}", f"{_value(limit, limits)}{_meaning(limit, limits)}")
-            for name, limit in LIMITS.items()
+        text=f"You do not follow **{provider.name}**, so there is nothing to limit. Follow first, then set it again.",
+        tone=Tone.WARNING,
+        buttons=((Button(label="Follow", line=f"/follow {provider.handle}"),),),
+    )
+
+
+def _set(limit: Limit, provider: Provider, changed: RiskLimits, together: RiskLimits) -> Reply:
+    told = f"**{limit.show(changed)}**" if limit.is_set(changed) else "**nothing of its own**"
+    holds = limit.show(together)
+    narrower = "" if holds == limit.show(changed) else f" What holds is the narrower of all: {holds}."
+    return Reply(
+        text=f"Set for {provider.name}: {limit.words}: {told}.{narrower} It holds from the next signal on.",
+        tone=Tone.GOOD,
+        buttons=(
+            (
+                Button(label=f"Limits for {provider.name}"[:40], line=f"/risk provider={provider.handle}"),
+                Button(label="All limits", line="/risk"),
+            ),
         ),
     )
 
 
-def _value(limit: Limit, limits: RiskLimits) -> str:
-    return limit.show(getattr(limits, limit.field))
+def _shown(limits: RiskLimits) -> Reply:
+    return Reply(
+        title="Your limits",
+        text="No copy of yours goes beyond these. Set one with `/risk LIMIT VALUE`, such as `/risk risk 0.5`; for one "
+        "provider, with `provider=NAME` behind it.",
+        fields=tuple((group.value, _lines(group, limits)) for group in Group),
+        footer="`/risk LIMIT` says what one means.",
+    )
+
+
+def _own(provider: Provider, own: RiskLimits | None, host: RiskLimits | None) -> Reply:
+    return Reply(
+        title=f"Your limits for {provider.name}",
+        text="These hold on top of your own for everybody: the narrower of each. Set one with "
+        f"`/risk LIMIT VALUE provider={provider.handle}`; `off` takes it away.",
+        fields=(("Yours for him", _differing(own)), ("Set by his host for everybody", _differing(host))),
+        buttons=((Button(label="All limits", line="/risk"),),),
+    )
+
+
+def _lines(group: Group, limits: RiskLimits) -> str:
+    return "\n".join(_line(name, limit, limits) for name, limit in LIMITS.items() if limit.group is group)
+
+
+def _differing(limits: RiskLimits | None) -> str:
+    lines: Sequence[str] = []
+    if limits is not None:
+        lines = [_line(name, limit, limits) for name, limit in LIMITS.items() if limit.is_set(limits)]
+    return "\n".join(lines) or NOTHING
+
+
+def _line(name: str, limit: Limit, limits: RiskLimits) -> str:
+    return f"`{name}` {limit.words.partition(';')[0]}: **{limit.show(limits)}**"
 
 
 def _meaning(limit: Limit, limits: RiskLimits) -> str:
-    return f", so {limit.off}" if limit.off and getattr(limits, limit.field) is None else ""
-
-
-def _percent(low: str, high: str) -> Callable[[str], Decimal]:
-    def read(text: str) -> Decimal:
-        try:
-            value = Decimal(text.rstrip("% ").replace(",", "."))
-        except InvalidOperation:
-            raise BadArgument(f"Give a percentage between {low} and {high}, such as 2.5.") from None
-        if not value.is_finite() or not Decimal(low) <= value <= Decimal(high):
-            raise BadArgument(f"Give a percentage between {low} and {high}.")
-        return value
-
-    return read
-
-
-def _whole(low: int, high: int, unit: str = "") -> Callable[[str], int]:
-    counted = f"number of {unit}" if unit else "number"
-
-    def read(text: str) -> int:
-        digits = text.removesuffix(unit).removesuffix(unit[:1]).strip() if unit else text
-        if not digits.isascii() or not digits.isdigit() or not low <= int(digits) <= high:
-            raise BadArgument(f"Give a whole {counted} between {low} and {high}.")
-        return int(digits)
-
-    return read
-
-
-def _or_off(read: Callable[[str], Any]) -> Callable[[str], Any]:
-    def read_or_off(text: str) -> Any:
-        if text == OFF:
-            return None
-        try:
-            return read(text)
-        except BadArgument as e:
-            raise BadArgument(f"{e} Or `off`.") from None
-
-    return read_or_off
-
-
-def _markets(text: str) -> frozenset[AssetClass]:
-    names = text.replace(",", " ").split()
-    if names == ["all"]:
-        return frozenset(AssetClass)
-    known = {market.value: market for market in AssetClass}
-    if not names or any(name not in known for name in names):
-        raise BadArgument(f"Name markets among {', '.join(known)}, or `all`.")
-    return frozenset(known[name] for name in names)
-
-
-def _as_percent(value: Decimal | None) -> str:
-    return OFF if value is None else f"{plain(value)} %"
-
-
-def _as_number(value: int | None) -> str:
-    return OFF if value is None else str(value)
-
-
-LIMITS: Mapping[str, Limit] = {
-    "position": Limit(
-        field="max_position_pct",
-        words="the most of your account in one position",
-        read=_percent("0.1", "100"),
-        show=_as_percent,
-    ),
-    "risk": Limit(
-        field="risk_pct", words="what one trade may lose at its stop", read=_percent("0.01", "20"), show=_as_percent
-    ),
-    "daily": Limit(
-        field="max_daily_loss_pct",
-        words="the loss of a day, open losses included, after which nothing new is copied",
-        read=_or_off(_percent("0.1", "100")),
-        show=_as_percent,
-        off="no loss stops your copying",
-    ),
-    "positions": Limit(
-        field="max_open_positions",
-        words="how many trades may be open at once",
-        read=_or_off(_whole(1, 1000)),
-        show=_as_number,
-        off="any number may be",
-    ),
-    "markets": Limit(
-        field="asset_classes",
-        words="the markets you copy",
-        read=_markets,
-        show=lambda value: "all" if value == frozenset(AssetClass) else ", ".join(sorted(value)),
-    ),
-    "stop": Limit(
-        field="default_stop_pct",
-        words="the stop for signals that have none",
-        read=_or_off(_percent("0.1", "90")),
-        show=_as_percent,
-        off="signals without a stop are not copied",
-    ),
-    "deviation": Limit(
-        field="max_deviation_pct",
-        words="how far the price may be from the signal's entry",
-        read=_percent("0.05", "50"),
-        show=_as_percent,
-    ),
-    "age": Limit(
-        field="max_age_seconds",
-        words="how old a signal may be when it is sent",
-        read=_whole(5, 86_400, "seconds"),
-        show=lambda value: f"{value} s",
-    ),
-    "breakeven": Limit(
-        field="breakeven_after_target",
-        words="the target after which your stop goes to your entry",
-        read=_or_off(_whole(1, 10)),
-        show=_as_number,
-        off="only the provider moves it",
-    ),
-}
-"""Every limit by the word people type; the choices of /risk are these words."""
+    return f", so {limit.off}" if limit.off and limit.show(limits) == OFF else ""
 
 
 RISK = Command(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Final, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from bot.settings.fields import (
     LOOPBACK,
@@ -30,31 +30,22 @@ from bot.settings.fields import (
     ZoneName,
     refused,
 )
+from bot.settings.risk import ProviderLimits, Risk
+from bot.settings.section import Section
 from brokers.paper.settings import DEFAULT_FEES, Fee, PaperSettings
 from domain.errors import ConfigurationError
 from domain.instrument import AssetClass
 from domain.post import Platform
 from domain.provider import DEFAULT_PROFILE, Expiry, ProviderProfile
-from domain.risk import RiskLimits
 from runtime.log import Format, Level
 from runtime.secret import Secret
 
 _T = TypeVar("_T")
 
-_LIMITS: Final = RiskLimits()
 _PAPER: Final = PaperSettings()
 
 Leverage = Annotated[Decimal, NUMBER, Field(ge=1, le=1000)]
-Percent = Annotated[Decimal, NUMBER, Field(gt=0, le=100)]
 Seconds = Annotated[float, NUMBER, Field(gt=0, le=3600)]
-
-
-class Section(BaseModel):
-    """What all sections share: they do not change, and know no other key than their own."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False, hide_input_in_errors=True
-    )
 
 
 class Database(Section):
@@ -173,6 +164,7 @@ class Channel(Section):
     recap: Switch = True
     cards: Switch = True
     profile: Profile = Field(default_factory=Profile)
+    limits: ProviderLimits = Field(default_factory=ProviderLimits)
 
     @property
     def display_name(self) -> str:
@@ -189,49 +181,6 @@ class Admins(Section):
     def of(self, platform: Platform) -> frozenset[str]:
         """The ids of the admins on a platform."""
         return {Platform.DISCORD: self.discord, Platform.TELEGRAM: self.telegram}.get(platform, frozenset())
-
-
-class Risk(Section):
-    """`[risk]`: the limits a new follower starts with; `domain.risk.RiskLimits` says what each means."""
-
-    max_position_pct: Percent = _LIMITS.max_position_pct
-    risk_per_trade_pct: Percent = _LIMITS.risk_pct
-    max_daily_loss_pct: Percent = _LIMITS.max_daily_loss_pct or Decimal(100)
-    max_open_positions: Annotated[int, NUMBER, Field(ge=1, le=1000)] = _LIMITS.max_open_positions or 1000
-    asset_classes: frozenset[AssetClass] = _LIMITS.asset_classes
-    default_stop_pct: Percent | None = _LIMITS.default_stop_pct
-    max_price_deviation_pct: Percent = _LIMITS.max_deviation_pct
-    freshness_seconds: Annotated[int, NUMBER, Field(ge=1, le=86_400)] = _LIMITS.max_age_seconds
-    break_even_after_target: Annotated[int, NUMBER, Field(ge=1, le=20)] | None = _LIMITS.breakeven_after_target
-
-    @field_validator("max_daily_loss_pct")
-    @classmethod
-    def _room_for_one_trade(cls, value: Decimal, info: ValidationInfo) -> Decimal:
-        if value < info.data.get("risk_per_trade_pct", value):
-            raise refused("is less than risk_per_trade_pct", "One loss would end the day: raise it, or risk less.")
-        return value
-
-    @field_validator("asset_classes")
-    @classmethod
-    def _something(cls, value: frozenset[AssetClass]) -> frozenset[AssetClass]:
-        if not value:
-            raise refused("names nothing", "Name at least one asset class, or nobody could copy anything.")
-        return value
-
-    @property
-    def limits(self) -> RiskLimits:
-        """The same as the engine takes it."""
-        return RiskLimits(
-            max_position_pct=self.max_position_pct,
-            risk_pct=self.risk_per_trade_pct,
-            max_daily_loss_pct=self.max_daily_loss_pct,
-            max_open_positions=self.max_open_positions,
-            asset_classes=self.asset_classes,
-            default_stop_pct=self.default_stop_pct,
-            max_deviation_pct=self.max_price_deviation_pct,
-            max_age_seconds=self.freshness_seconds,
-            breakeven_after_target=self.break_even_after_target,
-        )
 
 
 class Paper(Section):

@@ -99,6 +99,7 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('handle', sa.Text(), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('limits', sa.Text(), nullable=True),
     sa.Column('created_at', types.Instant(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('provider_pkey')),
     sa.UniqueConstraint('handle', name=op.f('provider_handle_key'))

@@ -9,6 +9,7 @@ import pytest
 
 from storage.store import Store
 from tests.fakes.clock import ManualClock
+from tests.fixtures import databases
 from tests.unit.commands.hall import Hall, hall
 
 
@@ -16,3 +17,12 @@ from tests.unit.commands.hall import Hall, hall
 async def desk(store: Store, clock: ManualClock, tmp_path: Path) -> AsyncIterator[Hall]:
     async with hall(store, clock, tmp_path) as opened:
         yield opened
+
+
+@pytest.fixture
+async def file_desk(sqlite_template: Path, clock: ManualClock, tmp_path: Path) -> AsyncIterator[Hall]:
+    """The same on SQLite alone, for what is said the same on both."""
+    store = await Store.open(databases.copy_of(sqlite_template, tmp_path), clock=clock)
+    async with hall(store, clock, tmp_path) as opened:
+        yield opened
+    await store.aclose()
