@@ -1,8 +1,10 @@
-"""Numbers as people read them: money, prices and percentages."""
+"""Numbers as people read them: money, prices, percentages and times."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from domain.money import CENT, nearest, plain
 
@@ -43,3 +45,8 @@ def multiple(value: Decimal) -> str:
 def percentage(value: Decimal) -> str:
     """A percentage without sign: `72 %`."""
     return f"{value:.0f} %"
+
+
+def moment(at: datetime, zone: str) -> str:
+    """An instant on somebody's own clock: `Mon 23 Nov 15:30`."""
+    return f"{at.astimezone(ZoneInfo(zone)):%a %d %b %H:%M}"

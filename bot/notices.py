@@ -12,6 +12,7 @@ from domain.event import (
     CopyDenied,
     CopyEnded,
     CopyPlaced,
+    CopyWaits,
     Event,
     InstructionSkipped,
     PositionClosed,
@@ -31,6 +32,7 @@ from storage.store import after_commit
 
 PERSONAL = (
     CopyDenied,
+    CopyWaits,
     CopyPlaced,
     CopyEnded,
     PositionOpened,

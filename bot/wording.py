@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import Unreachable
-from bot.figures import money, multiple, price, signed_percent
+from bot.figures import moment, money, multiple, price, signed_percent
 from bot.house import House
 from bot.recap import channel, recap, window
 from bot.reply import Button, Reply, Tone
@@ -20,6 +20,7 @@ from domain.event import (
     CopyDenied,
     CopyEnded,
     CopyPlaced,
+    CopyWaits,
     DayRecapped,
     Event,
     InstructionSkipped,
@@ -130,6 +131,18 @@ async def _denied(connection: AsyncConnection, _: House, event: CopyDenied) -> t
         text=refusal(event.gate, event.value, event.limit),
         tone=Tone.WARNING,
         buttons=((_why(copy), Button(label="My limits", line="/risk")),),
+        private=True,
+    )
+    return reply, None
+
+
+async def _waits(connection: AsyncConnection, _: House, event: CopyWaits) -> tuple[Reply, None]:
+    copy = await _copy(connection, event.copy_id)
+    reply = Reply(
+        title=f"Waiting: {_what(copy)}",
+        text=f"Its market is closed. It goes out when that opens, {moment(event.opens_at, copy.time_zone)} on your "
+        "clock; all your limits are asked again then, and a gap that is too wide stops it.",
+        buttons=((_why(copy), Button(label="Cancel", line=f"/close {copy.code}", danger=True)),),
         private=True,
     )
     return reply, None
@@ -332,6 +345,7 @@ _Words = Callable[[AsyncConnection, House, Any], Awaitable[tuple[Reply, TradeCar
 
 _WORDS: Mapping[type, _Words] = {
     CopyDenied: _denied,
+    CopyWaits: _waits,
     CopyPlaced: _placed,
     CopyEnded: _ended,
     PositionOpened: _opened,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -57,6 +57,16 @@ class CopyDenied:
     gate: str
     value: str
     limit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyWaits:
+    """The market of a copy is closed: it is decided when that opens."""
+
+    kind: Literal["copy_waits"] = "copy_waits"
+    copy_id: CopyId
+    user_id: UserId
+    opens_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +170,7 @@ Event = Annotated[
     | UpdateReceived
     | PostRefused
     | CopyDenied
+    | CopyWaits
     | CopyPlaced
     | CopyEnded
     | PositionOpened

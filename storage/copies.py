@@ -29,6 +29,7 @@ class Copy:
     """A copy with what its decision and its orders need of signal, follower and follow.
 
     `limits` are the follower's, those of everybody who follows the provider, and the follow's own, as far as set.
+    `waited_until` is the opening of its market that it waits for, or has waited for.
     """
 
     id: CopyId
@@ -55,6 +56,7 @@ class Copy:
     most_risk: Decimal | None
     most_cost: Decimal | None
     levels_until: datetime | None
+    waited_until: datetime | None
     closing: bool
     applied_update: int
 
@@ -110,6 +112,16 @@ async def settle(
         update(t.copy)
         .where(and_(t.copy.c.id == copy, t.copy.c.state.in_(alive)))
         .values(state=state.value, reason=reason, updated_at=now)
+    )
+    return done.rowcount > 0
+
+
+async def postpone(connection: AsyncConnection, copy: CopyId, opening: datetime) -> bool:
+    """Let a copy that is not decided yet wait for the opening of its market; whether it still was."""
+    done = await connection.execute(
+        update(t.copy)
+        .where(t.copy.c.id == copy, t.copy.c.state == CopyState.PENDING.value)
+        .values(not_before=opening, waited_until=opening)
     )
     return done.rowcount > 0
 
@@ -187,6 +199,7 @@ def _copy(row: Row[Any]) -> Copy:
         most_risk=row.most_risk,
         most_cost=row.most_cost,
         levels_until=row.levels_until,
+        waited_until=row.waited_until,
         closing=row.closing,
         applied_update=row.applied_update,
     )

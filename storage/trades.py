@@ -20,7 +20,7 @@ ALIVE = tuple(state.value for state in CopyState if state.alive)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trade:
-    """One copy as its owner sees it in a list."""
+    """One copy as its owner sees it in a list; `waits_until` is the opening of its market while it waits for that."""
 
     copy_id: CopyId
     signal_id: SignalId
@@ -31,6 +31,7 @@ class Trade:
     provider: str
     state: CopyState
     reason: str | None
+    waits_until: datetime | None
     created_at: datetime
 
 
@@ -72,6 +73,7 @@ def _query() -> Any:
             t.copy.c.account_id,
             t.copy.c.state,
             t.copy.c.reason,
+            t.copy.c.waited_until,
             t.copy.c.created_at,
             t.signal.c.code,
             t.signal.c.key,
@@ -94,5 +96,6 @@ def _trade(row: Row[Any]) -> Trade:
         provider=row.name,
         state=CopyState(row.state),
         reason=row.reason,
+        waits_until=row.waited_until if row.state == CopyState.PENDING.value else None,
         created_at=row.created_at,
     )

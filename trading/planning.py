@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from brokers.broker import Broker, Quotes
 from domain.copy import CopyState
-from domain.event import CopyDenied
+from domain.event import CopyDenied, CopyWaits
 from domain.ids import CopyId
+from domain.risk import Measured
 from runtime.clock import Clock
 from runtime.metrics import Metrics
 from storage import copies, orders
@@ -80,12 +81,16 @@ class Planner:
     async def _write(self, connection: AsyncConnection, copy: Copy, situation: Situation, verdict: Verdict) -> None:
         now = situation.now
         await copies.change(connection, copy.id, gates=verdict.measured)
-        if verdict.sizing is None:
-            await self._deny(connection, copy, verdict, now)
+        if verdict.denied is not None:
+            await self._deny(connection, copy, verdict.denied, now)
+            return
+        if situation.opens_at is not None:
+            await self._wait(connection, copy, situation.opens_at, now)
             return
         if not await copies.settle(connection, copy.id, CopyState.PLACED, now=now):
             return
         instrument, entry, stop = situation.instrument, situation.entry, situation.stop
+        assert verdict.sizing is not None
         assert instrument is not None
         assert entry is not None
         assert stop is not None
@@ -103,9 +108,14 @@ class Planner:
         await orders.draft(connection, [self._draft(copy, leg, now) for leg in planned], now)
         self._metrics.copies.labels(state="placed").inc()
 
-    async def _deny(self, connection: AsyncConnection, copy: Copy, verdict: Verdict, now: datetime) -> None:
-        no = verdict.denied
-        assert no is not None
+    async def _wait(self, connection: AsyncConnection, copy: Copy, opening: datetime, now: datetime) -> None:
+        if not await copies.postpone(connection, copy.id, opening):
+            return
+        event = CopyWaits(copy_id=copy.id, user_id=copy.user_id, opens_at=opening)
+        await announce(connection, event, f"{copy.id}:{opening.isoformat()}", now)
+        log.info("copy_waits", trace_id=copy.trace, copy_id=copy.id, opens_at=opening.isoformat())
+
+    async def _deny(self, connection: AsyncConnection, copy: Copy, no: Measured, now: datetime) -> None:
         if not await copies.settle(connection, copy.id, CopyState.DENIED, now=now, reason=no.gate.value):
             return
         event = CopyDenied(copy_id=copy.id, user_id=copy.user_id, gate=no.gate.value, value=no.value, limit=no.limit)
@@ -135,7 +145,7 @@ class Planner:
             expires_at=None if leg.attached else now + self._entry_life,
             send_by=None
             if leg.attached
-            else copy.posted_at + timedelta(seconds=narrowest(copy.limits).max_age_seconds),
+            else (copy.waited_until or copy.posted_at) + timedelta(seconds=narrowest(copy.limits).max_age_seconds),
         )
 
 
@@ -156,6 +166,8 @@ def _situation(copy: Copy, facts: Facts, now: datetime) -> Situation:
         stakes=facts.stakes.get(copy.account_id, ()),
         lost=facts.lost.get(copy.account_id, Lost()),
         time_zone=copy.time_zone,
+        opens_at=facts.openings.get(key),
+        waited_until=copy.waited_until,
         quote_then=copy.quote_then,
         fixed_notional=HOUSE_NOTIONAL if copy.house else None,
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bot.command import Call, Command, Nothing
 from bot.commands.finding import closing_button
-from bot.figures import price
+from bot.figures import moment, price
 from bot.reply import Button, Reply, Table
 from domain.money import plain
 from domain.order import OrderRole, OrderState
-from storage import orders, trades
+from storage import orders, people, trades
 from storage.orders import Placed
 from storage.trades import Trade
 
@@ -35,7 +35,11 @@ async def answer(call: Call, _: Nothing) -> Reply:
     async with call.house.store.read() as connection:
         mine = await trades.of_user(connection, call.user_id, states=trades.ALIVE)
         placed = await orders.of_copies(connection, [trade.copy_id for trade in mine])
+        person = await people.read(connection, call.user_id)
     pairs = [(trade, order) for trade in mine for order in placed[trade.copy_id] if order.unfinished]
+    resting = [trade for trade in mine if trade.waits_until is not None]
+    if resting and not pairs:
+        return _resting(resting, person.time_zone)
     if not pairs:
         return Reply(
             text="No order of yours is working. What is open is under /positions.",
@@ -52,6 +56,7 @@ async def answer(call: Call, _: Nothing) -> Reply:
     more = f"The newest {SHOWN} of {len(pairs)}." if len(pairs) > SHOWN else ""
     return Reply(
         title="Your working orders",
+        text=_openings(resting, person.time_zone),
         table=Table(header=header, rows=tuple(rows), right=frozenset({2, 3})),
         buttons=tuple(
             (closing_button("Withdraw" if trade.copy_id in waiting else "Close", trade.key, trade.code),)
@@ -59,6 +64,24 @@ async def answer(call: Call, _: Nothing) -> Reply:
         ),
         footer=f"{more} /close withdraws an entry and closes what is open.".strip(),
     )
+
+
+def _resting(resting: list[Trade], zone: str) -> Reply:
+    return Reply(
+        title="Nothing works yet",
+        text=_openings(resting, zone),
+        buttons=tuple((closing_button("Withdraw", trade.key, trade.code),) for trade in resting[:BUTTONS]),
+    )
+
+
+def _openings(resting: list[Trade], zone: str) -> str:
+    lines = [
+        f"{trade.side.upper()} {trade.key} waits for its market, which opens {moment(trade.waits_until, zone)}."
+        for trade in resting[:BUTTONS]
+        if trade.waits_until is not None
+    ]
+    more = [f"{len(resting) - BUTTONS} more wait like that."] if len(resting) > BUTTONS else []
+    return "\n".join([*lines, *more])
 
 
 def _not_in(placed: list[Placed]) -> bool:

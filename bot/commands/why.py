@@ -10,7 +10,7 @@ from bot.choices import any_trades
 from bot.command import Call, Command, option
 from bot.commands.finding import nothing_copied
 from bot.commands.orders import STATES as ORDER_STATES
-from bot.figures import money, price, signed_percent
+from bot.figures import moment, money, price, signed_percent
 from bot.reply import Button, Reply, Table, Tone
 from bot.wording import refusal
 from domain.copy import CopyState
@@ -103,9 +103,17 @@ def _replayed(copy: Copy, provider: str, placed: list[Placed], result: Result | 
         text="\n".join(line for line in lines if line),
         tone=Tone.WARNING if said_no else Tone.PLAIN,
         table=Table(header=("Gate", "", "Value", "Limit"), rows=tuple(_row(gate) for gate in copy.gates)),
-        buttons=((Button(label="My limits", line="/risk"),),) if said_no else (),
+        buttons=_buttons(copy, said_no),
         footer=f"Signal {copy.code}, seen {copy.posted_at:%d %b %H:%M:%S} UTC",
     )
+
+
+def _buttons(copy: Copy, said_no: Measured | None) -> tuple[tuple[Button, ...], ...]:
+    if said_no:
+        return ((Button(label="My limits", line="/risk"),),)
+    if copy.state is CopyState.PENDING and copy.waited_until is not None:
+        return ((Button(label="Cancel", line=f"/close {copy.code}", danger=True),),)
+    return ()
 
 
 def _verdict(copy: Copy, said_no: Measured | None) -> str:
@@ -115,6 +123,8 @@ def _verdict(copy: Copy, said_no: Measured | None) -> str:
 
 
 def _ended(copy: Copy) -> str:
+    if copy.state is CopyState.PENDING and copy.waited_until is not None:
+        return f"It waits for its market, which opens {moment(copy.waited_until, copy.time_zone)} on your clock."
     # Our own words for the end of an entry say what the state says already.
     if not copy.reason or copy.reason in OUR_WORDS:
         return STATES[copy.state]

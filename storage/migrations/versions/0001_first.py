@@ -299,6 +299,7 @@ def upgrade() -> None:
     sa.Column('closing', sa.Boolean(), nullable=False),
     sa.Column('applied_update', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('not_before', types.Instant(), nullable=True),
+    sa.Column('waited_until', types.Instant(), nullable=True),
     sa.Column('created_at', types.Instant(), nullable=False),
     sa.Column('updated_at', types.Instant(), nullable=False),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('copy_account_id_fkey')),
