@@ -204,10 +204,11 @@ def _distribute(command: Command[Any], words: list[str]) -> dict[str, str]:
         elif not open_ones:
             raise BadArgument(f"`{word}` is one word too many. {usage(command)}")
         elif open_ones[0].option.rest:
-            # The rest of the line is his, but for what is given by its own name.
-            named = {n: v for n, e, v in (w.partition("=") for w in words[place:]) if e and n in by_name}
-            given[open_ones[0].name] = " ".join(w for w in words[place:] if w.partition("=")[0] not in named)
-            given |= named
+            rest = words[place:]
+            while rest and rest[-1].partition("=")[0] in by_name and "=" in rest[-1]:
+                last, _, value = rest.pop().partition("=")
+                given[last] = value
+            given[open_ones[0].name] = " ".join(rest)
             break
         else:
             given[open_ones.pop(0).name] = word

@@ -25,8 +25,8 @@ class Wanted:
     """What /risk takes."""
 
     limit: str = option("Which limit to set", default="", choices=tuple(LIMITS))
-    value: str = option("Its new value, or `off` where it may be none", default="", rest=True)
     provider: str = option("Only for this provider you follow", default="", named=True, complete=complete_provider)
+    value: str = option("Its new value, or `off` where it may be none", default="", rest=True)
 
 
 async def answer(call: Call, wanted: Wanted) -> Reply:
