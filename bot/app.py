@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import make_url
 
 from bot import channels, feed, heartbeat
-from bot.chat import ChatSender
+from bot.chat import Address, ChatSender
 from bot.delivery import Delivery
 from bot.house import House
 from bot.notices import Notices
@@ -144,7 +144,7 @@ def behind(house: House) -> Mapping[str, Service]:
         entry_life=timedelta(hours=settings.jobs.stale_order_hours),
     )
     records = Relay(house.store, RECORDS, Records().handle, house.wakes.records, house.clock)
-    told = Notices(clock=house.clock, sends=house.wakes.sends)
+    told = Notices(clock=house.clock, sends=house.wakes.sends, admins=partial(admins, house))
     notices = Relay(house.store, NOTICES, told.handle, house.wakes.notices, house.clock)
     return {
         **engine.services,
@@ -157,6 +157,15 @@ def behind(house: House) -> Mapping[str, Service]:
         "jobs": Jobs(house).run,
         "heartbeat": partial(heartbeat.beat, house),
     }
+
+
+def admins(house: House) -> Sequence[Address]:
+    """Where the admins are told what only they can mend."""
+    return [
+        Address(platform=platform, id=admin, private=True)
+        for platform in Platform
+        for admin in sorted(house.settings.admins.of(platform))
+    ]
 
 
 def paper_books(settings: Settings) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,6 +20,7 @@ from domain.event import (
     PositionReduced,
     PostRefused,
     StopMoved,
+    VenueHalted,
 )
 from domain.ids import CopyId, UserId
 from domain.post import Platform
@@ -61,14 +62,18 @@ def topic_of(platform: Platform) -> str:
 class Notices:
     """Finds the addresses of each event."""
 
-    def __init__(self, *, clock: Clock, sends: Mapping[Platform, Wake]) -> None:
+    def __init__(
+        self, *, clock: Clock, sends: Mapping[Platform, Wake], admins: Callable[[], Sequence[Address]] = tuple
+    ) -> None:
         self._clock = clock
         self._sends = sends
+        self._admins = admins
 
     async def handle(self, connection: AsyncConnection, parcel: Parcel) -> None:
         """Leave one parcel per address; called by a relay, inside its transaction."""
         event: Event = decode(Event, parcel.payload)  # type: ignore[arg-type]  # a union is a type to pydantic
-        for address in await _addresses(connection, event):
+        told = self._admins() if isinstance(event, VenueHalted) else await _addresses(connection, event)
+        for address in told:
             dispatch = Dispatch(to=address, event=event)
             key = f"{parcel.key}>{address.id}"
             priority = TRADE_FIRST if address.private else REST

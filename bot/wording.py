@@ -29,6 +29,7 @@ from domain.event import (
     PositionReduced,
     PostRefused,
     StopMoved,
+    VenueHalted,
 )
 from domain.ids import CopyId
 from domain.money import ZERO, plain
@@ -314,6 +315,17 @@ async def _recapped(connection: AsyncConnection, house: House, event: DayRecappe
     return reply, None
 
 
+async def _venue_halted(_: AsyncConnection, __: House, event: VenueHalted) -> tuple[Reply, None]:
+    reply = Reply(
+        title=f"{_capital(event.venue)} keeps failing",
+        text=f"Nothing new is copied there until {event.until:%H:%M} UTC: {event.error.rstrip('.')}. Stops, targets "
+        "and closes are tried on. If it fails then, it rests again, and you hear of it.",
+        tone=Tone.BAD,
+        private=True,
+    )
+    return reply, None
+
+
 async def _copy(connection: AsyncConnection, copy: CopyId) -> Copy:
     return (await copies.read(connection, [copy]))[copy]
 
@@ -355,4 +367,5 @@ _WORDS: Mapping[type, _Words] = {
     PositionClosed: _closed,
     PostRefused: _refused,
     DayRecapped: _recapped,
+    VenueHalted: _venue_halted,
 }

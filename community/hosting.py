@@ -108,7 +108,7 @@ async def unwatch(connection: AsyncConnection, host: Host, *, now: datetime) -> 
 async def channels(connection: AsyncConnection, host: Host) -> Sequence[tuple[Channel, Provider]]:
     """What is read: for an admin all, for a host this chat and the channels of the providers he made."""
     known = {provider.id: provider for provider in await providers.everyone(connection)}
-    own = await _own(connection, host.user_id)
+    own = await made_by(connection, host.user_id)
     found = [(channel, known[channel.provider_id]) for channel in await providers.channels(connection)]
     return [
         (channel, provider)
@@ -130,7 +130,7 @@ async def _refused(
     if known.handle != wanted.handle:
         return NotDone.NAME_TAKEN
     same = channel is not None and channel.provider_id == known.id and channel.source == SOURCE
-    if same or host.admin or known.handle in await _own(connection, host.user_id):
+    if same or host.admin or known.handle in await made_by(connection, host.user_id):
         return None
     return NotDone.NOT_YOURS
 
@@ -141,7 +141,8 @@ def _authors(wanted: Wanted, channel: Channel | None) -> frozenset[str]:
     return channel.authors if channel else frozenset()
 
 
-async def _own(connection: AsyncConnection, user: UserId) -> frozenset[str]:
+async def made_by(connection: AsyncConnection, user: UserId) -> frozenset[str]:
+    """The handles of the providers whom the user made."""
     query = select(t.audit.c.detail).where(t.audit.c.action == ENROL, t.audit.c.actor == str(user))
     return frozenset((await connection.scalars(query)).all())
 

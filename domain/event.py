@@ -157,6 +157,16 @@ class SignalClosed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VenueHalted:
+    """A venue kept failing: nothing new is copied to it until `until`."""
+
+    kind: Literal["venue_halted"] = "venue_halted"
+    venue: str
+    error: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DayRecapped:
     """A channel's day is over, and trades of its provider closed on it."""
 
@@ -179,6 +189,7 @@ Event = Annotated[
     | InstructionSkipped
     | PositionClosed
     | SignalClosed
+    | VenueHalted
     | DayRecapped,
     Field(discriminator="kind"),
 ]

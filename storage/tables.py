@@ -512,6 +512,16 @@ lease = Table(
     Column("until", Instant, nullable=False),
 )
 
+halt = Table(
+    "halt",
+    metadata,
+    Column("scope", Text, primary_key=True),  # everything, provider:ID or venue:NAME
+    Column("reason", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant),  # of what ends by itself
+)
+
 job_run = Table(
     "job_run",
     metadata,

@@ -47,6 +47,7 @@ class Dispatcher:
         done += await self._sender.send()
         done += await self._sender.amend()
         done += await self._sender.resolve()
+        await self._sender.rest()
         if done:
             self._events.set()
         return done

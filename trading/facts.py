@@ -18,8 +18,9 @@ from domain.ids import AccountId, UserId
 from domain.instrument import Instrument, Ticker
 from domain.money import ZERO
 from domain.quote import Quote
-from storage import holdings
+from storage import halts, holdings
 from storage.copies import Copy
+from storage.halts import Halt
 from storage.holdings import Ended, Holding
 from storage.store import Store
 from trading.exposure import Running, Stake, running, stakes
@@ -45,6 +46,7 @@ class Facts:
     accounts: Mapping[AccountId, Account]
     stakes: Mapping[AccountId, tuple[Stake, ...]]
     lost: Mapping[AccountId, Lost]
+    halts: Mapping[str, Halt]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,7 @@ async def gather(batch: Sequence[Copy], *, store: Store, broker: Broker, quotes:
     """The facts for a batch that holds at most one copy of an account; as many queries for many copies as for one."""
     async with store.read() as connection:
         books = await _books(connection, [copy for copy in batch if not copy.house], now)
+        halted = await halts.current(connection, now)
     tickers = {copy.signal.ticker.key: copy.signal.ticker for copy in batch}
     own = {one.instrument.key: one.instrument.ticker for held in books.held.values() for one in held}
     prices = await _quotes(quotes, (tickers | own).values())
@@ -68,6 +71,7 @@ async def gather(batch: Sequence[Copy], *, store: Store, broker: Broker, quotes:
         accounts=await _accounts(broker, [copy.account_id for copy in batch]),
         stakes={account: stakes(held, prices) for account, held in books.held.items()},
         lost={copy.account_id: _lost_by(copy, books, prices, now) for copy in batch if not copy.house},
+        halts=halted,
     )
 
 
@@ -88,6 +92,18 @@ def lost(copy: Copy, ended: Iterable[Ended], open_now: Running, now: datetime, l
         in_a_row=next((count for count, one in enumerate(latest) if one.pnl >= 0), len(latest)),
         last_at=latest[0].at if latest else None,
     )
+
+
+def halted(copy: Copy, current: Mapping[str, Halt]) -> str | None:
+    """Who has stopped this copy, in words; a provider who is halted is still measured by the house."""
+    scopes = [(halts.EVERYTHING, "All trading is"), (halts.of_venue(copy.venue), f"Trading at {copy.venue} is")]
+    scopes += [] if copy.house else [(halts.of_provider(copy.provider_id), "This provider is")]
+    for scope, what in scopes:
+        found = current.get(scope)
+        if found is not None:
+            until = f", until {found.until:%H:%M} UTC" if found.until else ""
+            return f"{what} halted since {found.since:%d %b %H:%M} UTC{until}: {found.reason}"
+    return None
 
 
 def midnight(now: datetime, zone: str) -> datetime:

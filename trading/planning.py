@@ -22,7 +22,7 @@ from storage.store import Store
 from trading import bracket
 from trading.announce import announce
 from trading.ending import end_signal
-from trading.facts import Facts, gather
+from trading.facts import Facts, gather, halted
 from trading.limits import narrowest
 from trading.risk import Verdict, examine
 from trading.situation import Lost, Situation
@@ -166,6 +166,7 @@ def _situation(copy: Copy, facts: Facts, now: datetime) -> Situation:
         stakes=facts.stakes.get(copy.account_id, ()),
         lost=facts.lost.get(copy.account_id, Lost()),
         time_zone=copy.time_zone,
+        halted=halted(copy, facts.halts),
         opens_at=facts.openings.get(key),
         waited_until=copy.waited_until,
         quote_then=copy.quote_then,

@@ -15,22 +15,25 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from brokers.broker import Broker, Idempotency
 from domain.copy import CopyState
 from domain.errors import BrokerError, MarketClosed, NotSent, RateLimited, ReauthorisationNeeded, Rejected
-from domain.event import StopMoved
+from domain.event import StopMoved, VenueHalted
 from domain.ids import ClientOrderId
 from domain.instrument import Instrument
 from domain.order import Bracket, Order, OrderReport, OrderRole, OrderState
 from runtime.clock import Clock
 from runtime.metrics import Metrics
-from storage import copies, orders
+from storage import copies, halts, orders
+from storage.halts import Halt
 from storage.orders import Placed
 from storage.store import Store
 from trading import books
 from trading.announce import announce
+from trading.breaker import Breaker
 from trading.ending import end_empty
 
 log = structlog.get_logger(__name__)
 
 BATCH = 500
+ENGINE = "engine"
 AT_ONCE = 200
 SEND_WAIT = 10.0
 FIRST_RETRY = timedelta(seconds=1)
@@ -64,6 +67,7 @@ class Sender:
         self._quarantine = timedelta(0) if repeats_are_safe else broker.capabilities.validity
         self._owner = secrets.token_hex(8)
         self._turn = asyncio.Semaphore(AT_ONCE)
+        self._breaker = Breaker()
 
     async def begin(self) -> None:
         """Before anything is sent: what an earlier run was sending is in doubt now."""
@@ -132,6 +136,20 @@ class Sender:
             await self._look_up(order, _attached(order, legs[order.copy_id]))
         return len(doubtful)
 
+    async def rest(self) -> None:
+        """Halt the venue for a while when it keeps failing, which the admins are told; exits are tried all the time."""
+        now = self._clock.now()
+        until = self._breaker.breaks(now)
+        if until is None:
+            return
+        error = self._breaker.error
+        halt = Halt(scope=halts.of_venue(self._venue), reason=error, actor=ENGINE, since=now, until=until)
+        async with self._store.write() as connection:
+            await halts.put(connection, halt)
+            event = VenueHalted(venue=self._venue, error=error, until=until)
+            await announce(connection, event, f"{self._venue}:{now.isoformat()}", now)
+        log.error("venue_halted", venue=self._venue, error=error, until=until.isoformat())
+
     async def _submit(
         self, order: Placed, attached: Sequence[Placed], instrument: Instrument, sent: list[Sent]
     ) -> None:
@@ -142,9 +160,11 @@ class Sender:
     async def _answer(self, call: Coroutine[Any, Any, Sequence[OrderReport]]) -> Outcome:
         try:
             async with asyncio.timeout(SEND_WAIT):
-                return await call
+                outcome: Outcome = await call
         except (BrokerError, TimeoutError) as e:
-            return e
+            outcome = e
+        self._breaker.note(outcome)
+        return outcome
 
     async def _settle(self, connection: AsyncConnection, sent: Sent) -> None:
         now = self._clock.now()

@@ -50,6 +50,14 @@ def upgrade() -> None:
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.create_index('inbox_new', ['id'], unique=False, sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'"))
 
+    op.create_table('halt',
+    sa.Column('scope', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('actor', sa.Text(), nullable=False),
+    sa.Column('since', types.Instant(), nullable=False),
+    sa.Column('until', types.Instant(), nullable=True),
+    sa.PrimaryKeyConstraint('scope', name=op.f('halt_pkey'))
+    )
     op.create_table('job_run',
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('last_run_at', types.Instant(), nullable=False),

@@ -189,7 +189,7 @@ async def test_facts_take_as_many_queries_for_many_copies_as_for_one(
             await facts.gather(waiting, store=file_store, broker=road.paper, quotes=road.feed, now=clock.now())
 
     assert len(waiting) == count + 1
-    assert len([one for one in seen if one.startswith("SELECT")]) == 4
+    assert len([one for one in seen if one.startswith("SELECT")]) == 5
 
 
 def test_a_day_begins_at_the_followers_own_midnight() -> None:
