@@ -23,6 +23,7 @@ _UNITS = {
 }
 _PRICES = frozenset({"", "$", "sats", "c", "¢"})
 _LONG = 1000  # a target from here on may leave the first digits of the next to it
+_ARROWS = frozenset({"→", "->"})
 _RANGE = frozenset({"-", "/", "to", "|", "→", "->"})
 _LADDER = 3  # prices
 _SATS = Decimal("1e-8")
@@ -87,10 +88,15 @@ def _completed(prices: list[Amount]) -> list[Amount]:
     for at in range(1, len(prices)):
         price = prices[at]
         plain = price.joint in _RANGE and price.text.isdecimal() and int(price.text) == price.value  # `62k` is none
+        plain = plain and not (price.joint in _ARROWS and _near(prices[at - 1].value, price.value))  # `12.50 → 18`
         whole = shorthand(prices[at - 1].value, price.text) if plain else None
         if whole is not None:
             prices[at] = price._replace(value=whole)
     return prices
+
+
+def _near(first: Decimal, second: Decimal) -> bool:
+    return first > 0 and _NEAR_LOW < second / first < _NEAR_HIGH
 
 
 def _scaled(amount: Amount) -> Amount:

@@ -166,12 +166,17 @@ def _turned(atoms: list[Atom]) -> list[Atom]:
         if atom.sense in {Sense.BOUGHT, Sense.BUY} and text_at(atoms, at + 1) == "back":
             if is_any(atoms, at + 2, *_OWNED) or text_at(atoms, at + 2) in {"the", "my", "all", "these"}:
                 atoms[at] = atom._replace(sense=Sense.CLOSE)
-        elif atom.sense is Sense.HIT and word in _BANKED and fraction_of(atoms[at + 1 : at + 5]) is not None:
+        elif atom.sense is Sense.HIT and word in _BANKED and _shared(atoms, at):
             if not _labelled(atoms, at):
                 atoms[at] = atom._replace(sense=Sense.PARTIAL)
         elif word == "reason" and is_any(atoms, at + 2, Sense.STOP):
             atoms[at + 2] = atoms[at + 2]._replace(sense=Sense.STOPPED)
     return atoms
+
+
+def _shared(atoms: Sequence[Atom], at: int) -> bool:
+    """`booked 1/3rd`, `half booked`; `40% booked` may be a gain."""
+    return fraction_of(atoms[at + 1 : at + 5]) is not None or is_any(atoms, at - 1, Sense.FRACTION)
 
 
 def _grabbed(atoms: list[Atom]) -> list[Atom]:
@@ -298,6 +303,7 @@ _WORDED = (
     _Rule(frozenset({Sense.DIRECTION, Sense.ORDER, Sense.WORD}), objects.ended, objects.IDEAS),
     _Rule(frozenset({Sense.STOP}), objects.struck, objects.STRIKES),
     _Rule(frozenset({Sense.OFF}), objects.reduced, objects.REDUCES),
+    _Rule(frozenset({Sense.INVALID}), objects.bounded),
 )
 _RULES = (
     _Rule(frozenset({Sense.FRAME, Sense.NUMBER}), _shaped),

@@ -44,6 +44,10 @@ _LAPSED = frozenset({"expired", "lapsed", "expires"})
 _LEVEL = frozenset(
     {Sense.STOP, Sense.NUMBER, Sense.PUNCTUATION, Sense.AT, Sense.INSTRUMENT, Sense.FILLER, Sense.NEWLINE}
 )
+_TIGHTENED = frozenset(  # `tighten up on AVAX`
+    {Sense.MOVE, Sense.INSTRUMENT, Sense.FILLER, Sense.PUNCTUATION, Sense.NOW, Sense.NEWLINE, Sense.UP, Sense.DOWN}
+    | {Sense.LONG, Sense.SHORT, Sense.CALL, Sense.PUT}
+)
 _BESIDE = frozenset({"as", "while", "amid"})
 _JOINTS = frozenset(",;&+/|")
 _FORMER = frozenset({"old", "previous", "prior", "former", "earlier", "originals", "original"})
@@ -64,8 +68,12 @@ def actions(atoms: Sequence[Atom]) -> list[Action]:
         return []
     found: dict[Action, None] = {}
     waiting: Clause | None = None
+    moving = False
     for plain in clauses(atoms):
         clause = _carried(plain, found)
+        if moving and clause.has(Sense.STOP) and clause.senses <= _LEVEL:
+            clause = clause._replace(senses=clause.senses | {Sense.MOVE})
+        moving = clause.has(Sense.MOVE) and clause.senses <= _TIGHTENED
         rules = (rule for telling, rule in _RULES if not clause.senses.isdisjoint(telling))
         done = next((told for told in (rule(clause) for rule in rules) if told), ())
         if waiting is not None and done and isinstance(done[0], (SetTargets, MoveStop)):

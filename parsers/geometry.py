@@ -13,18 +13,22 @@ from parsers.tagging import Atom
 
 _ENTRY, _STOP, _TARGET = Sense.ENTRY, Sense.STOP, Sense.TARGET
 _ARROWS = frozenset({"→", "->", "=>", ">>"})
+_LISTED = _ARROWS | {"/", ",", "|", "and", "list"}
 _PRICES = frozenset({"", "$"})
 _MARKS = frozenset({Sense.FILLER, Sense.PUNCTUATION, Sense.UP, Sense.DOWN, Sense.CHECK})
 
 
-def place(sheet: Sheet, atoms: Sequence[Atom]) -> None:
-    """Makes targets, or the stop, of what stands behind the entry without a label, where only that makes a plan."""
+def place(sheet: Sheet, atoms: Sequence[Atom], *, option: bool = False) -> None:
+    """Makes targets, or the stop, of what stands behind the entry without a label, where only that makes a plan.
+
+    An `option` whose direction is not named is bought.
+    """
     stop, targets = sheet.of(_STOP), sheet.of(_TARGET)
     field = _ENTRY if sheet.of(_ENTRY) else HEAD
     head = sheet.of(field)
     if not head or len(head) + len(sheet.stray) < 2 or (stop and targets) or sheet.of(Sense.DCA):  # noqa: PLR2004
         return
-    side = _side(sheet)
+    side = Side.BUY if option and not (sheet.sides or sheet.hints) else _side(sheet)
     if side is None or not all(amount.unit in _PRICES for amount in (*head, *stop, *targets)):
         return
     split = next((at for at, amount in enumerate(head) if amount.joint in _ARROWS), 1)
@@ -59,7 +63,8 @@ def _side(sheet: Sheet) -> Side | None:
 def _loose(behind: Sequence[Amount], stray: Sequence[Amount], atoms: Sequence[Atom]) -> list[Amount]:
     """The prices behind the entry, all led by an arrow, an icon or a number of a list; none where one is not."""
     if behind:
-        led = all(amount.joint in _ARROWS for amount in behind) or all(_marked(amount, atoms) for amount in behind)
+        pointed = behind[0].joint in _ARROWS and all(amount.joint in _LISTED for amount in behind)  # `→ 5 / 7`
+        led = pointed or all(_marked(amount, atoms) for amount in behind)
         return list(behind) if led and not stray else []
     return list(stray) if all(_marked(amount, atoms) for amount in stray) else []
 

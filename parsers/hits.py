@@ -51,9 +51,11 @@ def ended(atoms: Sequence[Atom]) -> bool:
 
 
 def _parts(atoms: Sequence[Atom], at: int) -> tuple[int, int] | None:
-    """`Target 1/2`, apart from its label, is the first of two; `TP1/2` are two targets."""
+    """`Target 1/2`, apart from its label, is the first of two; `TP1/2` are two targets, `TP4/4` is the last."""
     tail = atoms[at + 1 : at + 4]
-    if len(tail) < 3 or tail[0].glued or tail[1].text not in {"/", "of"}:  # noqa: PLR2004 - number, joint, number
+    if len(tail) < 3 or tail[1].text not in {"/", "of"}:  # noqa: PLR2004 - number, joint, number
+        return None
+    if tail[0].glued and tail[0].text != tail[2].text:
         return None
     first, last = tail[0], tail[2]
     if first.sense is not Sense.NUMBER or last.sense is not Sense.NUMBER or last.text == "":

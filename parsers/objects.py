@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from parsers.neighbours import ENDS, ends, is_any, text_at
+from parsers.neighbours import ENDS, ends, is_any, priced, small, text_at
 from parsers.portions import fraction_of
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
@@ -27,6 +27,7 @@ _CHANGED = (Sense.TO, Sense.MOVE, Sense.NEW)
 _PLACED = (Sense.AT, Sense.NUMBER, Sense.NOW)
 _SIDES = (Sense.BUY, Sense.SELL)
 _IDEAS = frozenset({"setup's", "idea's", "trade's", "order's", "limit's", "bid's", "plan's", "signal's", "pending's"})
+_WRONG = frozenset({"invalid", "invalidated", "void", "not valid"})
 _ENDED = frozenset({"dead", "off", "void", "gone", "cancelled", "canceled", "invalid", "toast", "dust", "pulled"})
 _TAKES = frozenset(
     {"took", "takes", "ran", "swept", "ate", "clipped", "nicked", "found", "snagged", "grabbed", "popped", "tripped"}
@@ -79,6 +80,16 @@ def _past_order(atoms: Sequence[Atom], at: int) -> int:
         elif not found and words[0] in {"a", "an"}:  # `drop a bid` places one
             return 0
     return len(atoms) if found else 0
+
+
+def bounded(atoms: list[Atom]) -> list[Atom]:
+    """`invalid .199` names the stop; `invalid now` withdraws."""
+    for at, atom in enumerate(atoms):
+        if atom.sense is Sense.INVALID and atom.text.lower() in _WRONG:
+            spot = at + 1 + (text_at(atoms, at + 1) in {":", "@", "="})
+            if priced(atoms, spot) and not small(atoms[spot]):
+                atoms[at] = atom._replace(sense=Sense.STOP, text="stop")
+    return atoms
 
 
 def ended(atoms: list[Atom]) -> list[Atom]:

@@ -77,10 +77,11 @@ def block(post: Post, atoms: Sequence[Atom]) -> Block:
     rest = [atom for at, atom in enumerate(atoms) if at not in claimed and at != spot]
     ticker = subject(atoms, post.profile, contract.option if contract else None)
     sheet = gather(rest)
-    if isinstance(ticker, Ticker) and ticker.asset_class is AssetClass.OPTION:
+    option = isinstance(ticker, Ticker) and ticker.asset_class is AssetClass.OPTION
+    if option:
         underlying.mark(sheet, rest)
     settle(sheet)
-    place(sheet, rest)
+    place(sheet, rest, option=option)
     return Block(rest, sheet, ticker, size)
 
 

@@ -81,6 +81,7 @@ def moved(clause: Clause) -> Sequence[Action]:
         return [MoveStop(breakeven=True)] if _reads_breakeven(clause) else []
     if not stop or _sets_order(clause):
         return []
+    clause = _before_runner(clause)
     struck = _strikes(clause.atoms)
     numbers = [a for a in standing(clause.atoms, after=Sense.STOP) if a.unit in _PRICES and a.start not in struck]
     kept = _left(clause.atoms)
@@ -94,6 +95,17 @@ def moved(clause: Clause) -> Sequence[Action]:
     if changed or (_set_to(clause.atoms) and _plain(clause.atoms)):
         return [MoveStop(price=numbers[-1].value)]
     return []
+
+
+def _before_runner(clause: Clause) -> Clause:
+    """The clause up to `runner to .26` behind its stop."""
+    stop = next(at for at, atom in enumerate(clause.atoms) if atom.sense is Sense.STOP)
+    numbered = False
+    for at in range(stop, len(clause.atoms)):
+        if numbered and clause.atoms[at].sense is Sense.RUNNER:
+            return clause._replace(atoms=clause.atoms[:at])
+        numbered = numbered or clause.atoms[at].sense is Sense.NUMBER
+    return clause
 
 
 def _to_step(atoms: Sequence[Atom]) -> Sequence[Action]:

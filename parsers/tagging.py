@@ -190,6 +190,7 @@ class _Tagger:
         priced = priced or (before.sense is Sense.AT and self._ends_line(at))
         if before.sense is Sense.NEWLINE:
             return self._heads(at)
+        priced = priced or (before.sense is Sense.CLOSE and after is not None and after.text in _BREAKS)
         about = after is not None and before.text in _ABOUT and after.text in _CHANGED
         beside = counted or before.sense in _SIDES or (before.text.islower() and before.text.isalpha())
         foreign = meant[1].sense is Sense.AROUND and not (
@@ -350,6 +351,7 @@ _TRADED = frozenset(
 )
 _NEAR = 6  # tokens
 _PRICING = _DIRECTIONS | {"@", "at", "now", "here", "stop", "shares", "stake", "position"}
+_BREAKS = frozenset(",.;")
 _ABOUT = frozenset({"on", "in", "for", "stop on"})
 _CHANGED = frozenset({"to", "raised", "lowered", "moved", "lifted", "tightened"})
 _YIELDING = frozenset({Sense.FILLER, Sense.AROUND, Sense.ADD, Sense.PAIR, Sense.BREAKEVEN, Sense.RUNNER, Sense.ALL})

@@ -100,3 +100,25 @@ def test_a_plan_is_told_in_haste(post: str, meant: str) -> None:
 )
 def test_a_bet_is_named_before_its_outcome(post: str, meant: str) -> None:
     assert told(post) == meant
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        ("$TSM 7/10 250P 8.50 → 12 / 16, stop 6", "buy TSM 8.5, stop 6, to 12 16"),
+        ("NVDA 190c 3.30 → 5, stop 2", "buy NVDA 3.3, stop 2, to 5"),
+        ("short SOL 182 → 176 / 170, stop 186", "sell SOL/USDT 182, stop 186, to 176 170"),
+        ("buy EURUSD 1.0840 -> 55 zone sl 1.0800 tp 1.0900", "buy EUR/USD 1.084 1.0855, stop 1.08, to 1.09"),
+        ("DOGE long .212, invalid .199", "buy DOGE/USDT 0.212, stop 0.199, to none"),
+        ("DOGE long is invalid now", "DOGE/USDT: cancel"),
+        ("DOGE stop .199, runner to .26", "nothing"),
+        ("IWM 245C @1.85 exp today, out at 2.50, stop 1.30", "buy IWM 1.85, stop 1.3, to 2.5"),
+        ("tighten up on ATOM, stop 4.12", "ATOM/USDT: stop 4.12"),
+        ("BTC TP4/4 hit", "BTC/USDT: close_all at -"),
+        ("half booked on ADA at 0.91", "ADA/USDT: part 0.5 at 0.91"),
+        ("cutting COIN, thesis broken", "COIN: close_all at -"),
+        ("Doubling my AMD position at 168", "AMD: add some at 168, average -"),
+    ],
+)
+def test_arrows_ends_and_orders_to_tighten(post: str, meant: str) -> None:
+    assert told(post) == meant
