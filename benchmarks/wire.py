@@ -1,0 +1,144 @@
+"""The measuring venue's side of the wire: bare requests for comparison, and the same behind the engine's interface."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import aiohttp
+
+from brokers.broker import Account, Capabilities, Holding, Idempotency
+from domain.ids import AccountId, BrokerOrderId, ClientOrderId
+from domain.instrument import AssetClass, Instrument, Ticker
+from domain.order import Bracket, Fill, Order, OrderReport, OrderState
+from domain.quote import Quote
+
+VENUE = "exchange"
+CONNECTIONS = 200
+KEY = b"a key of thirty-two bytes length"
+PRICE = Decimal(150)
+MONEY = Decimal(100_000)
+
+
+class Wire:
+    """A client of the exchange with its connections."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS))
+
+    async def place(self, orders: list[str]) -> list[dict[str, str]]:
+        """Place one bracket: a signed request, the answer decoded."""
+        body = json.dumps({"orders": orders}).encode()
+        signed = hmac.new(KEY, body, hashlib.sha256).hexdigest()
+        async with self._session.post(f"{self._url}/orders", data=body, headers={"X-Signature": signed}) as answer:
+            told: dict[str, list[dict[str, str]]] = json.loads(await answer.read())
+        return told["orders"]
+
+    async def ledger(self) -> dict[str, Any]:
+        """What the exchange took."""
+        async with self._session.get(f"{self._url}/ledger") as answer:
+            told: dict[str, Any] = json.loads(await answer.read())
+        return told
+
+    async def forget(self) -> None:
+        """Begin a new ledger."""
+        async with self._session.delete(f"{self._url}/ledger") as answer:
+            await answer.read()
+
+    async def warm(self) -> None:
+        """Open every connection, as a program that runs has them open."""
+        async with asyncio.TaskGroup() as group:
+            for number in range(CONNECTIONS):
+                group.create_task(self.place([f"warm-{number}"]))
+        await self.forget()
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._session.close()
+
+
+class WireBroker:
+    """`Broker` on the wire: orders go over it, the account's money is known as a venue's stream would keep it."""
+
+    capabilities = Capabilities(
+        venue=VENUE,
+        asset_classes=frozenset({AssetClass.STOCK}),
+        idempotency=Idempotency.REFUSES_REPEATS,
+        validity=timedelta(seconds=10),
+        native_bracket=True,
+        fractional=True,
+        shorting=True,
+    )
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    async def account(self, _: AccountId) -> Account:
+        """The same money for everybody."""
+        return Account(equity=MONEY, cash=MONEY, buying_power=MONEY)
+
+    async def positions(self, _: AccountId) -> Sequence[Holding]:
+        """Nothing is held."""
+        return ()
+
+    async def resolve(self, ticker: Ticker) -> Instrument:
+        """Everything is traded by the cent and by the ten-thousandth."""
+        return Instrument(ticker=ticker, tick=Decimal("0.01"), lot=Decimal("0.0001"))
+
+    async def opens_at(self, _: Ticker, now: datetime) -> datetime:
+        """It is always open."""
+        return now
+
+    async def quote(self, ticker: Ticker) -> Quote:
+        """The price stands still."""
+        return Quote(key=ticker.key, bid=PRICE, ask=PRICE, at=datetime.now(UTC))
+
+    async def submit(self, _: AccountId, request: Order | Bracket) -> Sequence[OrderReport]:
+        """Send the bracket in one request."""
+        orders = request.orders if isinstance(request, Bracket) else (request,)
+        answers = await self._wire.place([order.client_order_id for order in orders])
+        now = datetime.now(UTC)
+        return [
+            OrderReport(
+                client_order_id=order.client_order_id,
+                broker_order_id=BrokerOrderId(answer["id"]),
+                state=OrderState.ACCEPTED,
+                quantity=order.quantity,
+                filled=Decimal(0),
+                average_price=None,
+                at=now,
+            )
+            for order, answer in zip(orders, answers, strict=True)
+        ]
+
+    async def replace(self, account: AccountId, order: ClientOrderId, **wanted: Any) -> OrderReport:
+        """Nothing is replaced here."""
+        raise NotImplementedError
+
+    async def cancel(self, account: AccountId, order: ClientOrderId) -> OrderReport:
+        """Nothing is cancelled here."""
+        raise NotImplementedError
+
+    async def find(self, _: AccountId, __: ClientOrderId) -> OrderReport | None:
+        """Nothing is ever in doubt here."""
+        return None
+
+    async def open_orders(self, _: AccountId) -> Sequence[OrderReport]:
+        """Not asked for here."""
+        return ()
+
+    async def fills(self, _: AccountId, *, since: int) -> Sequence[Fill]:  # noqa: ARG002
+        """Nothing fills."""
+        return ()
+
+    async def updates(self) -> AsyncIterator[AccountId]:
+        """Nothing happens."""
+        for nothing in ():
+            yield nothing
