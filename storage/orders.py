@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, func, insert, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import AccountId, ClientOrderId, CopyId, OrderId, PostId, SignalId, client_order_id, trace_of
-from domain.order import OrderRole, OrderState, OrderType
+from domain.order import OrderReport, OrderRole, OrderState, OrderType
 from domain.signal import Side
 from storage import tables as t
 from storage.codec import encode
+from storage.upsert import insert_into
 
 IN_DOUBT = (OrderState.SUBMITTING.value, OrderState.UNKNOWN.value)
 WORKING = (OrderState.ACCEPTED.value, OrderState.PARTIAL.value)
@@ -240,9 +241,28 @@ async def note(
     )
     if (await connection.execute(select(known))).scalar_one():
         return
+    await connection.execute(insert(t.order_event).values(_event(order, kind, external_id, payload, at)))
+
+
+async def accept(connection: AsyncConnection, taken: Mapping[OrderId, OrderReport], now: datetime) -> set[OrderId]:
+    """The venue took these orders and has filled nothing of them; those of which nothing later is known already."""
+    waiting = (OrderState.READY.value, *IN_DOUBT)
+    query = select(t.order.c.id).where(t.order.c.id.in_(taken), t.order.c.state.in_(waiting))
+    fresh = {OrderId(found) for found in (await connection.execute(query)).scalars()}
+    if not fresh:
+        return fresh
+    rows = [{"order": order, "named": taken[order].broker_order_id} for order in fresh]
     await connection.execute(
-        insert(t.order_event).values(order_id=order, kind=kind, external_id=external_id, payload=encode(payload), at=at)
+        update(t.order)
+        .where(t.order.c.id == bindparam("order"))
+        .values(state=OrderState.ACCEPTED.value, broker_order_id=bindparam("named"), updated_at=now),
+        rows,
     )
+    await connection.execute(
+        insert_into(connection, t.order_event).on_conflict_do_nothing(),
+        [_event(order, "report", _said(taken[order]), taken[order], taken[order].at) for order in fresh],
+    )
+    return fresh
 
 
 def _first_of_each_lane(venue: str, now: datetime) -> Select[tuple[int]]:
@@ -274,6 +294,14 @@ def _first_of_each_lane(venue: str, now: datetime) -> Select[tuple[int]]:
         .subquery()
     )
     return select(first.c.id).where(first.c.place == 1).order_by(first.c.priority, first.c.id)
+
+
+def _event(order: OrderId, kind: str, external_id: str, payload: object, at: datetime) -> dict[str, Any]:
+    return {"order_id": order, "kind": kind, "external_id": external_id, "payload": encode(payload), "at": at}
+
+
+def _said(report: OrderReport) -> str:
+    return f"{report.broker_order_id}:{report.state.value}"
 
 
 def _row(d: Draft, now: datetime) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from storage import copies, orders, positions
 from storage.copies import Copy
 from storage.orders import Placed
 from storage.positions import Position
-from trading.announce import announce
+from trading.announce import announce, announce_all
 from trading.ending import end_if_over
 from trading.limits import narrowest
 from trading.states import IN_DOUBT, may
@@ -60,6 +60,20 @@ async def enter(
     if revived:
         held |= await copies.read(connection, revived)
     await _finish(connection, [held[copy] for copy in sorted(touched)], now)
+
+
+async def accept(
+    connection: AsyncConnection, taken: Sequence[tuple[Copy, Sequence[Placed], Sequence[OrderReport]]], now: datetime
+) -> None:
+    """Enter that a venue took the orders of these copies as they were sent and has filled nothing yet, all at once.
+
+    What is known of an order to have come later stays.
+    """
+    reports = {order.id: report for _, placed, said in taken for order, report in zip(placed, said, strict=True)}
+    fresh = await orders.accept(connection, reports, now)
+    entered = [copy for copy, (first, *_), _ in taken if first.role is OrderRole.ENTRY and first.id in fresh]
+    told = [(CopyPlaced(copy_id=copy.id, user_id=copy.user_id), str(copy.id)) for copy in entered]
+    await announce_all(connection, told, now)
 
 
 async def _fill(connection: AsyncConnection, copy: Copy, order: Placed, fill: Fill, now: datetime) -> Placed:

@@ -22,6 +22,7 @@ from domain.order import Bracket, Order, OrderReport, OrderRole, OrderState
 from runtime.clock import Clock
 from runtime.metrics import Metrics
 from storage import copies, halts, orders
+from storage.copies import Copy
 from storage.halts import Halt
 from storage.orders import Placed
 from storage.store import Store
@@ -48,9 +49,19 @@ Outcome = Sequence[OrderReport] | BrokerError | TimeoutError
 class Sent:
     """An order, what it was sent as, and what came back."""
 
+    copy: Copy
     order: Placed
     attached: Sequence[Placed]
     outcome: Outcome
+
+    @property
+    def taken(self) -> Sequence[OrderReport]:
+        """The venue's reports where it took the order whole, as it was sent, and has filled nothing of it yet."""
+        if isinstance(self.outcome, BrokerError | TimeoutError):
+            return ()
+        sent = [self.order.client_order_id, *(leg.client_order_id for leg in self.attached)]
+        plain = all(report.state is OrderState.ACCEPTED and not report.filled for report in self.outcome)
+        return self.outcome if plain and [report.client_order_id for report in self.outcome] == sent else ()
 
 
 class Sender:
@@ -98,13 +109,16 @@ class Sender:
         sent: list[Sent] = []
         async with asyncio.TaskGroup() as group:
             for order in claimed:
-                instrument = held[order.copy_id].instrument
-                assert instrument is not None
                 attached = _attached(order, legs[order.copy_id])
-                group.create_task(self._submit(order, attached, instrument, sent))
+                group.create_task(self._submit(held[order.copy_id], order, attached, sent))
+        taken = [one for one in sent if one.taken]
         async with self._store.write() as connection:
+            accepted = [(one.copy, [one.order, *one.attached], one.taken) for one in taken]
+            await books.accept(connection, accepted, self._clock.now())
             for one in sent:
-                await self._settle(connection, one)
+                if not one.taken:
+                    await self._settle(connection, one)
+        self._metrics.orders.labels(state="accepted").inc(len(taken))
         return len(claimed)
 
     async def drop_unsent(self) -> int:
@@ -150,12 +164,12 @@ class Sender:
             await announce(connection, event, f"{self._venue}:{now.isoformat()}", now)
         log.error("venue_halted", venue=self._venue, error=error, until=until.isoformat())
 
-    async def _submit(
-        self, order: Placed, attached: Sequence[Placed], instrument: Instrument, sent: list[Sent]
-    ) -> None:
+    async def _submit(self, copy: Copy, order: Placed, attached: Sequence[Placed], sent: list[Sent]) -> None:
+        assert copy.instrument is not None
+        request = request_of(order, attached, copy.instrument)
         async with self._turn:
-            outcome = await self._answer(self._broker.submit(order.account_id, request_of(order, attached, instrument)))
-        sent.append(Sent(order=order, attached=attached, outcome=outcome))
+            outcome = await self._answer(self._broker.submit(order.account_id, request))
+        sent.append(Sent(copy=copy, order=order, attached=attached, outcome=outcome))
 
     async def _answer(self, call: Coroutine[Any, Any, Sequence[OrderReport]]) -> Outcome:
         try:
