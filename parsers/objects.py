@@ -14,7 +14,7 @@ _DROPPING = frozenset(
     {"drop", "dropping", "dropped", "clear", "clearing", "cleared", "bin", "binning", "trash", "trashing", "trashed"}
     | {"toss", "tossing", "tossed", "scratch", "scratching", "scratched", "abandon", "abandoning", "abandoned", "zap"}
     | {"wipe", "wiping", "wiped", "skip", "skipping", "skipped", "nevermind", "mind", "disregard", "forget about"}
-    | {"lose", "losing", "bail on", "bailing on", "give up on", "done with"}
+    | {"pull", "pulling", "lose", "losing", "bail on", "bailing on", "give up on", "done with"}
 )
 _LIFTING = frozenset({"take", "taking", "took"})
 _AWAY = (Sense.OFF, Sense.DOWN)

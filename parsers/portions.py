@@ -17,18 +17,24 @@ _EARNED = frozenset({"credit", "premium", "max", "maximum", "max profit"})
 _MOVES = frozenset({"down", "up", "lower", "higher", "lost", "gained", "fell", "rose"})
 _LOTS = frozenset({"lot", "lots"})
 _COUNTS = frozenset({"", "lots"})
+_ENDING = frozenset({Sense.REST, Sense.LAST})
+_LEFT_OVER = _ENDING | {Sense.FILLER}
 _PARTING = frozenset({Sense.NEWLINE, Sense.PUNCTUATION})
 _RESULTS = frozenset({"profit", "loss", "pnl", "p/l", "p&l", "roi", "roe", "gain", "return", "result"})
 _KEEPING = frozenset({"leaving", "leave", "keeping", "keep", "left", "holding", "kept", "leaves"})
 
 
 def fraction_of(atoms: Sequence[Atom]) -> Decimal | None:
-    """The part that the atoms name: half, 50 %, 1/3, 2 of 5; of `leaving 1 of 4` the rest."""
+    """The part that the atoms name: half, 50 %, 1/3, 2 of 5; of `leaving 1 of 4` the rest, of `the last third` all."""
     for at, atom in enumerate(atoms):
         found = _named(atoms, at) if atom.sense in _NAMING else None
         if found is not None:
-            kept = at > 0 and text_at(atoms, at - 1) in _KEEPING and found < 1
-            return 1 - found if kept else found
+            start = at
+            while start and atoms[start - 1].sense in _LEFT_OVER:
+                start -= 1
+            if text_at(atoms, start - 1) in _KEEPING and found < 1:
+                return 1 - found
+            return Decimal(1) if any(atom.sense in _ENDING for atom in atoms[start:at]) else found
     return None
 
 

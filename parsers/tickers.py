@@ -124,6 +124,8 @@ def _strike_behind(atoms: Sequence[Atom], at: int) -> bool:
     for spot in range(at, at + _LONGEST):
         if is_any(atoms, spot, Sense.NUMBER) and (atoms[spot].unit in {"c", "p"} or is_any(atoms, spot + 1, *_RIGHTS)):
             return True
+        if is_any(atoms, at - 1, Sense.MONTH):  # `13 MAR 26 268 PUT`: a month, and what follows is its year
+            return False
         if not is_any(atoms, spot, Sense.NUMBER, Sense.MONTH, Sense.DAY) and text_at(atoms, spot) not in {"/", "-"}:
             return False
     return False

@@ -46,3 +46,26 @@ def test_levels_set_in_one_breath_are_all_set(post: str, meant: str) -> None:
 )
 def test_what_goes_on_has_its_stop(post: str, meant: str) -> None:
     assert told(post) == meant
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        ("closed the remaining half SOL 156", "SOL/USDT: close_all at 156"),
+        ("Closing the remaining 50% at 4150", "it: close_all at 4150"),
+        ("sold the last third of NVDA 5.20", "NVDA: close_all at 5.2"),
+        ("Trimmed, leaving the last third on SOL", "SOL/USDT: part 0.667 at -"),
+        ("closed half, remaining half runs", "it: part 0.5 at -"),
+        ("Close 50% of remaining position on gold", "XAU/USD: part 0.5 at -"),
+        ("Pulling AAPL limit before earnings", "AAPL: cancel"),
+        ("pull all bids", "it: cancel"),
+        ("pulling gold stop up to 4120", "XAU/USD: stop 4120"),
+    ],
+)
+def test_what_remains_is_all_there_is(post: str, meant: str) -> None:
+    assert told(post) == meant
+
+
+def test_a_month_before_its_year_is_no_share() -> None:
+    assert told("BOT +10 IWM 100 (Weeklys) 13 JUN 26 268 PUT @1.12 CBOE") == "buy IWM 1.12, stop none, to none"
+    assert told("BOT +10 IWM 100 (Weeklys) 17 MAR 27 268 PUT @1.12 CBOE") == "buy IWM 1.12, stop none, to none"
