@@ -17,8 +17,10 @@ from parsers import (
     fills,
     holders,
     hopes,
+    initials,
     ladders,
     layouts,
+    notes,
     objects,
     opposite,
     premiums,
@@ -35,9 +37,6 @@ _TEXT = attrgetter("text")
 _SIDES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT})
 _LEVELS = frozenset({Sense.STOP, Sense.TARGET, Sense.ENTRY})
 _LEADING = _LEVELS | exits.TAKES | {Sense.AT, Sense.RISK, Sense.PRICE, Sense.TO, Sense.NUMBER, Sense.INSTRUMENT}
-_CODES = frozenset({"ET", "EST", "EDT", "PT", "CT", "DAY", "GTC", "LMT", "IOC", "OCO", "AM", "PM", "EXT", "RTH"})
-_INITIALS = {"E": Sense.ENTRY, "S": Sense.STOP, "T": Sense.TARGET}
-_RIGHTS = {"C": Sense.CALL, "P": Sense.PUT}
 _STOPS = frozenset(".!;")
 _TALK = frozenset(
     {
@@ -81,21 +80,6 @@ def _applying(senses: frozenset[Sense]) -> tuple[Sequence[Callable[[list[Atom]],
     return early, tuple(rule for rule in rules if not senses.isdisjoint(rule.telling))
 
 
-def _named(atoms: list[Atom]) -> list[Atom]:
-    """`11:42 ET` and `LMT 172.00 DAY` are no tickers beside one; `E 18.42 / S 17.80` are initials of labels."""
-    spots = [at for at, atom in enumerate(atoms[:-1]) if atom.text in _INITIALS and is_any(atoms, at + 1, Sense.NUMBER)]
-    if len({atoms[at].text for at in spots}) > 1:
-        for at in spots:
-            atoms[at] = atoms[at]._replace(sense=_INITIALS[atoms[at].text], ref=None)
-    named = sum(atom.ref is not None for atom in atoms)
-    for at, atom in enumerate(atoms):
-        if atom.ref is not None and atom.text in _CODES and named > 1:
-            atoms[at] = atom._replace(sense=Sense.LIMIT if atom.text == "LMT" else Sense.FILLER, ref=None)
-        elif atom.text in _RIGHTS and _behind_strike(atoms, at):
-            atoms[at] = atom._replace(sense=_RIGHTS[atom.text], ref=None)
-    return atoms
-
-
 def _shaped(atoms: list[Atom]) -> list[Atom]:
     """`13:55:10` is a time, `#1` heading a line an index; beside `2990 sats` all are sats; `3 layers` is no price."""
     number, frame = Sense.NUMBER, Sense.FRAME
@@ -122,7 +106,8 @@ def _time(atoms: list[Atom], at: int) -> None:
     atom = atoms[at]
     if text_at(atoms, at - 1) == "-" and is_any(atoms, at - 2, Sense.NUMBER) and atom.text[-1].isalpha():
         atoms[at - 2] = atoms[at - 2]._replace(sense=Sense.FRAME)
-    if text_at(atoms, at + 1) == ":" and is_any(atoms, at + 2, Sense.NUMBER) and atoms[at + 2].glued:
+    clock = atom.text[0] != "#" and text_at(atoms, at + 1) == ":" and is_any(atoms, at + 2, Sense.NUMBER)
+    if clock and atoms[at + 2].glued:
         del atoms[at + 1 : at + 3]
     if atom.text[0] == "#" and atom.text[1:].strip() in _INDICES and (at == 0 or _heads(atoms, at)):
         atoms[at] = atom._replace(sense=Sense.INDEX, value=Decimal(atom.text[1:].strip()))
@@ -135,14 +120,6 @@ def _part(atoms: list[Atom], at: int) -> None:
         atoms[at : at + 3] = [atoms[at]._replace(sense=Sense.FRACTION, value=share)]
     elif small(atoms[at + 2]) and text_at(atoms, at + 3) in {"size", "position", "pos", "sized", "lot"}:
         atoms[at : at + 4] = [atoms[at]._replace(sense=Sense.FILLER, value=None)]
-
-
-def _behind_strike(atoms: Sequence[Atom], at: int) -> bool:
-    """`HIMS | 55 | C` and `AAPL 270 P`."""
-    before = at - 1
-    while before >= 0 and atoms[before].text == "|":
-        before -= 1
-    return before > 0 and atoms[before].sense is Sense.NUMBER and atoms[before].unit in {"", "$"}
 
 
 def _entering(atoms: list[Atom]) -> list[Atom]:
@@ -310,11 +287,12 @@ _RULES = (
     _Rule(frozenset({Sense.ARROW}), layouts.pointed),
     _Rule(frozenset({Sense.ABOVE, Sense.BELOW}), layouts.chained, layouts.CHAINS),
     _Rule(frozenset({Sense.STOP, Sense.TARGET}), layouts.bracketed, layouts.OPENS),
+    _Rule(exits.TAKES, notes.shared, notes.SHARING),
     _Rule(frozenset({Sense.ALL}), layouts.common),
     _Rule(frozenset({Sense.PAIR, Sense.DIRECTION}), tables.unfolded),
     _Rule(frozenset({Sense.NUMBER}), tickers.spotted),
     _Rule(frozenset({Sense.PUNCTUATION}), companies.bracketed, frozenset("([")),
-    _Rule(frozenset({Sense.INSTRUMENT}), _named, _CODES | _INITIALS.keys() | _RIGHTS.keys()),
+    _Rule(frozenset({Sense.INSTRUMENT}), initials.named, initials.WRITTEN),
     _Rule(frozenset({Sense.FILLER, Sense.WORD}), _entering, frozenset({"in", "In", "IN"})),
     _Rule(frozenset({Sense.FILLER, Sense.WORD, Sense.HIT, Sense.RUNNER}), hopes.hoped, hopes.HOPING),
     _Rule(frozenset({Sense.NUMBER}), ladders.numbered, frozenset("2")),

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 
 from domain.signal import MarginMode, Side
+from parsers import comments
+from parsers.indices import behind_label, leading
 from parsers.labels import BY_UNIT, DEPTHS, HEAD, MARKS, OPENING, OPINIONS, REENTRIES, SIDES, TRIGGERS
-from parsers.neighbours import in_column, joint_of, names_side, shares, sizes, text_at, ties, two_prices
-from parsers.numbers import completes
+from parsers.neighbours import in_column, is_any, joint_of, names_side, shares, sizes, text_at
 from parsers.senses import Sense
 from parsers.sheet import Amount, Sheet
 from parsers.tagging import Atom
 
 LEAVING = "leaving"  # prices to leave at, of which the words do not say whether they win
-_LONGEST_INDEX = 10
 _ENTRY, _STOP, _TARGET = Sense.ENTRY, Sense.STOP, Sense.TARGET
 _NUMBER, _INSTRUMENT = Sense.NUMBER, Sense.INSTRUMENT
 
@@ -51,11 +50,13 @@ class _Gatherer:
         atom = self.atoms[at]
         before = self.atoms[at - 1] if at else None
         ordered = before is not None and before.sense in {Sense.BUY, Sense.SELL}
-        if ordered and atom.sense is Sense.STOP and atom.text.lower() in {"stop", "stop on"}:
+        if ordered and atom.sense is Sense.STOP and self._triggers(at):
             self.sheet.flags.add(Sense.ABOVE)
             self._open(HEAD)
             return at + 1
         named = SIDES.get(atom.text.lower().split()[0]) if atom.sense is Sense.ENTRY else None
+        if atom.sense is Sense.ENTRY and "between" in atom.text.lower():
+            self.sheet.flags.add(Sense.ZONE)
         if named:
             self.sheet.sides.append((named, Sense.ENTRY))
             self.bought = self.bought or named is Side.BUY
@@ -67,14 +68,27 @@ class _Gatherer:
             self.sheet.sides.append((Side.SELL, Sense.SELL))
             self._open(HEAD)
             return at + 1
-        if (atom.sense in _MARKED and self._bullet(at)) or (atom.sense is Sense.PAIR and not self._names(at)):
-            return at + 1
-        if atom.sense is Sense.DCA and atom.text.lower() in REENTRIES and names_side(self.atoms, at + 1):
+        if self._idle(at):
             return at + 1
         if atom.text.lower() in TRIGGERS:
             self.sheet.flags.add(Sense.ABOVE)
         self._open(atom.sense)
-        return self._skip_index(at + 1, glued_only=False)
+        return behind_label(self.atoms, at + 1, turn=self._turn(self.field))
+
+    def _idle(self, at: int) -> bool:
+        """Whether a label only decorates, names no field, or says of another that it is averaged: `Entry (DCA):`."""
+        atom = self.atoms[at]
+        if atom.sense is Sense.DCA:
+            averaged = self.field == _ENTRY and self.fresh and text_at(self.atoms, at - 1) == "("
+            return averaged or (atom.text.lower() in REENTRIES and names_side(self.atoms, at + 1))
+        return (atom.sense in _MARKED and self._bullet(at)) or (atom.sense is Sense.PAIR and not self._names(at))
+
+    def _triggers(self, at: int) -> bool:
+        """`sell stop 1.29`, and with a stop of its own behind it `sell stop at 1.29`."""
+        said = self.atoms[at].text.lower()
+        return said in {"stop", "stop on"} or (
+            said == "stop at" and any(atom.sense is _STOP for atom in self.atoms[at + 1 :])
+        )
 
     def side(self, at: int) -> int:
         atom = self.atoms[at]
@@ -98,8 +112,8 @@ class _Gatherer:
     def flag(self, at: int) -> int:
         atom = self.atoms[at]
         in_label = self.fresh and self.field != HEAD
-        if self.field == _STOP and not self.fresh and atom.sense in _BEYOND and self._next(at) is not _NUMBER:
-            return at + 1  # `stop 0,479 altı`
+        if self._unmeant(at):
+            return at + 1
         if atom.sense is Sense.NOW and not self.fresh and self.field == _TARGET:
             self.field = None
             return at + 1
@@ -110,6 +124,15 @@ class _Gatherer:
             elif self.field in {None, HEAD}:
                 self._head()
         return at + 1
+
+    def _unmeant(self, at: int) -> bool:
+        """`stop 0,479 altı`, `1.29 > 1.31 > 1.34` and `Market: GBPJPY` say nothing of the entry."""
+        atom = self.atoms[at]
+        if atom.sense is Sense.NOW:
+            return text_at(self.atoms, at + 1) == ":" and self._names(at)
+        if atom.sense not in _BEYOND or self.fresh:
+            return False
+        return (self.field == _STOP and self._next(at) is not _NUMBER) or (self.field == _TARGET and atom.text in "<>")
 
     def _order(self, at: int) -> None:
         """`buy limit 4033` names an entry, and of several each; a bid buys."""
@@ -169,7 +192,8 @@ class _Gatherer:
         alone = self.field == HEAD and self.fresh and self._next(at) is _NUMBER
         if alone and at + 2 < len(self.atoms) and self.atoms[at + 2].sense is Sense.NEWLINE:
             return at + 1
-        if not self.fresh or self.field == HEAD or self.field in _NAMING:
+        loose = self.field in _BESIDE and is_any(self.atoms, at - 1, Sense.WORD, Sense.FILLER)
+        if not self.fresh or self.field == HEAD or self.field in _NAMING or loose:
             self._leave()
             if self.field == HEAD and at > 1 and self.atoms[at - 2].sense is Sense.NEWLINE:
                 self.last_list = HEAD  # a price alone on its line may begin a column
@@ -177,11 +201,11 @@ class _Gatherer:
             self.fresh = False
         if self.atoms[at].value != 1 and not self.fresh and self.sheet.of(self.last_list or ""):
             self.last_list = None
-        return self._line_index(at + 1)
+        return leading(self.atoms, at + 1, turn=self._turn(self.field or self.last_list))
 
     def punctuation(self, at: int) -> int:
         text = self.atoms[at].text
-        if text in DEPTHS and not (text in OPENING and self.fresh and self.field in _LISTS):  # `tp:[5.41,5.66]`
+        if text in DEPTHS and not (text in OPENING and self.fresh and self.field in _BRACKETED):  # `tp:[5.41,5.66]`
             self.depth = max(0, self.depth + DEPTHS[text])
         if text in ".;" and self._next(at) is not _NUMBER and self.field not in {None, HEAD} and not self.fresh:
             self.field = None
@@ -195,16 +219,15 @@ class _Gatherer:
             self._put(direct, at)
             self.fresh = self.fresh and self.field == HEAD
             return at + 1
-        if atom.unit in {"pips", "points"} and self._labelled_behind(at):
-            self._put(self.atoms[at + 1].sense, at)
-            return at + 2
-        if sizes(self.atoms, at):
+        if sizes(self.atoms, at) or (atom.unit in {"pips", "points"} and self._labelled_behind(at)):
             self._put(self.atoms[at + 1].sense, at)
             return at + 2
         field = self.field
         if field is None and self.last_list and self.line_start and not self._adorned(at):
             field = self.field = None if self.last_list == HEAD and not in_column(self.atoms, at) else self.last_list
         if field is None or atom.unit in {"th", "dte"}:
+            if self.sheet.stray and comments.shares(self.atoms, at, self.sheet.stray[-1]):
+                return at + 1
             beside = bool(self.sheet.stray) and self.sheet.stray[-1].at == at - 2
             joint = joint_of(self.atoms[at - 1 : at]) if beside else ""
             self.sheet.stray.append(Amount(atom.value, atom.unit, joint, at=at))
@@ -231,7 +254,12 @@ class _Gatherer:
 
     def tick(self, at: int) -> int:
         """`✅ 0.6600` behind an entry and a stop is a target."""
-        if self.sheet.of(HEAD) and self.sheet.of(_STOP) and not self.fresh and self._next(at) is _NUMBER:
+        if (
+            (self.sheet.of(HEAD) or self.sheet.of(_ENTRY))
+            and self.sheet.of(_STOP)
+            and not self.fresh
+            and self._next(at) is _NUMBER
+        ):
             self._open(_TARGET)
         return at + 1
 
@@ -239,7 +267,10 @@ class _Gatherer:
         """A mark before a bare number parts it from the entries above, a word such as `since` from any list."""
         if at and self.atoms[at - 1].sense is Sense.FILLER and self.atoms[at - 1].text.isalpha():
             return True
-        return self.last_list == _ENTRY and at > 0 and self.atoms[at - 1].sense is Sense.FILLER
+        entries = self.sheet.of(_ENTRY)
+        if self.last_list != _ENTRY or not at or not entries or self.atoms[at - 1].sense not in _ADORNING:
+            return False
+        return self.atoms[entries[-1].at - 1].text != self.atoms[at - 1].text
 
     def _put(self, field: str, at: int) -> None:
         atom = self.atoms[at]
@@ -290,67 +321,15 @@ class _Gatherer:
     def _next(self, at: int) -> Sense | None:
         return self.atoms[at + 1].sense if at + 1 < len(self.atoms) else None
 
-    def _skip_index(self, at: int, *, glued_only: bool) -> int:
-        if at >= len(self.atoms):
-            return at
-        atom = self.atoms[at]
-        if atom.sense is Sense.INDEX:
-            return at + 1
-        if atom.sense is not _NUMBER or not atom.text.isdigit() or atom.unit or not self._small(atom):
-            return at
-        if atom.glued and not glued_only:
-            return at + 1
-        after = at + 1
-        while after < len(self.atoms) and ties(self.atoms[after]):
-            after += 1
-        turn = len(self.sheet.of(self.field or "")) + 1
-        spaced = after > at + 1 or atom.value == turn
-        listed = after < len(self.atoms) and self.atoms[after].sense in {Sense.NUMBER, Sense.RUNNER}
-        return at + 1 if spaced and listed and not two_prices(self.atoms, at, turn) else at
-
-    def _small(self, atom: Atom) -> bool:
-        return atom.value is not None and 0 < atom.value <= _LONGEST_INDEX
-
-    def _line_index(self, at: int) -> int:
-        """Past `1)`, `2.`, `[3]` or a keycap at the start of a line, when a number follows."""
-        if at >= len(self.atoms):
-            return at
-        bracketed = self.atoms[at].text in {"[", "("} and at + 1 < len(self.atoms)
-        if bracketed and self.atoms[at + 1].text.isdigit() and self._small(self.atoms[at + 1]):
-            return at + 3 if [atom.text in {"]", ")"} for atom in self.atoms[at + 2 : at + 3]] == [True] else at
-        atom = self.atoms[at]
-        marked = at + 1 < len(self.atoms) and self.atoms[at + 1].text in {")", ".", ":", "-", "/", "|"}
-        if atom.sense is _NUMBER and marked and atom.text.isdigit() and self._small(atom):
-            return self._skip_index(at, glued_only=True)
-        return at
+    def _turn(self, field: str | None) -> int:
+        return len(self.sheet.of(field or "")) + 1
 
     def _comment(self, at: int, field: str) -> bool:
         """A number that only annotates the price before it: a weight, a distance in brackets, `+92`."""
         held = self.sheet.of(field)
         if not held or self.previous is None:
             return False
-        atom, before = self.atoms[at], self.atoms[at - 1]
-        if self.depth > self.opened and not self.fresh:
-            return True
-        if atom.unit in _GAPS and held[-1].unit not in _GAPS and not self._pending(at):
-            return True
-        signed = before.text in {"+", "-"} and atom.glued
-        apart = atom.text.isdigit() and "." in self.atoms[held[-1].at].text
-        return (field != HEAD and signed and not before.glued and apart) or (
-            before.text == "-" and apart and self._far(at, held, zone=field in {HEAD, _ENTRY})
-        )
-
-    def _far(self, at: int, held: list[Amount], *, zone: bool) -> bool:
-        far = (self.atoms[at].value or Decimal(0)) > held[-1].value * 5
-        return far and not (zone and completes(held[-1].value, self.atoms[at].text))
-
-    def _pending(self, at: int) -> bool:
-        """`60-120 pips`: the unit stands after the second number only."""
-        return self.atoms[at - 1].text in {"-", "/", "~"} and self.atoms[at].unit in _GAPS and self._bare_pair(at)
-
-    def _bare_pair(self, at: int) -> bool:
-        held = self.atoms[at - 2] if at > 1 else None
-        return held is not None and held.sense is _NUMBER and held.text.isdigit()
+        return (self.depth > self.opened and not self.fresh) or comments.measures(self.atoms, at, held[-1], field)
 
     def _joint(self, at: int) -> str:
         if self.previous is None:
@@ -366,16 +345,20 @@ SIDE_OF = {
     Sense.SHORT: Side.SELL,
     Sense.SOLD: Side.SELL,
 }
-_LEADING = frozenset({Sense.PUNCTUATION, Sense.INDEX, Sense.TARGET, Sense.CHECK, Sense.FILLER, Sense.RUNNER})
+_ADORNING = frozenset({Sense.FILLER, Sense.CHECK, Sense.UP, Sense.DOWN})
+_LEADING = frozenset(
+    {Sense.PUNCTUATION, Sense.INDEX, Sense.TARGET, Sense.CHECK, Sense.FILLER, Sense.RUNNER, Sense.ARROW, Sense.UP}
+)
 _NAMING = frozenset({Sense.DIRECTION, Sense.PAIR, Sense.OTHER})
 _MARKED = frozenset({Sense.TARGET, Sense.STOP})
 _LISTS = frozenset({_ENTRY, _TARGET})
+_BESIDE = frozenset({Sense.RISK, Sense.SIZE, Sense.LEVERAGE, Sense.OTHER})
+_BRACKETED = _LISTS | {HEAD}
 _LABELS = (
     Sense.ENTRY, Sense.STOP, Sense.TARGET, Sense.LEVERAGE, Sense.SIZE, Sense.RISK, Sense.PRICE, Sense.DCA, Sense.OTHER,
     Sense.STRIKE, Sense.EXPIRY, Sense.PAIR, Sense.DIRECTION,
 )  # fmt: skip
 _FLAGS = (Sense.NOW, Sense.LIMIT, Sense.ABOVE, Sense.BELOW, Sense.ZONE, Sense.AROUND)
-_GAPS = frozenset({"%", "pips", "points"})
 _BEYOND = frozenset({Sense.ABOVE, Sense.BELOW})
 _SIDES = (*SIDE_OF, Sense.ENTER)
 _HANDLERS: dict[Sense, Callable[[_Gatherer, int], int]] = {

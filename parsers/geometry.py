@@ -23,15 +23,19 @@ def place(sheet: Sheet, atoms: Sequence[Atom], *, option: bool = False) -> None:
 
     An `option` whose direction is not named is bought.
     """
+    _part_stop(sheet, atoms)
     stop, targets = sheet.of(_STOP), sheet.of(_TARGET)
     field = _ENTRY if sheet.of(_ENTRY) else HEAD
     head = sheet.of(field)
-    if not head or len(head) + len(sheet.stray) < 2 or (stop and targets) or sheet.of(Sense.DCA):  # noqa: PLR2004
+    if len(head) + len(sheet.stray) < 1 + bool(head) or (stop and targets) or sheet.of(Sense.DCA):
         return
     side = Side.BUY if option and not (sheet.sides or sheet.hints) else _side(sheet)
     if side is None or not all(amount.unit in _PRICES for amount in (*head, *stop, *targets)):
         return
-    split = next((at for at, amount in enumerate(head) if amount.joint in _ARROWS), 1)
+    if not head:
+        _at_market(sheet, side, atoms)
+        return
+    split = next((at for at, amount in enumerate(head) if amount.joint in _ARROWS), len(head) if sheet.stray else 1)
     rest = _loose(head[split:], sheet.stray, atoms)
     wins = [all((amount.value - entry.value) * side.sign > 0 for entry in head[:split]) for amount in rest]
     if not stop and not targets and _bounded(rest, wins):
@@ -47,6 +51,26 @@ def place(sheet: Sheet, atoms: Sequence[Atom], *, option: bool = False) -> None:
         return
     sheet.amounts[field] = head[:split]
     sheet.stray = [amount for amount in sheet.stray if amount not in rest]
+
+
+def _part_stop(sheet: Sheet, atoms: Sequence[Atom]) -> None:
+    """`TP 0.138 / 0.136 🔴 0.1426`: a last price that a mark leads and that lies behind the first is the stop."""
+    targets = sheet.of(_TARGET)
+    side = _side(sheet) if len(targets) > 1 and not sheet.of(_STOP) else None
+    if side is None or not _marked(targets[-1], atoms) or _marked(targets[0], atoms):
+        return
+    first = (sheet.of(_ENTRY) or sheet.of(HEAD) or targets)[0].value
+    ahead = all((amount.value - first) * side.sign >= 0 for amount in targets[:-1])
+    if ahead and (targets[-1].value - first) * side.sign < 0:
+        sheet.amounts[_TARGET], sheet.amounts[_STOP] = targets[:-1], targets[-1:]
+
+
+def _at_market(sheet: Sheet, side: Side, atoms: Sequence[Atom]) -> None:
+    """`SELL NOW, SL 26.91` over `💰 25.23`: beyond a stop alone, prices that a mark leads are targets."""
+    stop, rest = sheet.of(_STOP), _loose([], sheet.stray, atoms)
+    ordered = all((amount.value - stop[0].value) * side.sign > 0 for amount in rest) if stop else False
+    if rest and ordered and sheet.has(Sense.NOW) and _onward(rest, side):
+        sheet.amounts[_TARGET], sheet.stray = rest, []
 
 
 def _bounded(rest: Sequence[Amount], wins: Sequence[bool]) -> bool:

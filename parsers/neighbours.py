@@ -68,7 +68,7 @@ def two_prices(atoms: Sequence[Atom], at: int, turn: int) -> bool:
     joined = text_at(atoms, at + 1) == "," or is_any(atoms, at + 1, Sense.AT, Sense.TO)
     if not joined or after is None or index is None:
         return False
-    return index != turn or after < index * _FAR
+    return index != turn or (after < index * _FAR and not is_any(atoms, at + 1, Sense.AT))
 
 
 def joint_of(between: Sequence[Atom]) -> str:

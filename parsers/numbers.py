@@ -9,7 +9,7 @@ from functools import lru_cache
 
 _COMMA_NUMBER = re.compile(r"(?<![\d.,])(\d+),(\d+)(?![\d,])(?!\.\d)")
 _POINT_AFTER_COMMA = re.compile(r"\d,\d{3}\.\d")
-_POINT_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+,\d")
+_POINT_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+,\d+(?!\d|\.\d)")
 _POINTED = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?!\.?\d)")
 _BLANK_GROUP = re.compile(r"\d \d{3}(?!\d)")
 _SPACED = re.compile(r"(?<![\w.,:/#-])\d{1,3}(?: \d{3})+(?![\w:])(?:[.,]\d+)?")

@@ -242,7 +242,7 @@ def _leads(atoms: Sequence[Atom], at: int, *, stopped: bool) -> bool:
     return (
         atoms[at + 1].sense is Sense.NUMBER
         or (listing and atoms[at + 1].sense is Sense.RUNNER)
-        or (atoms[at + 1].sense is Sense.TARGET and stopped and _bullets(atoms, at))
+        or (atoms[at + 1].sense in _MARKED and stopped and _bullets(atoms, at))
     )
 
 
@@ -250,7 +250,7 @@ def _bullets(atoms: Sequence[Atom], at: int) -> bool:
     """Whether the tick of `SL 1.0810 ✅ TP1 1.0880 ✅ TP2 1.0910` begins such a list or goes on with it."""
     if not any(atom.sense is Sense.NUMBER and not small(atom) for atom in atoms[at + 2 : at + 5]):
         return False
-    before = at - 1
+    before = at - 1 - (is_any(atoms, at - 1, *_MARKED) and not atoms[at - 1].text[0].isalnum())
     while before >= 0 and atoms[before].sense not in {Sense.TARGET, Sense.NEWLINE}:
         before -= 1
     return before < 0 or is_any(atoms, before, Sense.NEWLINE) or is_any(atoms, before - 1, Sense.CHECK)

@@ -48,6 +48,7 @@ _LISTED_BEHIND = frozenset(".-&")
 _TICKER_LENGTH = 5
 _OCC_DATE = 6
 _PAIR_LENGTH = 6
+_CURRENCY = 3
 _COIN_QUOTES = frozenset({"BTC", "ETH", "BNB"})
 _SHORTEST_BASE = 3
 _ROOTS = {"SPXW": "SPX", "NDXP": "NDX", "RUTW": "RUT"}
@@ -75,6 +76,7 @@ def explicit(tokens: Sequence[Token], at: int) -> Found:
         return _factored(tokens, at) or (_abroad(tokens, at) if _pointed(tokens, at) else None)
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     found = _joined(tokens, at, after) if after and (after.glued or after.text == "/") else None
+    found = found or (_parted(token, after, at) if after and len(token.raw) == _CURRENCY == len(after.raw) else None)
     return found or (_glued_pair(tokens, at) if len(token.text) >= _TICKER_LENGTH else None)
 
 
@@ -114,6 +116,13 @@ def _joined(tokens: Sequence[Token], at: int, after: Token) -> Found:
     found = _pair(tokens, at) if after.text in _PAIR_JOINTS else None
     found = found or (_abroad(tokens, at) if after.text in _LISTED_BEHIND else None)
     return found or (_class_share(tokens, at) if after.text in _CLASS_JOINTS else None)
+
+
+def _parted(token: Token, after: Token, at: int) -> Found:
+    """`USD CHF`."""
+    known = catalogue().currencies
+    paired = token.raw in known and after.raw in known and token.raw != after.raw
+    return (at + 2, Mention(AssetClass.FOREX, f"{token.raw}/{after.raw}", EXPLICIT)) if paired else None
 
 
 def bare(token: Token) -> Mention | None:

@@ -256,6 +256,8 @@ class _Tagger:
         if at + 2 >= len(tokens) or tokens[at + 1].text != ":" or len(tokens[at].raw) > 2:  # noqa: PLR2004
             return 0
         tight = tokens[at + 1].glued and tokens[at + 2].glued and tokens[at + 2].kind is _NUMBER
+        if tight and len(tokens[at + 2].raw) > 2 and self.atoms and self.atoms[-1].sense in _LISTED:  # noqa: PLR2004
+            return 0
         return self._put(Sense.FRAME, at, at + 3) if tight else 0
 
     def _amount(self, at: int) -> int:
@@ -338,6 +340,7 @@ def _months(atoms: list[Atom]) -> list[Atom]:
 
 
 _INITIALS = {"E": Sense.ENTRY, "T": Sense.TARGET, "S": Sense.STOP}
+_LISTED = frozenset({Sense.TARGET, Sense.ENTRY})
 _SPREAD = frozenset({"x", "%", "pips", "points", "sats", "r", "ticks"})
 _DIRECTIONS = frozenset({"long", "short", "buy", "sell"})
 _UNSAID = frozenset({Sense.FILLER, Sense.AROUND})

@@ -1,0 +1,49 @@
+"""Tells the numbers that only say something of the price before them: its share, its distance, `+92`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from parsers.labels import HEAD
+from parsers.numbers import completes
+from parsers.senses import Sense
+from parsers.sheet import Amount
+from parsers.tagging import Atom
+
+_GAPS = frozenset({"%", "pips", "points"})
+_PRICES = frozenset({"", "$"})
+_ZONES = frozenset({HEAD, Sense.ENTRY})
+_BEHIND = 2  # atoms from a price to what is said of it
+
+
+def measures(atoms: Sequence[Atom], at: int, held: Amount, field: str) -> bool:
+    """Whether the number at `at` measures the price held last in the field: `- 25%`, `(40 pips)`, `+92`."""
+    atom, before = atoms[at], atoms[at - 1]
+    if atom.unit in _GAPS and held.unit not in _GAPS and not _pending(atoms, at):
+        return True
+    signed = before.text in {"+", "-"} and atom.glued
+    apart = atom.text.isdigit() and "." in atoms[held.at].text
+    return (field != HEAD and signed and not before.glued and apart) or (
+        before.text == "-" and apart and _far(atom, held, zone=field in _ZONES)
+    )
+
+
+def shares(atoms: Sequence[Atom], at: int, last: Amount) -> bool:
+    """`0.8597 [40%]`: a share behind a price without a label is no further one."""
+    return atoms[at].unit in _GAPS and last.unit in _PRICES and at - last.at <= _BEHIND
+
+
+def _far(atom: Atom, held: Amount, *, zone: bool) -> bool:
+    far = (atom.value or Decimal(0)) > held.value * 5
+    return far and not (zone and completes(held.value, atom.text))
+
+
+def _pending(atoms: Sequence[Atom], at: int) -> bool:
+    """`60-120 pips`: the unit stands after the second number only."""
+    return atoms[at - 1].text in {"-", "/", "~"} and atoms[at].unit in _GAPS and _bare_pair(atoms, at)
+
+
+def _bare_pair(atoms: Sequence[Atom], at: int) -> bool:
+    held = atoms[at - 2] if at > 1 else None
+    return held is not None and held.sense is Sense.NUMBER and held.text.isdigit()

@@ -1,0 +1,56 @@
+"""Tells letters that label a price, name a right or an order from tickers of one or a few letters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.neighbours import ends, is_any, small, text_at
+from parsers.senses import Sense
+from parsers.tagging import Atom, said
+
+_CODES = frozenset({"ET", "EST", "EDT", "PT", "CT", "DAY", "GTC", "LMT", "IOC", "OCO", "AM", "PM", "EXT", "RTH"})
+_INITIALS = {"E": Sense.ENTRY, "S": Sense.STOP, "T": Sense.TARGET}
+_TIED = frozenset({":", "=", "-", "|", ".", "_", "(", ")"})
+_RIGHTS = {"C": Sense.CALL, "P": Sense.PUT}
+WRITTEN = _CODES | _INITIALS.keys() | _RIGHTS.keys()
+
+
+def named(atoms: list[Atom]) -> list[Atom]:
+    """`11:42 ET` and `LMT 172.00 DAY` are no tickers beside one; `E 18.42 / S 17.80` are initials of labels."""
+    spots = [at for at, atom in enumerate(atoms[:-1]) if atom.text in _INITIALS and _leads_price(atoms, at)]
+    if len({atoms[at].text for at in spots}) > 1 or (spots and _lettered(atoms, spots[0])):
+        for at in spots:
+            atoms[at] = atoms[at]._replace(sense=_INITIALS[atoms[at].text], ref=None)
+    named = sum(atom.ref is not None for atom in atoms)
+    for at, atom in enumerate(atoms):
+        if atom.ref is not None and atom.text in _CODES and named > 1:
+            atoms[at] = atom._replace(sense=Sense.LIMIT if atom.text == "LMT" else Sense.FILLER, ref=None)
+        elif atom.text in _RIGHTS and _behind_strike(atoms, at):
+            atoms[at] = atom._replace(sense=_RIGHTS[atom.text], ref=None)
+    return atoms
+
+
+def _lettered(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether an initial is a label: beside a stop and another instrument, in a place where a label may stand."""
+    named = any(atom.ref is not None for atom in atoms[:at]) or (
+        atoms[at].ref is None and Sense.INSTRUMENT in said(atoms)
+    )
+    return named and any(atom.sense is Sense.STOP or atom.sense is Sense.CROSSMARK for atom in atoms)
+
+
+def _leads_price(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a price stands behind the initial at `at`, its index and the mark between them aside."""
+    after = at + 1
+    if is_any(atoms, after, Sense.INDEX) or (after < len(atoms) and small(atoms[after]) and not ends(atoms, after - 1)):
+        after += 1
+    while text_at(atoms, after) in _TIED or is_any(atoms, after, Sense.AT, Sense.ARROW):
+        after += 1
+    return is_any(atoms, after, Sense.NUMBER)
+
+
+def _behind_strike(atoms: Sequence[Atom], at: int) -> bool:
+    """`HIMS | 55 | C` and `AAPL 270 P`."""
+    before = at - 1
+    while before >= 0 and atoms[before].text == "|":
+        before -= 1
+    return before > 0 and atoms[before].sense is Sense.NUMBER and atoms[before].unit in {"", "$"}
