@@ -281,6 +281,7 @@ _WORDED = (
     _Rule(frozenset({Sense.STOP}), objects.struck, objects.STRIKES),
     _Rule(frozenset({Sense.OFF}), objects.reduced, objects.REDUCES),
     _Rule(frozenset({Sense.INVALID}), objects.bounded),
+    _Rule(frozenset({Sense.HIT, Sense.FILLED, Sense.STOPPED}), objects.unmet, objects.SHORT),
 )
 _RULES = (
     _Rule(frozenset({Sense.FRAME, Sense.NUMBER}), _shaped),

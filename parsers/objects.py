@@ -38,6 +38,9 @@ _PASSIVE = frozenset({"got", "was", "is", "just", "has", "been", "gets"})
 _OWNED = frozenset({"my", "our", "the", "its"})
 _STOPS = frozenset({"stop", "sl", "stop loss", "stoploss", "s/l", "stop at", "stop on"})
 _REDUCING = frozenset({"took", "taking", "take", "takes"})
+_SHORT = frozenset({"nearly", "almost", "never", "wasn't", "wasnt", "barely missed", "about", "yet", "close to"})
+_HELPING = frozenset({"to", "be", "being", "been", "get", "getting", "got", "gets", "was", "even", "quite"})
+_MET = (Sense.HIT, Sense.FILLED, Sense.STOPPED, Sense.CHECK)
 _PLAN = frozenset({Sense.STOP, Sense.NUMBER})
 _LIMITS = frozenset({"if", "unless", "when", "once", "after", "by", "at", "in", "on", "eod", "before", "end"})
 _FAR = 8  # atoms
@@ -48,6 +51,7 @@ def _forms(words: Iterable[str]) -> frozenset[str]:
 
 
 DROPS, IDEAS = _forms(_DROPPING | _LIFTING), _forms(_IDEAS)
+SHORT = _forms(_SHORT)
 STRIKES, REDUCES = _forms(_TAKEN), _forms(_REDUCING)
 
 
@@ -162,6 +166,18 @@ def _limited(atoms: Sequence[Atom], at: int) -> bool:
 
 def _breaks(atom: Atom) -> bool:
     return atom.sense is Sense.NEWLINE or atom.text in {".", "!", ";"}
+
+
+def unmet(atoms: list[Atom]) -> list[Atom]:
+    """`SL never touched`, `nearly filled`, `almost hit TP1`: what did not happen changes nothing."""
+    for at, atom in enumerate(atoms):
+        if atom.text.lower() in _SHORT:
+            verb = at + 1
+            while text_at(atoms, verb) in _HELPING:
+                verb += 1
+            if is_any(atoms, verb, *_MET):
+                atoms[verb] = atoms[verb]._replace(sense=Sense.FILLER)
+    return atoms
 
 
 def reduced(atoms: list[Atom]) -> list[Atom]:

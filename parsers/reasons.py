@@ -68,6 +68,8 @@ def business(atoms: Sequence[Atom]) -> bool:
     for at, (name, verb) in enumerate(pairwise(atoms)):
         if verb.sense is Sense.CANCEL and name.ref is not None and name.text.istitle() and _share(name):
             return True
+        if name.text.lower() == "by" and _share(verb):  # `target raised to 260 by MS`
+            return True
         given = name.text.lower() == "by" and verb.sense is Sense.WORD and verb.text.istitle()
         if given and Sense.CANCEL in said(atoms[:at]):
             return True

@@ -89,3 +89,19 @@ def test_a_level_is_corrected(post: str, meant: str) -> None:
 def test_a_line_that_ends_behind_an_order_is_read_without_failing() -> None:
     assert told("dropping the pending order on AAPL\n#signals") == "AAPL: cancel"
     assert told("never add to a losing position\n\ntrade safe") == "nothing"
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        ("ETH 3420 to 3550 and SL never touched", "nothing"),
+        ("bid on ETH at 3410 nearly filled, patience", "nothing"),
+        ("gold almost hit TP1", "nothing"),
+        ("TP1 hit on gold, TP2 about to be hit", "XAU/USD: hit 1"),
+        ("SL never hit, TP2 done on SOL", "SOL/USDT: hit 2"),
+        ("ETH limit never filled, cancelled", "ETH/USDT: cancel"),
+        ("amazon at 228, target raised to 260 by MS", "nothing"),
+    ],
+)
+def test_what_nearly_happened_changes_nothing(post: str, meant: str) -> None:
+    assert told(post) == meant
