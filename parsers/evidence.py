@@ -58,7 +58,7 @@ _HELD = frozenset({Sense.LONG, Sense.SHORT})
 _DONE = frozenset({"closed", "closes", "closing", "exits", "exited", "cut", "sold", "dumped", "reduced", "reduces"})
 _MOVED = frozenset({"down", "up", "lower", "higher"})
 _MACHINES = frozenset({"supertrend", "indicator", "tradingview", "macd", "rsi", "scanner", "screener", "ema cross"})
-_URGING = frozenset({"take", "let's", "lets", "one", "ones"})
+_URGING = frozenset({"take", "let's", "lets", "one", "ones", "was", "previously"})
 _THANKS = frozenset({"thanks", "thank", "thx", "ty", "cheers", "well", "good", "nice", "great", "gg", "enjoy"})
 _PARTINGS = _THANKS | {"see"}
 _MOST_UNKNOWN = 0.3
@@ -280,6 +280,7 @@ def against_reply(atoms: Sequence[Atom], actions: Sequence[Action], clean: Clean
 
 
 def _urges(atom: Atom) -> bool:
+    """Whether a word urges to what it stands beside, or tells of the level that was."""
     return atom.text.lower() in _URGING
 
 

@@ -175,7 +175,7 @@ class _Tagger:
 
     def _ticker_like(self, at: int, meant: tuple[int, lexicon.Meaning]) -> bool:
         """Capitals that are both a ticker and an everyday word: NEAR behind LONG, COST behind `of`."""
-        if meant[0] != at + 1 or meant[1].sense not in _YIELDING:
+        if meant[0] != at + 1 or meant[1].sense not in _YIELDING or self._stops(at):
             return False
         if not self.atoms:
             return self._heads(at) or self._reported(at, meant[1].sense)
@@ -197,6 +197,10 @@ class _Tagger:
             before.text.isascii() or after is None or after.text.isascii()
         )
         return ((beside and priced) or about or foreign) and symbols.listed(self.tokens[at]) is not None
+
+    def _stops(self, at: int) -> bool:
+        """`with BE stop`."""
+        return self.tokens[at].text == "be" and at + 1 < len(self.tokens) and self.tokens[at + 1].text in {"stop", "sl"}
 
     def _labelled_so(self) -> bool:
         """Whether `Ticker:` stands before."""
