@@ -114,7 +114,7 @@ def _shown(limits: RiskLimits) -> Reply:
         text="No copy of yours goes beyond these. Set one with `/risk LIMIT VALUE`, such as `/risk risk 0.5`; for one "
         "provider, with `provider=NAME` behind it.",
         fields=tuple((group.value, _lines(group, limits)) for group in Group),
-        footer="`/risk LIMIT` says what one means.",
+        footer="/risk LIMIT says what one means.",
     )
 
 

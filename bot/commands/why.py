@@ -24,6 +24,7 @@ from storage.ledger import normal
 from storage.orders import Placed
 from storage.positions import Result
 from trading.ending import EMPTY_ENDS
+from trading.gates.words import NONE
 
 NAMES = {
     Gate.PAUSED: "Copying on",
@@ -34,22 +35,22 @@ NAMES = {
     Gate.INSTRUMENT: "Instrument",
     Gate.MARKET_HOURS: "Market open",
     Gate.TRADING_HOURS: "Your hours",
-    Gate.COOLDOWN: "Rest after losses",
+    Gate.COOLDOWN: "Rest",
     Gate.PRICE_KNOWN: "Price known",
-    Gate.GAP: "Gap at the open",
+    Gate.GAP: "Gap",
     Gate.DEVIATION: "Price",
     Gate.STOP: "Stop",
     Gate.TARGET: "Target",
-    Gate.REWARD: "Reward to risk",
+    Gate.REWARD: "Reward",
     Gate.OPEN_POSITIONS: "Open trades",
-    Gate.OPEN_SYMBOL: "Open in the symbol",
-    Gate.OPEN_CLASS: "Open in the market",
-    Gate.OPEN_PROVIDER: "Open from him",
-    Gate.OPEN_LOSS: "Open loss known",
+    Gate.OPEN_SYMBOL: "Per symbol",
+    Gate.OPEN_CLASS: "Per market",
+    Gate.OPEN_PROVIDER: "Per provider",
+    Gate.OPEN_LOSS: "Open loss",
     Gate.DAILY_LOSS: "Loss today",
-    Gate.WEEKLY_LOSS: "Loss this week",
+    Gate.WEEKLY_LOSS: "Loss in week",
     Gate.EXPOSURE: "Exposure",
-    Gate.UNDERLYING: "Same underlying",
+    Gate.UNDERLYING: "Underlying",
     Gate.LEVERAGE: "Leverage",
     Gate.SIZE: "Size",
     Gate.BUYING_POWER: "Buying power",
@@ -98,11 +99,14 @@ async def _chosen(connection: AsyncConnection, call: Call, code: str) -> trades.
 def _replayed(copy: Copy, provider: str, placed: list[Placed], result: Result | None) -> Reply:
     said_no = next((gate for gate in copy.gates if not gate.passed), None)
     lines = [f"{provider} said: {describe(copy.signal)}", _verdict(copy, said_no), *_orders(placed), *_result(result)]
+    lines += _unlimited(copy)
     return Reply(
         title=f"Why: {copy.signal.side.value.upper()} {copy.signal.ticker.key}",
         text="\n".join(line for line in lines if line),
         tone=Tone.WARNING if said_no else Tone.PLAIN,
-        table=Table(header=("Gate", "", "Value", "Limit"), rows=tuple(_row(gate) for gate in copy.gates)),
+        table=Table(
+            header=("Gate", "", "Value", "Limit"), rows=tuple(_row(gate) for gate in copy.gates if _told(gate))
+        ),
         buttons=_buttons(copy, said_no),
         footer=f"Signal {copy.code}, seen {copy.posted_at:%d %b %H:%M:%S} UTC",
     )
@@ -130,6 +134,15 @@ def _ended(copy: Copy) -> str:
         return STATES[copy.state]
     reason = f"{copy.reason[:1].upper()}{copy.reason[1:].rstrip('.')}."
     return reason if copy.state is CopyState.CANCELLED else f"{STATES[copy.state]} {reason}"
+
+
+def _told(gate: Measured) -> bool:
+    return gate.limit != NONE or not gate.passed
+
+
+def _unlimited(copy: Copy) -> list[str]:
+    names = ", ".join(NAMES[gate.gate].lower() for gate in copy.gates if not _told(gate))
+    return [f"You have set no limit for: {names}."] if names else []
 
 
 def _row(gate: Measured) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ FARTHEST = Decimal(50)
 """Percent that a resting order may be from the market; beyond, a number was misread."""
 
 _OPEN = passing(Gate.MARKET_HOURS, "open", "an open market")
-_DID_NOT_WAIT = passing(Gate.GAP, "did not wait")
+_DID_NOT_WAIT = passing(Gate.GAP, "did not wait", "asked after a wait")
 
 
 def instrument(situation: Situation) -> Measured:

@@ -221,5 +221,9 @@ async def test_why_shows_every_gate_of_a_copy_that_went_through(file_desk: Hall)
     reply = await file_desk.say("/why")
 
     assert reply.table is not None
-    assert len(reply.table.rows) == 26
+    named = [row[0] for row in reply.table.rows]
+    assert {"Fresh", "Market open", "Price", "Stop", "Open trades", "Loss today", "Size"} <= set(named)
+    unlimited = "You have set no limit for: symbol, your hours, rest, reward, per symbol, per market, per provider, "
+    assert f"{unlimited}loss in week, exposure, underlying, leverage." in reply.text
+    assert len(named) + 11 == 26
     assert all(said == "ok" and value and limit for _, said, value, limit in reply.table.rows)

@@ -254,7 +254,7 @@ CASES = [
         "waits until it is open",
         True,
     ),
-    (market.gap, {}, "did not wait", "no limit", True),
+    (market.gap, {}, "did not wait", "asked after a wait", True),
     (market.gap, {"waited_until": START}, "no price before", "2 %", True),
     (market.gap, {"waited_until": START, "quote_then": quote("149", "150.02")}, "opened where it was", "2 %", True),
     (
