@@ -47,8 +47,8 @@ async def _halt(call: Call, given: HaltArguments) -> Reply:
     lines = [f"/unhalt {one.handle}" for one in done.providers] or ["/unhalt"]
     return Reply(
         title="Halted",
-        text=f"Nothing new is copied {_of(done)}: {reason}. Open positions keep their stops and targets, updates still "
-        "reach them, and everybody can close his own.",
+        text=f"Nothing new is copied {_of(done)}: {reason}. Open positions keep their stops and targets, entries that "
+        "wait at a venue stay there, updates still reach both, and everybody can close his own.",
         tone=Tone.WARNING,
         buttons=tuple((Button(label=line.removeprefix("/").capitalize()[:40], line=line),) for line in lines[:5]),
     )
