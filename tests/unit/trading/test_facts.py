@@ -22,7 +22,7 @@ from storage import tables as t
 from storage.holdings import Ended
 from storage.store import Store
 from tests.fakes.clock import START, ManualClock
-from tests.fixtures.street import street
+from tests.fixtures.street import Street, street
 from tests.unit.trading.rough import AT_MARKET, POST, Rough
 from trading import facts
 from trading.exposure import Running
@@ -106,21 +106,22 @@ async def test_losses_in_a_row_are_counted_from_the_newest(rough: Rough, earned:
     assert found.last_at == (START if latest else None)
 
 
-async def test_a_follower_rests_after_losses_and_is_copied_again(rough: Rough) -> None:
-    await limit(rough, RiskLimits(cooldown_losses=2, cooldown_minutes=30, max_position_pct=Decimal(1)))
+async def test_a_follower_rests_after_losses_and_is_copied_again(wall: Street) -> None:
+    limits = RiskLimits(cooldown_losses=2, cooldown_minutes=30, max_weekly_loss_pct=Decimal(50))
+    user = await wall.follower("unlucky", limits)
     for stop in ("145", "146"):
-        await rough.street.price("150")
-        await rough.street.post(f"LONG AAPL SL {stop}")
-        await rough.street.price("140")
-    await rough.street.price("150")
+        await wall.price("150")
+        await wall.post(f"LONG AAPL SL {stop}")
+        await wall.price("140")
+    await wall.price("150")
 
-    await rough.street.post("LONG AAPL SL 147")
-    resting = await rough.street.copy(rough.user)
-    rough.street.clock.advance(30 * 60)
-    await rough.street.post("LONG AAPL SL 148")
+    await wall.post("LONG AAPL SL 147")
+    resting = await wall.copy(user)
+    wall.clock.advance(30 * 60)
+    await wall.post("LONG AAPL SL 148")
 
     assert (resting.reason, resting.gates[-1].value) == ("cooldown", "2 lost in a row, until 15:00")
-    assert await rough.state() is CopyState.OPEN
+    assert await wall.state(user) is CopyState.OPEN
 
 
 async def test_a_week_that_lost_too_much_is_over(rough: Rough) -> None:

@@ -14,6 +14,7 @@ from domain.order import OrderState
 from storage import halts, people
 from storage.halts import EVERYTHING, Halt, of_provider, of_venue
 from tests.fakes.clock import START
+from tests.fixtures.street import Street
 from tests.unit.trading.rough import AT_MARKET, POST, Rough
 from trading.breaker import FAILURES, REST, Breaker
 
@@ -26,14 +27,20 @@ async def halted(rough: Rough, scope: str, **more: object) -> None:
         await halts.put(connection, Halt(**known | more))  # type: ignore[arg-type]
 
 
-async def test_nothing_is_copied_while_everything_is_halted(rough: Rough) -> None:
-    await halted(rough, EVERYTHING)
+async def test_nothing_is_copied_while_everything_is_halted(wall: Street) -> None:
+    user = await wall.follower("halted")
+    for reason in ("a first word", "a test"):
+        async with wall.store.write() as connection:
+            await halts.put(connection, Halt(scope=EVERYTHING, reason=reason, actor="1", since=START))
 
-    await rough.street.post(POST)
+    await wall.post(POST)
+    async with wall.store.write() as connection:
+        lifted = [await halts.lift(connection, EVERYTHING) for _ in range(2)]
 
-    copy = await rough.street.copy(rough.user)
+    copy = await wall.copy(user)
     assert (copy.state, copy.reason) == (CopyState.DENIED, "halted")
     assert copy.gates[-1].value == "All trading is halted since 02 Mar 14:30 UTC: a test"
+    assert lifted == [True, False]
 
 
 async def test_a_halted_provider_is_not_copied_and_still_measured(rough: Rough) -> None:
