@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, and_, func, or_, select, update
+from sqlalchemy import Row, and_, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.copy import CopyState
@@ -124,6 +124,46 @@ async def postpone(connection: AsyncConnection, copy: CopyId, opening: datetime)
         .values(not_before=opening, waited_until=opening)
     )
     return done.rowcount > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a pending copy is placed with."""
+
+    copy_id: CopyId
+    gates: tuple[Measured, ...]
+    instrument: Instrument
+    quantity: Decimal
+    risk: Decimal | None
+    most_risk: Decimal | None
+    most_cost: Decimal
+
+
+async def place(connection: AsyncConnection, decisions: Sequence[Decision], now: datetime) -> set[CopyId]:
+    """Place those of the copies that are still pending, all at once; which they were."""
+    ids = [one.copy_id for one in decisions]
+    query = select(t.copy.c.id).where(t.copy.c.id.in_(ids), t.copy.c.state == CopyState.PENDING.value)
+    pending = {CopyId(found) for found in (await connection.execute(query)).scalars()} if ids else set()
+    rows = [_placing(one) for one in decisions if one.copy_id in pending]
+    if rows:
+        statement = update(t.copy).where(t.copy.c.id == bindparam("copy"))
+        columns: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "copy"}
+        await connection.execute(
+            statement.values(state=CopyState.PLACED.value, reason=None, updated_at=now, **columns), rows
+        )
+    return pending
+
+
+def _placing(one: Decision) -> dict[str, Any]:
+    return {
+        "copy": one.copy_id,
+        "gates": _MEASURED.dump_json(one.gates).decode(),
+        "instrument": encode(one.instrument),
+        "quantity": one.quantity,
+        "risk": one.risk,
+        "most_risk": one.most_risk,
+        "most_cost": one.most_cost,
+    }
 
 
 async def revive(connection: AsyncConnection, copy: CopyId, *, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -36,6 +36,9 @@ HOUSE_NOTIONAL = Decimal(1000)
 """The paper unit on which every signal is measured, in the account's currency."""
 
 
+Decided = tuple[Copy, Situation, Verdict]
+
+
 class Planner:
     """Decides pending copies."""
 
@@ -64,8 +67,10 @@ class Planner:
         situations = [(copy, _situation(copy, facts, now)) for copy in batch if copy.account_id in facts.accounts]
         decided = [(copy, situation, examine(situation)) for copy, situation in situations]
         async with self._store.write() as connection:
+            await self._place(connection, [one for one in decided if _goes(*one[1:])], now)
             for copy, situation, verdict in decided:
-                await self._write(connection, copy, situation, verdict)
+                if not _goes(situation, verdict):
+                    await self._hold_back(connection, copy, situation, verdict)
             for copy in batch:
                 if copy.account_id not in facts.accounts:
                     await copies.change(connection, copy.id, not_before=now + RETRY)
@@ -78,35 +83,22 @@ class Planner:
                 if _waits_for_levels(copy, self._clock.now()):
                     await copies.change(connection, copy.id, not_before=copy.levels_until)
 
-    async def _write(self, connection: AsyncConnection, copy: Copy, situation: Situation, verdict: Verdict) -> None:
-        now = situation.now
+    async def _place(self, connection: AsyncConnection, decided: Sequence[Decided], now: datetime) -> None:
+        decisions, drafts = [], {}
+        for copy, situation, verdict in decided:
+            decision, planned = _planned(copy, situation, verdict)
+            decisions.append(decision)
+            drafts[copy.id] = [self._draft(copy, leg, now) for leg in planned]
+        placed = await copies.place(connection, decisions, now)
+        await orders.draft(connection, [draft for copy in sorted(placed) for draft in drafts[copy]], now)
+        self._metrics.copies.labels(state="placed").inc(len(placed))
+
+    async def _hold_back(self, connection: AsyncConnection, copy: Copy, situation: Situation, verdict: Verdict) -> None:
         await copies.change(connection, copy.id, gates=verdict.measured)
         if verdict.denied is not None:
-            await self._deny(connection, copy, verdict.denied, now)
-            return
-        if situation.opens_at is not None:
-            await self._wait(connection, copy, situation.opens_at, now)
-            return
-        if not await copies.settle(connection, copy.id, CopyState.PLACED, now=now):
-            return
-        instrument, entry, stop = situation.instrument, situation.entry, situation.stop
-        assert verdict.sizing is not None
-        assert instrument is not None
-        assert entry is not None
-        assert stop is not None
-        sizing, allowed = verdict.sizing, allowance(situation, instrument, entry)
-        await copies.change(
-            connection,
-            copy.id,
-            instrument=instrument,
-            quantity=sizing.quantity,
-            risk=_known_risk(copy, sizing.risk),
-            most_risk=allowed.risk,
-            most_cost=allowed.cost,
-        )
-        planned = bracket.plan(copy.signal, instrument, sizing.quantity, entry, stop)
-        await orders.draft(connection, [self._draft(copy, leg, now) for leg in planned], now)
-        self._metrics.copies.labels(state="placed").inc()
+            await self._deny(connection, copy, verdict.denied, situation.now)
+        elif situation.opens_at is not None:
+            await self._wait(connection, copy, situation.opens_at, situation.now)
 
     async def _wait(self, connection: AsyncConnection, copy: Copy, opening: datetime, now: datetime) -> None:
         if not await copies.postpone(connection, copy.id, opening):
@@ -147,6 +139,31 @@ class Planner:
             if leg.attached
             else (copy.waited_until or copy.posted_at) + timedelta(seconds=narrowest(copy.limits).max_age_seconds),
         )
+
+
+def _goes(situation: Situation, verdict: Verdict) -> bool:
+    """Whether the copy is placed now."""
+    return verdict.denied is None and situation.opens_at is None
+
+
+def _planned(copy: Copy, situation: Situation, verdict: Verdict) -> tuple[copies.Decision, Sequence[bracket.Planned]]:
+    """What a copy that passed every gate is placed with, and the orders of its bracket."""
+    instrument, entry, stop, sizing = situation.instrument, situation.entry, situation.stop, verdict.sizing
+    assert sizing is not None
+    assert instrument is not None
+    assert entry is not None
+    assert stop is not None
+    allowed = allowance(situation, instrument, entry)
+    decision = copies.Decision(
+        copy_id=copy.id,
+        gates=verdict.measured,
+        instrument=instrument,
+        quantity=sizing.quantity,
+        risk=_known_risk(copy, sizing.risk),
+        most_risk=allowed.risk,
+        most_cost=allowed.cost,
+    )
+    return decision, bracket.plan(copy.signal, instrument, sizing.quantity, entry, stop)
 
 
 def _situation(copy: Copy, facts: Facts, now: datetime) -> Situation:
