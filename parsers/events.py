@@ -220,7 +220,9 @@ def _targets_set(clause: Clause) -> Sequence[Action]:
 
 def _levels_set(clause: Clause) -> Sequence[Action]:
     """`new SL 4102 new TP 4155`: a stop and targets in one breath."""
-    levels = side_by_side(clause.atoms) if clause.has(Sense.MOVE, Sense.NEW) and clause.has(Sense.TARGET) else ()
+    if not (clause.has(Sense.TARGET) and clause.has(Sense.MOVE, Sense.NEW)):
+        return []
+    levels = side_by_side(clause.atoms)
     bounds = [labelled.prices for labelled in levels if labelled.sense is Sense.STOP]
     targets = _aimed(clause, levels)
     plain = len(bounds) == 1 and len(bounds[0]) == 1 and targets

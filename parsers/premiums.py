@@ -97,10 +97,10 @@ def _opens_so(atoms: Sequence[Atom], at: int) -> bool:
 
 def _earns(atoms: Sequence[Atom]) -> bool:
     """`Wheel: sold 2 KO 67.5 puts for 0.58`, `sold the 22 put, collected 0.61`, `wrote 2 SHOP 130 calls`: a writer."""
-    if not contracted(atoms):
-        return False
     sold = [at for at, atom in enumerate(atoms) if atom.sense in _GIVES]
-    if not sold or any(text_at(atoms, at) in _KEPT for at in range(sold[0] + 1, min(sold[0] + 3, len(atoms)))):
+    if not sold or not contracted(atoms):
+        return False
+    if any(text_at(atoms, at) in _KEPT for at in range(sold[0] + 1, min(sold[0] + 3, len(atoms)))):
         return False
     words = {atom.text.lower() for atom in atoms}
     return Sense.SPREAD not in said(atoms) and (not words.isdisjoint(_INCOME | _EARNED) or _writes(atoms, sold[0]))
