@@ -96,9 +96,13 @@ def _shaped(atoms: list[Atom]) -> list[Atom]:
                 atoms[at] = atom._replace(unit="sats")
         elif atom.sense is frame:
             _time(atoms, at)
-        elif atom.text.lower() == "pts" and not is_any(atoms, at - 1, number) and priced(atoms, at + 1):
+        elif atom.text.lower() == "pts" and priced(atoms, at + 1) and (atom.text == "PTs" or not _numbered(atoms, at)):
             atoms[at] = atom._replace(sense=Sense.TARGET)
     return atoms
+
+
+def _numbered(atoms: Sequence[Atom], at: int) -> bool:
+    return is_any(atoms, at - 1, Sense.NUMBER)
 
 
 def _time(atoms: list[Atom], at: int) -> None:

@@ -15,6 +15,7 @@ _WAITING = frozenset({Sense.LIMIT, Sense.ORDER, Sense.ENTRY, Sense.ADD, Sense.DC
 _RESTING = frozenset(
     {"limit", "order", "bid", "bids", "entry", "entries", "pending", "activated", "triggered", "trade"}
 )
+_TAKEN = frozenset({Sense.BOUGHT, Sense.ENTER})
 _WHOLE = frozenset({Sense.STOP, Sense.TARGET})
 _SIGNALLED = frozenset({"triggered", "activated", "executed", "entry triggered", "entry activated", "order executed"})
 _SIDED_ENTRIES = frozenset({"long entry", "short entry", "buy entry", "sell entry"})
@@ -32,7 +33,7 @@ def told(atoms: list[Atom]) -> list[Atom]:
     before: set[Sense] = set()
     for at, atom in enumerate(atoms):
         if atom.sense is Sense.FILLED:
-            taken = (bounded or Sense.BOUGHT in before) and _takes(before)
+            taken = (bounded or not before.isdisjoint(_TAKEN)) and _takes(before)
             if whole and (_signalled(atoms, at, before) or _ordered(atoms, at, before)):
                 atoms[at] = atom._replace(sense=Sense.AT)
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from parsers.neighbours import ends, is_any, small, text_at
 from parsers.senses import Sense
@@ -12,7 +13,21 @@ _CODES = frozenset({"ET", "EST", "EDT", "PT", "CT", "DAY", "GTC", "LMT", "IOC", 
 _INITIALS = {"E": Sense.ENTRY, "S": Sense.STOP, "T": Sense.TARGET}
 _TIED = frozenset({":", "=", "-", "|", ".", "_", "(", ")"})
 _RIGHTS = {"C": Sense.CALL, "P": Sense.PUT}
-WRITTEN = _CODES | _INITIALS.keys() | _RIGHTS.keys()
+_MONTHS = {
+    "JAN": 1,
+    "FEB": 2,
+    "MAR": 3,
+    "APR": 4,
+    "JUN": 6,
+    "JUL": 7,
+    "AUG": 8,
+    "SEP": 9,
+    "OCT": 10,
+    "NOV": 11,
+    "DEC": 12,
+}
+_LAST_DAY = 31
+WRITTEN = frozenset(_MONTHS.keys() | _CODES | _INITIALS.keys() | _RIGHTS.keys())
 
 
 def named(atoms: list[Atom]) -> list[Atom]:
@@ -25,6 +40,8 @@ def named(atoms: list[Atom]) -> list[Atom]:
     for at, atom in enumerate(atoms):
         if atom.ref is not None and atom.text in _CODES and named > 1:
             atoms[at] = atom._replace(sense=Sense.LIMIT if atom.text == "LMT" else Sense.FILLER, ref=None)
+        elif atom.text in _MONTHS and atom.ref is not None and named > 1 and _dated(atoms, at):
+            atoms[at] = atom._replace(sense=Sense.MONTH, ref=None, value=Decimal(_MONTHS[atom.text]))
         elif atom.text in _RIGHTS and _behind_strike(atoms, at):
             atoms[at] = atom._replace(sense=_RIGHTS[atom.text], ref=None)
     return atoms
@@ -54,3 +71,9 @@ def _behind_strike(atoms: Sequence[Atom], at: int) -> bool:
     while before >= 0 and atoms[before].text == "|":
         before -= 1
     return before > 0 and atoms[before].sense is Sense.NUMBER and atoms[before].unit in {"", "$"}
+
+
+def _dated(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a day stands directly beside: `20 MAR`."""
+    beside = [atoms[spot] for spot in (at - 1, at + 1) if is_any(atoms, spot, Sense.NUMBER)]
+    return any(atom.text.isdigit() and not atom.unit and 0 < int(atom.text) <= _LAST_DAY for atom in beside)

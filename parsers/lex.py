@@ -49,7 +49,7 @@ _TOKEN = re.compile(
     r"|((?!))"
     r"|([\uE000-\uE020])"
 )
-_LINK = re.compile(r"(?:https?://|www\.|t\.me/|polymarket\.com/|kalshi\.com/)[^\s<>()]+", re.IGNORECASE)
+_LINK = re.compile(r"(?:https?://|www\.|t\.me/|polymarket\.com/|kalshi\.com/)[^\s<>()\"“”«»]+", re.IGNORECASE)
 _LOOKALIKES = str.maketrans("АВСЕНКМОРТХасеорхуі", "ABCEHKMOPTXaceopxyi")
 _KINDS = (Kind.MARK, *Kind)  # by the number of the alternative that matched
 _WORD = Kind.WORD

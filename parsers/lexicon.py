@@ -98,8 +98,12 @@ def segment(tokens: Sequence[Token], table: Table) -> list[Token]:
 
 @cache
 def merged(language: str) -> Table:
-    """The vocabulary of English and one more language, which wins where both know a phrase."""
-    return _table(_english() | _phrases(_file(language)))
+    """The vocabulary of English and one more language, which wins where both know a phrase and keeps its weight."""
+    english, meanings = _english(), _phrases(_file(language))
+    for words in english.keys() & meanings.keys():
+        if english[words].strongly and meanings[words].against is not None:
+            meanings[words] = meanings[words]._replace(strongly=True)
+    return _table(english | meanings)
 
 
 def warm() -> None:

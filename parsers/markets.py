@@ -54,6 +54,11 @@ _HELD = re.compile(
     r"(?:of\s)?(?:my\s|the\s|our\s)?([A-Z][\w$%.,'’/ -]{4,60}?)\s(?:YES|NO|Yes)(?:\s(?:shares|contracts|position|off))?"
     r"[ ,]{0,3}(?:(?:at|@|for|-|–|—)\s{0,3})?\$?\d{0,2}\.?\d{1,2}\s?(?:c\b|¢|%|cents\b)"
 )
+_ABOVE = re.compile(
+    r"(?:^|\n)[^\w\n]{0,6}(?:(?:Polymarket|Kalshi)\s?[:|–-]\s?)?([A-Z0-9][\w$%.,'’/-]{0,30} [\w$%.,'’/ -]{4,100}?)"
+    r"[ \t]{0,3}\n[^\w\n]{0,4}(?:(?i:buy|buying|bought|long|taking|took|grabbed)\s)?(?:YES|NO|Yes|No)\b[^\w\n.$]{0,5}"
+    r"(?:(?:at|for)\s)?\$?(?:0?\.\d{1,2}(?![\d.])|\d{1,2}\s?(?:c\b|¢|%|cents\b))"
+)
 _SLUGGED = re.compile(r"(?<![\w/.-])[a-z0-9]{2,20}(?:-[a-z0-9]{1,20}){3,15}(?![\w/-])")
 _TALK = re.compile(r"\b(?:i|you|we|it|this|that|they|he|she|anyone)\b", re.IGNORECASE)
 _VERBS = (
@@ -163,7 +168,7 @@ def _market(post: Post) -> tuple[str, Span] | None:
     for atom in post.atoms:
         if _leads_there(atom):
             return _slug(atom.text), (post.clean.offsets[atom.start], post.clean.offsets[atom.end - 1] + 1)
-    for pattern in (_CODE, _FIELD, _HEADING, _QUOTED, _NAMED, _ASKED, _SLUGGED, _ON, _HELD):
+    for pattern in (_CODE, _FIELD, _HEADING, _QUOTED, _NAMED, _ASKED, _SLUGGED, _ON, _HELD, _ABOVE):
         found = pattern.search(post.original)
         group = found.lastindex or 0 if found else 0
         if found and not (pattern in _LOOSE and _TALK.search(found[group])) and not _trades(post, pattern, found):
@@ -178,7 +183,7 @@ def _trades(post: Post, pattern: re.Pattern[str], found: re.Match[str]) -> bool:
     return pattern is _HEADING and any(atom.ref and post.clean.offsets[atom.start] >= end for atom in post.atoms)
 
 
-_LOOSE = (_ASKED, _ON, _HEADING, _HELD)
+_LOOSE = (_ASKED, _ON, _HEADING, _HELD, _ABOVE)
 
 
 def _directs(post: Post, place: int) -> bool:
@@ -206,7 +211,7 @@ def _slug(link: str) -> str:
 
 def _outcome(post: Post, span: Span) -> str | None:
     quoted = _QUOTED.search(post.original) if "/" in post.original[slice(*span)] else None
-    if quoted:
+    if quoted and "://" not in quoted[0]:
         return quoted[quoted.lastindex or 0].strip()
     for atom in post.atoms:
         inside = span[0] <= post.clean.offsets[atom.start] < span[1]

@@ -19,6 +19,7 @@ _REF = attrgetter("ref")
 _UNITS = {"c": Right.CALL, "p": Right.PUT}
 _EQUITIES = frozenset({AssetClass.STOCK, AssetClass.OPTION})
 _MONTHS, _DAYS = 12, 31
+_PARTS = 10
 _TAKING = frozenset({Sense.CLOSE, Sense.SOLD, Sense.PARTIAL, Sense.ENTER, Sense.BOUGHT, Sense.SHORT})
 _SPARE = frozenset({Sense.CALL, Sense.PUT, Sense.EXPIRY, Sense.STRIKE, Sense.DAY, Sense.MONTH})
 _FIRST_YEAR = 2000
@@ -26,6 +27,7 @@ _DOTS = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{2}|\d{4}))?")  # 18.12.2026
 _TIGHT = re.compile(r"(\d{1,2})'(\d{2})")  # Sep18'26
 _YEARS = 3  # an expiry of two digits lies at most so far ahead
 _TIES = frozenset({":", "=", "-", "$", "|", "@"})
+_LABELLING = _TIES - {"@", "$"}
 
 
 class Contract(NamedTuple):
@@ -90,10 +92,19 @@ def _strikes(atoms: Sequence[Atom]) -> Iterator[tuple[Decimal | None, Right, fro
             and not _priced(atoms, at)
         ):
             yield atom.value, _UNITS[atom.unit], frozenset({at})
-        elif right and (before := _before(atoms, at)) >= 0 and _strike(atoms[before]) and not _priced(atoms, before):
+        elif right and (before := _before(atoms, at)) >= 0 and _strike(atoms[before]) and not _taken(atoms, before, at):
             yield atoms[before].value, right, frozenset({before, at})
         elif right and at + 1 < len(atoms) and _strike(atoms[at + 1]) and not _premium(atoms[at + 1]):
             yield atoms[at + 1].value, right, frozenset({at, at + 1})
+
+
+def _taken(atoms: Sequence[Atom], before: int, at: int) -> bool:
+    """Whether the number before a right is a premium, or the end of a date: `Apr 17 calls 95`, `4/17 calls 95`."""
+    joined = before > 0 and (
+        atoms[before - 1].sense is Sense.MONTH or (atoms[before - 1].text in "/-" and atoms[before].glued)
+    )
+    dated = joined or (atoms[before].text[0] == "0" and atoms[before].text.isdigit())
+    return _priced(atoms, before) or (dated and at + 1 < len(atoms) and _strike(atoms[at + 1]))
 
 
 def _premium(atom: Atom) -> bool:
@@ -184,7 +195,8 @@ def _slashed(atoms: Sequence[Atom], at: int, posted: date) -> Expiry | None:
     month, day = _number(atoms, at, _DAYS), _number(atoms, at + 2, _DAYS)
     if month is None or day is None or atoms[at + 1].text != "/" or not atoms[at + 2].glued:
         return None
-    if at and (atoms[at - 1].sense in _TAKING or atoms[at - 1].text == "("):
+    part = month <= day <= _PARTS  # `sold 1/2`
+    if at and part and (atoms[at - 1].sense in _TAKING or atoms[at - 1].text == "("):
         return None
     if month > _MONTHS or (day <= _MONTHS and _day_first(atoms)):
         month, day = day, month
@@ -193,12 +205,26 @@ def _slashed(atoms: Sequence[Atom], at: int, posted: date) -> Expiry | None:
     return _expiry(found, range(at, at + (5 if year else 3)))
 
 
+def _dashed(atoms: Sequence[Atom], at: int, _posted: date) -> Expiry | None:
+    """`03-20-2026` and `20-Mar-26`."""
+    if at + 4 >= len(atoms) or atoms[at + 1].text != "-" or atoms[at + 3].text != "-":
+        return None
+    first, year, named = _number(atoms, at, _DAYS), _number(atoms, at + 4, 2100), atoms[at + 2].sense is Sense.MONTH
+    second = int(atoms[at + 2].value or 0) if named else _number(atoms, at + 2, _DAYS)
+    if not (first and second and year and atoms[at + 1].glued and atoms[at + 4].glued):
+        return None
+    if not named and year < _FIRST_YEAR:
+        return None
+    month, day = (second, first) if named or first > _MONTHS else (first, second)
+    return _expiry(dates.exact(year, month, day), range(at, at + 5))
+
+
 def _dotted(atoms: Sequence[Atom], at: int, posted: date) -> Expiry | None:
     """`Verfall 05.10.` and `18.12.2026`."""
     found = _DOTS.fullmatch(atoms[at].text)
     if found is None:
         return None
-    before = next((atom for atom in reversed(atoms[max(0, at - 2) : at]) if atom.text not in _TIES), None)
+    before = next((atom for atom in reversed(atoms[max(0, at - 2) : at]) if atom.text not in _LABELLING), None)
     if not found[3] and (before is None or before.sense is not Sense.EXPIRY):
         return None
     day, month = int(found[1]), int(found[2])
@@ -295,6 +321,7 @@ def _expiry(day: date | None, spots: range) -> Expiry | None:
 _FORMS: tuple[tuple[Callable[[Sequence[Atom], int, date], Expiry | None], frozenset[Sense]], ...] = (
     (_iso, frozenset({Sense.NUMBER})),
     (_slashed, frozenset({Sense.NUMBER})),
+    (_dashed, frozenset({Sense.NUMBER})),
     (_dotted, frozenset({Sense.NUMBER, Sense.FRAME})),
     (_tight, frozenset({Sense.MONTH})),
     (_month_name, frozenset({Sense.MONTH})),

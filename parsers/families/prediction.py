@@ -47,6 +47,7 @@ _EVENTS = frozenset(
     | {"odds", "fed minutes", "consensus", "dividend", "split", "merger", "acquisition", "launches", "ath", "q1"}
     | {"all time high", "market cap", "inflows", "etf inflows", "q2", "q3", "q4", "listing", "record high", "ceo"}
 )
+_COLONS = frozenset({":", "-", "="})
 _AROUND, _FIRST, _NEAR = 2, 3, 4  # atoms
 
 
@@ -238,7 +239,10 @@ def _numbers(atoms: Sequence[Atom], labels: frozenset[Sense]) -> list[Atom]:
         if atom.sense is Sense.NUMBER
         and (
             atom.unit != "%"
-            or (at and atoms[at - 1].sense in labels - {Sense.NOW} and not is_any(atoms, at + 1, Sense.OFF))
+            or (
+                is_any(atoms, at - 1 - (text_at(atoms, at - 1) in _COLONS), *(labels - {Sense.NOW}))
+                and not is_any(atoms, at + 1, Sense.OFF)
+            )
         )
         and any(before.sense in labels and before.text != "from" for before in atoms[max(0, at - _AROUND) : at])
     ]

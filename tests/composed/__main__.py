@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from itertools import combinations
 
 from tests.composed.compose import opening
+from tests.composed.contracts import bet, contract
 from tests.composed.draw import Made
 from tests.composed.judge import wrong
+from tests.composed.none import nothing
+
+KINDS = {"opening": opening, "contract": contract, "bet": bet, "nothing": nothing}
 
 
 def main() -> None:
@@ -18,20 +21,20 @@ def main() -> None:
     asked.add_argument("--seed", type=int, default=0)
     asked.add_argument("--show", type=int, default=12)
     asked.add_argument("--part", default="")
+    asked.add_argument("--kind", choices=sorted(KINDS), default="opening")
     wished = asked.parse_args()
+    write = KINDS[wished.kind]
     seen: Counter[str] = Counter()
     failed: Counter[str] = Counter()
-    pairs: Counter[tuple[str, ...]] = Counter()
     misses: list[tuple[Made, str]] = []
     for seed in range(wished.seed, wished.seed + wished.posts):
-        made = opening(seed)
+        made = write(seed)
         parts = sorted(set(made.used))
         seen.update(parts)
         fault = wrong(made)
         if fault:
             misses.append((made, fault))
             failed.update(parts)
-            pairs.update(combinations(parts, 2))
     print(f"{wished.posts - len(misses)} of {wished.posts} right, {1 - len(misses) / wished.posts:.2%}")
     print(Counter(fault.split(":")[0] for _, fault in misses))
     rate = len(misses) / wished.posts

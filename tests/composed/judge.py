@@ -15,12 +15,12 @@ def wrong(made: Made) -> str:
     """What is wrong in the reading of the post; empty where nothing is."""
     readings = parse(made.text, posted_at=POSTED)
     said = expected(readings)
+    if made.kind == "none":
+        return f"opens: {said['expect']}" if said["kind"] == "open" else ""
     if said["kind"] != made.kind:
         first = readings[0]
         why = f"{first.reason} {first.detail}" if isinstance(first, Refusal) else said
         return f"{said['kind']}: {why}"
-    if made.kind != "open":
-        return ""
     got: dict[str, Any] = said["expect"]
     if "signals" in got:
         return "several: signals"

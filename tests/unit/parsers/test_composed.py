@@ -1,0 +1,34 @@
+"""Posts composed of parts are read as they were meant, and nothing that only looks like one opens a position."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.composed.compose import opening
+from tests.composed.contracts import bet, contract
+from tests.composed.draw import Made
+from tests.composed.judge import wrong
+from tests.composed.none import nothing
+
+POSTS = 500
+
+
+@pytest.mark.parametrize(("compose", "floor"), [(opening, 0.95), (contract, 0.99), (bet, 0.99), (nothing, 1)])
+def test_composed_posts_are_read(compose: Callable[[int], Made], floor: float) -> None:
+    made = [compose(seed) for seed in range(POSTS)]
+
+    faults = [(fault, post.text) for post in made if (fault := wrong(post))]
+
+    assert 1 - len(faults) / POSTS >= floor, faults
+
+
+@given(seed=st.integers(min_value=POSTS, max_value=1_000_000))
+@settings(max_examples=300, deadline=None)
+def test_no_combination_of_parts_opens_what_is_only_told(seed: int) -> None:
+    made = nothing(seed)
+
+    assert not wrong(made), made.text
