@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, case, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import AccountId, ClientOrderId, CopyId, OrderId, PostId, SignalId, client_order_id, trace_of
@@ -132,6 +132,16 @@ async def claim(
     return [_placed(row) for row in rows]
 
 
+async def end_withdrawn(connection: AsyncConnection, copies: Sequence[CopyId], now: datetime) -> None:
+    """End exits that were withdrawn before their entry left, so that they do not go with it."""
+    await connection.execute(
+        update(t.order)
+        .where(t.order.c.copy_id.in_(copies), t.order.c.attached, t.order.c.cancel_wanted)
+        .where(t.order.c.state == OrderState.READY.value)
+        .values(state=OrderState.CANCELLED.value, updated_at=now)
+    )
+
+
 async def overdue(connection: AsyncConnection, venue: str, now: datetime, count: int) -> list[Placed]:
     """Orders not sent yet that must not be sent any more: withdrawn, expired, or too late for their signal."""
     late = or_(t.order.c.cancel_wanted, t.order.c.expires_at <= now, t.order.c.send_by <= now)
@@ -209,10 +219,12 @@ async def change(connection: AsyncConnection, order: OrderId, *, now: datetime, 
 
 async def wish(connection: AsyncConnection, order: OrderId, *, now: datetime, **columns: Any) -> None:
     """Want something else of a working order: its prices or quantity change here, and the venue is told by revision."""
+    # What was not sent yet goes on waiting for what it waits for: the market's opening, or the venue's limit.
+    waits = case((t.order.c.state == OrderState.READY.value, t.order.c.not_before), else_=None)
     await connection.execute(
         update(t.order)
         .where(t.order.c.id == order)
-        .values(revision=t.order.c.revision + 1, not_before=None, updated_at=now, **columns)
+        .values(revision=t.order.c.revision + 1, not_before=waits, updated_at=now, **columns)
     )
 
 

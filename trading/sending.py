@@ -100,6 +100,9 @@ class Sender:
                 owner=self._owner,
                 count=BATCH,
             )
+            entering = [order.copy_id for order in claimed if order.role is OrderRole.ENTRY]
+            if entering:
+                await orders.end_withdrawn(connection, entering, now)
         if not claimed:
             return 0
         async with self._store.read() as connection:
@@ -218,7 +221,8 @@ class Sender:
     async def _amended(
         self, connection: AsyncConnection, order: Placed, reports: Sequence[OrderReport], now: datetime
     ) -> None:
-        await orders.change(connection, order.id, now=now, error=None, **_told(order))
+        error = order.error if order.cancel_wanted else None  # a cancel does not take back that a price was refused
+        await orders.change(connection, order.id, now=now, error=error, **_told(order))
         await books.enter(connection, order.account_id, reports=reports, now=now)
         if order.role is OrderRole.STOP and order.stop_price is not None and not order.cancel_wanted:
             copy = (await copies.read(connection, [order.copy_id]))[order.copy_id]
@@ -297,7 +301,7 @@ def _order(order: Placed, instrument: Instrument) -> Order:
 def _attached(order: Placed, legs: Sequence[Placed]) -> list[Placed]:
     if order.role is not OrderRole.ENTRY:
         return []
-    return [leg for leg in legs if leg.attached]
+    return [leg for leg in legs if leg.attached and leg.state is not OrderState.CANCELLED]
 
 
 async def _refused(connection: AsyncConnection, sent: Sent, now: datetime) -> None:
@@ -343,9 +347,9 @@ _HANDLERS: Mapping[type[Exception], Callable[[AsyncConnection, Sent, datetime], 
 
 
 def _told(order: Placed) -> dict[str, Any]:
-    # Only what was asked: a cancel that was wanted while a new price was on its way is still wanted.
-    told: dict[str, Any] = {"acknowledged": order.revision}
-    return told | {"cancel_wanted": False} if order.cancel_wanted else told
+    # Only what was asked: a cancel that was wanted while a new price was on its way is still wanted, and a cancel
+    # confirms no price.
+    return {"cancel_wanted": False} if order.cancel_wanted else {"acknowledged": order.revision}
 
 
 def _next_amendment(outcome: BrokerError | TimeoutError, now: datetime) -> datetime:
