@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy import select
 
 from runtime.clock import SystemClock
-from storage import ledger
-from storage import tables as t
 from storage.store import Store
 from tests.crash.place import Place, venue_rows
 from tests.crash.stage import Stage, Told
-
-Row = Mapping[str, Any]
-TABLES = (
-    *(t.user, t.identity, t.account, t.follow, t.channel, t.inbox, t.raw_update, t.refusal),
-    *(t.signal, t.signal_update, t.copy, t.order, t.order_event, t.fill, t.position, t.result, t.outbox, t.ledger),
-)
+from tests.laws import evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """Everything the checker may look at; `ours` and `venue` by table."""
+class Evidence(evidence.Evidence):
+    """Everything the checker may look at: the books, and what was posted and told on the platform."""
 
-    ours: Mapping[str, Sequence[Row]]
-    venue: Mapping[str, Sequence[Row]]
     told: Sequence[Told]
     stage: Stage
-    broken_ledger: object
-    repeats: Sequence[str]
     naked: Sequence[str]
     kills: int
 
@@ -40,12 +26,7 @@ async def gather(place: Place, stage: Stage, *, naked: Sequence[str], kills: int
     """Read all of it; nobody else may have the database."""
     store = await Store.open(place.url, clock=SystemClock(), migrate=False)
     try:
-        async with store.read() as connection:
-            ours = {
-                table.name: [dict(row) for row in (await connection.execute(select(table))).mappings()]
-                for table in TABLES
-            }
-            verdict = await ledger.verify(connection)
+        ours, broken = await evidence.read(store)
     finally:
         await store.aclose()
     repeats = place.folder / "repeats.txt"
@@ -54,7 +35,7 @@ async def gather(place: Place, stage: Stage, *, naked: Sequence[str], kills: int
         venue=venue_rows(place.venue),
         told=stage.told(),
         stage=stage,
-        broken_ledger=verdict.broken,
+        broken_ledger=broken,
         repeats=repeats.read_text().splitlines() if repeats.exists() else [],
         naked=naked,
         kills=kills,
