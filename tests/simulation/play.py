@@ -1,0 +1,122 @@
+"""Plays one seed from the first post to the last fill, and says what was wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from brokers.broker import Idempotency
+from tests.laws.books import findings
+from tests.laws.evidence import Evidence, read
+from tests.simulation.database import Wire, disk
+from tests.simulation.loop import StandstillError, VirtualLoop
+from tests.simulation.stage import image
+from tests.simulation.story import Story
+from tests.simulation.weather import Weather
+from tests.simulation.world import World, WorldClock
+
+ACTS = 6
+LOOK = 2.0
+LONGEST_REST = 900.0
+UNSENT = """
+SELECT 'order ' || leg, id, state FROM "order"
+  WHERE state IN ('submitting', 'unknown') OR (state = 'ready' AND NOT attached)
+UNION ALL SELECT 'post', id, state FROM inbox WHERE state <> 'read'
+UNION ALL SELECT 'copy', id, state FROM copy WHERE state = 'pending'
+"""
+UNENDED = """
+UNION ALL SELECT 'copy', id, state FROM copy WHERE state IN ('placed', 'open')
+UNION ALL SELECT 'order ' || leg, id, state FROM "order" WHERE state IN ('accepted', 'partial')
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One played seed; `digest` is the same whenever it is played again."""
+
+    seed: int
+    weather: Weather
+    crashes: int
+    virtual: float
+    breaches: tuple[str, ...]
+    digest: str
+    log: tuple[str, ...]
+
+
+def play(seed: int, place: Path, *, kind: Idempotency | None = None, weather: Weather | None = None) -> Outcome:
+    """Play a seed; `place` is a folder that nobody else writes in meanwhile."""
+    dice = random.Random(2 * seed)
+    drawn = Weather.draw(dice, kind)
+    loop = VirtualLoop()
+    asyncio.set_event_loop(loop)
+    disk().put(image(), place / "bellwether.sqlite3")
+    world = World(loop, seed, weather or drawn)
+    try:
+        loop.run_until_complete(world.start(_whole(world, Story(world, dice)), "story"))
+    except StandstillError:
+        world.breaches.append(f"the engine stood still, or went in circles, at {loop.elapsed:.3f} s")
+    finally:
+        disk().unplug()
+        loop.close()
+        asyncio.set_event_loop(None)
+    return Outcome(
+        seed=seed,
+        weather=world.weather,
+        crashes=world.crashes,
+        virtual=loop.elapsed,
+        breaches=tuple(world.breaches),
+        digest=world.digest(),
+        log=tuple(world.log),
+    )
+
+
+async def _whole(world: World, story: Story) -> None:
+    story.open()
+    lives = world.start(world.lives(), "lives")
+    await story.run(ACTS)
+    await conclude(world, story, lives)
+
+
+async def conclude(world: World, story: Story, lives: asyncio.Task[None]) -> None:
+    """Let all trouble end and everything come to rest, end the last life, and hold what is left to the laws."""
+    world.calm()
+    await _rest(world, UNSENT)
+    await story.finish()
+    await _rest(world, UNSENT + UNENDED)
+    lives.cancel()
+    await world.bury()
+    disk().unplug()
+    world.breaches += findings(await _evidence(world))
+
+
+async def _rest(world: World, restless: str) -> None:
+    until = world.loop.elapsed + LONGEST_REST
+    while left := _rows(restless) or world.heard < len(world.posts):
+        if world.loop.elapsed > until:
+            world.breaches.append(f"no rest: {left}"[:400])
+            return
+        await asyncio.sleep(LOOK)
+        world.venue.sweep()
+
+
+async def _evidence(world: World) -> Evidence:
+    ours, broken = await read(disk().plug(Wire.moment, WorldClock(world)))
+    world.note(str([(row["id"], row["state"], row["filled"]) for row in ours["order"]]))
+    kind = world.weather.kind
+    return Evidence(
+        ours=ours,
+        venue=world.venue.rows(),
+        broken_ledger=broken,
+        repeats=world.venue.repeats,
+        people_look=kind is Idempotency.NONE,
+    )
+
+
+def _rows(query: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(f"{disk().path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        return db.execute(query).fetchall()

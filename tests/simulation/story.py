@@ -1,0 +1,163 @@
+"""What the provider, his followers and the market do in one seed: drawn as it goes, in spite of every crash."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from domain.ids import CopyId
+from domain.instrument import AssetClass, Ticker
+from domain.post import Platform, Post, PostEvent
+from domain.quote import Quote
+from domain.signal import CloseAll, ClosePart
+from storage import tables as t
+from tests.simulation.stage import CHAT
+from tests.simulation.world import World
+from trading.updating import close_now
+
+HALF_SPREAD = Decimal("0.01")
+TIMES = 6
+"""Quotes at each price: where the market is thin, an order fills over several."""
+STOCKS = {"AAPL": Decimal(150), "MSFT": Decimal(300)}
+UPDATES = (
+    "SL to BE",
+    "close half of {symbol}",
+    "take 30% off {symbol}",
+    "Move SL to {low} on {symbol}",
+    "close {symbol}",
+    "cancel {symbol}",
+    "Close everything now",
+)
+
+
+@dataclass
+class Story:
+    """One seed's acts; `prices` are where the market stands, `messages` the signals with what they are of."""
+
+    world: World
+    dice: random.Random
+    prices: dict[str, Decimal] = field(default_factory=lambda: dict(STOCKS))
+    messages: dict[str, str] = field(default_factory=dict)
+
+    def open(self) -> None:
+        """The market opens."""
+        for symbol in self.prices:
+            self._trade(symbol)
+
+    async def run(self, acts: int) -> None:
+        """So many acts, some at one moment, some far apart."""
+        moves: Mapping[Callable[[], Awaitable[None]], int] = {
+            self.signal: 5,
+            self.move: 7,
+            self.update: 5,
+            self.edit: 1,
+            self.delete: 1,
+            self.close: 2,
+        }
+        await self.signal()
+        for _ in range(acts):
+            (move,) = self.dice.choices(list(moves), weights=list(moves.values()))
+            await move()
+            await asyncio.sleep(self.dice.choice([0.0, 0.01, 0.05, 0.3, 1.0, 4.0]))
+            if self.dice.random() < self.world.weather.jumps:
+                self.jump()
+        await asyncio.sleep(self.dice.choice([0.0, 0.0, 14.0]))
+
+    async def signal(self) -> None:
+        symbol = self.dice.choice(list(self.prices))
+        side, sign = self.dice.choice([("BUY", 1), ("SELL", -1)])
+        entry = self.prices[symbol] + sign * self.dice.randint(-2, 1)
+        away, near, far = (self.dice.randint(low, low + 3) for low in (3, 3, 7))
+        how = f"@ ${entry}" if self.dice.random() < 0.5 else "NOW"
+        targets = f"TP1 ${entry + sign * near} TP2 ${entry + sign * far}"
+        message = self.post(f"{side} {symbol} {how}, SL ${entry - sign * away}, {targets}")
+        self.messages[message] = symbol
+
+    async def move(self) -> None:
+        symbol = self.dice.choice(list(self.prices))
+        self.prices[symbol] += self.dice.randint(-5, 5)
+        self._trade(symbol)
+
+    async def update(self) -> None:
+        if self.messages:
+            message, symbol = self.dice.choice(list(self.messages.items()))
+            low = self.prices[symbol] - self.dice.randint(1, 6)
+            reply = self.dice.choice([None, message])
+            self.post(self.dice.choice(UPDATES).format(low=low, symbol=symbol), reply_to=reply)
+
+    async def edit(self) -> None:
+        if self.messages:
+            message, symbol = self.dice.choice(list(self.messages.items()))
+            entry = self.prices[symbol] - 1
+            text = f"BUY {symbol} @ ${entry}, SL ${entry - self.dice.randint(2, 5)}, TP ${entry + 6}"
+            version = int(self.world.loop.elapsed * 1_000_000) + 1
+            self._say(message, text, event=PostEvent.EDITED, version=version)
+
+    async def delete(self) -> None:
+        if self.messages:
+            message, _ = self.messages.popitem()
+            self._say(message, "", event=PostEvent.DELETED, version=-1)
+
+    async def close(self) -> None:
+        """A follower closes his newest copy, if our process is there to hear him."""
+        life, action = self.world.life, self.dice.choice([CloseAll(), ClosePart(), ClosePart(fraction=Decimal("0.3"))])
+        if life is None or life.dead:
+            return
+
+        async def closes() -> None:
+            async with life.store.write() as connection:
+                newest = await connection.scalar(select(t.copy.c.id).order_by(t.copy.c.id.desc()).limit(1))
+                if newest is not None:
+                    await close_now(connection, CopyId(newest), actions=[action], now=life.clock.now())
+
+        life.serve("close", closes)
+
+    def jump(self) -> None:
+        """Our clock is set wrong, or right again."""
+        wrong = self.dice.uniform(-1.0, 1.0) * self.world.weather.jump
+        self.world.error = timedelta(0) if self.world.error else timedelta(seconds=wrong)
+        self.world.note(f"clock off by {self.world.error}")
+
+    async def finish(self) -> None:
+        """The market goes everywhere, so that whatever rests fills and whatever is open ends."""
+        for price in ("60", "600"):
+            for _ in range(TIMES):
+                for symbol in self.prices:
+                    self.prices[symbol] = Decimal(price)
+                    self._trade(symbol)
+                await asyncio.sleep(0.01)
+
+    def post(self, text: str, *, reply_to: str | None = None) -> str:
+        """The provider says something; the message's id."""
+        message = f"m{len(self.world.posts)}"
+        self._say(message, text, reply_to=reply_to)
+        return message
+
+    def _say(self, message: str, text: str, **more: object) -> None:
+        now = self.world.true_time()
+        post = Post(
+            platform=Platform.DISCORD,
+            chat_id=CHAT,
+            message_id=message,
+            author_id="p1",
+            author_name="Pro",
+            text=text,
+            posted_at=now,
+            seen_at=now,
+        )
+        self.world.note(f"post {message} {text!r}")
+        self.world.posts.append(replace(post, **more))  # type: ignore[arg-type]
+        self.world.posted.set()
+
+    def _trade(self, symbol: str) -> None:
+        now, price = self.world.true_time(), self.prices[symbol]
+        ticker = Ticker(asset_class=AssetClass.STOCK, symbol=symbol)
+        self.world.note(f"price {symbol} {price}")
+        self.world.venue.quote(Quote(key=ticker.key, bid=price - HALF_SPREAD, ask=price + HALF_SPREAD, at=now))
+        self.world.breaches += [f"naked: {one}" for one in self.world.venue.naked()]

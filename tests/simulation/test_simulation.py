@@ -1,0 +1,73 @@
+"""The engine in virtual time: whatever goes wrong, nothing is lost and nothing doubled, and every seed replays."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from brokers.broker import Idempotency
+from tests.simulation.__main__ import said
+from tests.simulation.campaign import campaign, each, hunt, quiet
+from tests.simulation.mutants import MUTANTS
+from tests.simulation.play import play
+from tests.simulation.weather import Weather
+
+SECONDS = float(os.environ.get("BELLWETHER_SIMULATION_SECONDS", "20"))
+FIRST = int(os.environ.get("BELLWETHER_SIMULATION_FROM", "0"))
+LEAST = 10
+MOST = 12
+"""Seeds within which a deliberate bug must be seen."""
+ROOT = Path(__file__).parents[2]
+
+pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("simulation")]
+
+
+def test_nothing_is_lost_or_doubled_whatever_goes_wrong() -> None:
+    tally = campaign(range(FIRST, FIRST + 2000), seconds=SECONDS)
+
+    print(tally)
+    assert tally.seeds >= LEAST
+    assert not tally.failed, "\n".join(map(said, tally.failed))
+
+
+@pytest.mark.parametrize("kind", Idempotency)
+def test_the_same_holds_at_a_venue_of_each_class_in_the_worst_weather(kind: Idempotency) -> None:
+    worst = Weather(kind=kind, there=1.0, late=0.3, lost_request=0.2, lost_reply=0.2, lag=0.3, crashes=4, life=30)
+
+    with quiet() as place:
+        outcomes = [play(seed, place, weather=worst) for seed in range(3)]
+
+    assert [outcome.breaches for outcome in outcomes] == [(), (), ()]
+    assert sum(outcome.crashes for outcome in outcomes) > 0
+
+
+def test_a_seed_replays_identically_in_another_process() -> None:
+    here = [f"{outcome.seed} {outcome.digest}" for outcome in each(range(2))]
+
+    code = (
+        "from tests.simulation.campaign import each\n"
+        "for outcome in each(range(2)):\n    print(outcome.seed, outcome.digest)"
+    )
+    there = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONHASHSEED": "7", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert there.stdout.splitlines() == here
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_deliberate_bug_is_seen_and_nothing_is_without_it(name: str) -> None:
+    with quiet() as place:
+        caught = hunt(MUTANTS[name], place, most=MOST)
+
+        assert caught is not None, f"{name} was not seen: {MUTANTS[name].words}"
+        assert play(caught.seed, place, weather=MUTANTS[name].weather).breaches == ()
