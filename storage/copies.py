@@ -87,16 +87,17 @@ async def of_user(connection: AsyncConnection, user: UserId, signal: SignalId) -
 
 
 async def behind(connection: AsyncConnection, count: int) -> list[Copy]:
-    """Living copies whose signal has updates that were not applied to them."""
+    """Living copies whose signal has updates that were not applied to them, or not heard while they have no orders."""
     newest = (
         select(func.max(t.signal_update.c.id))
         .where(t.signal_update.c.signal_id == t.copy.c.signal_id)
         .scalar_subquery()
     )
-    alive = [CopyState.PLACED.value, CopyState.OPEN.value, CopyState.PENDING.value]
+    placed = t.copy.c.state.in_([CopyState.PLACED.value, CopyState.OPEN.value])
+    pending = t.copy.c.state == CopyState.PENDING.value
     query = (
         _joined()
-        .where(t.copy.c.state.in_(alive), newest > t.copy.c.applied_update)
+        .where(or_(and_(placed, newest > t.copy.c.applied_update), and_(pending, newest > t.copy.c.heard_update)))
         .order_by(t.copy.c.state == CopyState.PENDING.value, t.copy.c.id)  # those without orders have to wait anyway
         .limit(count)
     )

@@ -280,6 +280,7 @@ copy = Table(
     Column("most_cost", Exact),
     Column("closing", Boolean, nullable=False, default=False),  # whatever still fills is to be closed at once
     Column("applied_update", Identity, nullable=False, default=0),  # the last signal_update applied to this copy
+    Column("heard_update", Identity, nullable=False, default=0),  # the last that was looked at while it had no orders
     Column("not_before", Instant),
     Column("waited_until", Instant),  # the opening of its market that it waits for, or has waited for
     Column("created_at", Instant, nullable=False),

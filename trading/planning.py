@@ -27,6 +27,7 @@ from trading.limits import narrowest
 from trading.risk import Verdict, examine
 from trading.situation import Lost, Situation
 from trading.sizing import allowance
+from trading.updating import catch_up
 
 log = structlog.get_logger(__name__)
 
@@ -91,6 +92,11 @@ class Planner:
             drafts[copy.id] = [self._draft(copy, leg, now) for leg in planned]
         placed = await copies.place(connection, decisions, now)
         await orders.draft(connection, [draft for copy in sorted(placed) for draft in drafts[copy]], now)
+        waited = [copy.id for copy, *_ in decided if copy.id in placed and copy.waited_until is not None]
+        if waited:
+            # What was said while they waited holds before anything is sent.
+            for copy in (await copies.read(connection, waited)).values():
+                await catch_up(connection, copy, now)
         self._metrics.copies.labels(state="placed").inc(len(placed))
 
     async def _hold_back(self, connection: AsyncConnection, copy: Copy, situation: Situation, verdict: Verdict) -> None:

@@ -51,25 +51,29 @@ class Updater:
         now = self._clock.now()
         async with self._store.write() as connection:
             fresh = await copies.read(connection, [copy.id for copy in late])
-            return sum([await self._catch_up(connection, copy, now) for copy in fresh.values()])
+            return sum([await catch_up(connection, copy, now) for copy in fresh.values()])
 
-    async def _catch_up(self, connection: AsyncConnection, copy: Copy, now: datetime) -> int:
-        query = (
-            select(t.signal_update.c.id, t.signal_update.c.body)
-            .where(t.signal_update.c.signal_id == copy.signal_id, t.signal_update.c.id > copy.applied_update)
-            .order_by(t.signal_update.c.id)
-        )
-        applied, waiting = 0, False
-        for row in (await connection.execute(query)).all():
-            actions = decode(SignalUpdate, row.body).actions
-            if waiting and not _ends(actions):
-                continue  # in its turn; only what ends the copy does not wait behind another
-            if not await apply(connection, copy, actions, f"u{row.id}", now):
-                waiting = True
-                continue
-            await copies.change(connection, copy.id, applied_update=row.id)
-            applied += 1
-        return applied
+
+async def catch_up(connection: AsyncConnection, copy: Copy, now: datetime) -> int:
+    """Apply to one copy every update of its signal that it has not seen; how many were applied."""
+    query = (
+        select(t.signal_update.c.id, t.signal_update.c.body)
+        .where(t.signal_update.c.signal_id == copy.signal_id, t.signal_update.c.id > copy.applied_update)
+        .order_by(t.signal_update.c.id)
+    )
+    applied, waiting, heard = 0, False, 0
+    for row in (await connection.execute(query)).all():
+        actions, heard = decode(SignalUpdate, row.body).actions, row.id
+        if waiting and not _ends(actions):
+            continue  # in its turn; only what ends the copy does not wait behind another
+        if not await apply(connection, copy, actions, f"u{row.id}", now):
+            waiting = True
+            continue
+        await copies.change(connection, copy.id, applied_update=row.id)
+        applied += 1
+    if copy.state is CopyState.PENDING and heard:
+        await copies.change(connection, copy.id, heard_update=heard)
+    return applied
 
 
 async def apply(connection: AsyncConnection, copy: Copy, actions: Sequence[Action], name: str, now: datetime) -> bool:

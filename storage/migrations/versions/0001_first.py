@@ -306,6 +306,7 @@ def upgrade() -> None:
     sa.Column('most_cost', types.Exact(), nullable=True),
     sa.Column('closing', sa.Boolean(), nullable=False),
     sa.Column('applied_update', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('heard_update', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('not_before', types.Instant(), nullable=True),
     sa.Column('waited_until', types.Instant(), nullable=True),
     sa.Column('created_at', types.Instant(), nullable=False),

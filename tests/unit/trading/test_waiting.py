@@ -14,7 +14,7 @@ from domain.ids import UserId
 from domain.order import OrderState
 from domain.risk import RiskLimits
 from domain.signal import CloseAll
-from storage import people, providers
+from storage import copies, people, providers
 from tests.fixtures.street import Street
 from tests.unit.trading.rough import Rough
 from trading.updating import close_now
@@ -152,7 +152,37 @@ async def test_a_stop_that_was_moved_meanwhile_stands_where_it_was_moved(rough: 
 
     await until(road, OPENING)
 
-    assert (await road.orders(user))["stop"].stop_price == Decimal(147)
+    stop = (await road.orders(user))["stop"]
+    assert stop.stop_price == Decimal(147)
+    first = next(number for number, (method, _) in enumerate(rough.venue.calls) if method == "submit")
+    assert not [method for method, _ in rough.venue.calls[:first] if method == "replace"]
+
+
+async def test_an_entry_that_was_moved_meanwhile_is_never_sent_at_its_old_price(rough: Rough) -> None:
+    road = rough.street
+    user = await road.follower("weekender")
+    await until(road, SATURDAY)
+    message = await road.post(POST)
+    await road.edit(message, POST.replace("150", "140").replace("145", "135"))
+    await road.price("149")  # the old entry would fill at once
+
+    await until(road, OPENING)
+
+    entry = (await road.orders(user))["entry"]
+    assert (entry.limit_price, entry.filled, entry.state) == (Decimal(140), 0, OrderState.ACCEPTED)
+
+
+async def test_an_update_is_looked_at_once_while_a_copy_waits(rough: Rough) -> None:
+    road = rough.street
+    user = await on_saturday(road)
+    await road.post("Move SL to 147 on AAPL")
+    async with road.store.read() as connection:
+        late = await copies.behind(connection, 10)
+
+    await road.post("Close AAPL")
+
+    assert late == []
+    assert await road.state(user) is CopyState.CANCELLED
 
 
 async def test_one_that_slept_through_the_open_is_too_late(rough: Rough) -> None:
