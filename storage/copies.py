@@ -97,7 +97,7 @@ async def behind(connection: AsyncConnection, count: int) -> list[Copy]:
     pending = t.copy.c.state == CopyState.PENDING.value
     query = (
         _joined()
-        .where(or_(and_(placed, newest > t.copy.c.applied_update), and_(pending, newest > t.copy.c.heard_update)))
+        .where(newest > t.copy.c.applied_update, or_(placed, and_(pending, newest > t.copy.c.heard_update)))
         .order_by(t.copy.c.state == CopyState.PENDING.value, t.copy.c.id)  # those without orders have to wait anyway
         .limit(count)
     )
