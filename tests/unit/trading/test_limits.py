@@ -156,3 +156,26 @@ def _open(one: RiskLimits, minute: int) -> bool:
 
 def _within(found: Any, allowed: Decimal | int | None) -> bool:
     return allowed is None or (found is not None and found <= allowed)
+
+
+def test_every_limit_is_joined() -> None:
+    # What is not joined would fall back to its default, which may be wider than what was set.
+    told = {field.name: field for field in fields(RiskLimits)}
+    others = {
+        "asset_classes": frozenset({AssetClass.STOCK}),
+        "only_symbols": frozenset({"AAPL"}),
+        "denied_symbols": frozenset({"GME"}),
+        "trading_hours": ((0, 60),),
+        "class_deviation_pct": ((AssetClass.STOCK, dec("0.01")),),
+        "only_with_stop": True,
+        "sized_by": SizedBy.PROVIDER,
+        "min_reward_risk": dec("3"),
+        "cooldown_minutes": 90,
+        "size_amount": None,
+        "size_pct": None,
+    }
+    strict: dict[str, Any] = {name: others.get(name, 1) for name in told}
+
+    both = narrowest([RiskLimits(**strict), UNLIMITED])
+
+    assert {name: getattr(both, name) for name in told} == strict
