@@ -65,16 +65,16 @@ class Planner:
         if not batch:
             return len(held)
         facts = await gather(batch, store=self._store, broker=self._broker, quotes=self._quotes, now=now)
-        situations = [(copy, _situation(copy, facts, now)) for copy in batch if copy.account_id in facts.accounts]
+        later = {copy.id for copy in batch if copy.account_id not in facts.accounts or _sleeps(copy, facts, now)}
+        situations = [(copy, _situation(copy, facts, now)) for copy in batch if copy.id not in later]
         decided = [(copy, situation, examine(situation)) for copy, situation in situations]
         async with self._store.write() as connection:
             await self._place(connection, [one for one in decided if _goes(*one[1:])], now)
             for copy, situation, verdict in decided:
                 if not _goes(situation, verdict):
                     await self._hold_back(connection, copy, situation, verdict)
-            for copy in batch:
-                if copy.account_id not in facts.accounts:
-                    await copies.change(connection, copy.id, not_before=now + RETRY)
+            for copy_id in later:
+                await copies.change(connection, copy_id, not_before=now + RETRY)
         return len(batch) + len(held)
 
     async def _hold(self, held: Collection[CopyId]) -> None:
@@ -195,6 +195,15 @@ def _situation(copy: Copy, facts: Facts, now: datetime) -> Situation:
         quote_then=copy.quote_then,
         fixed_notional=HOUSE_NOTIONAL if copy.house else None,
     )
+
+
+def _sleeps(copy: Copy, facts: Facts, now: datetime) -> bool:
+    # The market has opened, and its last price is still that of the post: no gap could be seen in it.
+    if copy.waited_until is None or copy.quote_then is None or copy.signal.ticker.key in facts.openings:
+        return False
+    quote = facts.quotes.get(copy.signal.ticker.key)
+    in_time = now <= copy.waited_until + timedelta(seconds=narrowest(copy.limits).max_age_seconds)
+    return in_time and quote is not None and quote.at <= copy.quote_then.at
 
 
 def _waits_for_levels(copy: Copy, now: datetime) -> bool:

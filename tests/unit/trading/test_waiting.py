@@ -30,6 +30,11 @@ async def until(road: Street, moment: datetime) -> None:
     await road.step()
 
 
+async def opens(road: Street, price: str = "150", *, at: datetime = OPENING) -> None:
+    road.clock.advance((at - road.clock.now()).total_seconds())
+    await road.price(price)
+
+
 async def on_saturday(road: Street, text: str = POST) -> UserId:
     user = await road.follower("weekender")
     await until(road, SATURDAY)
@@ -54,7 +59,7 @@ async def test_a_copy_waits_for_the_open_and_is_told_once(wall: Street) -> None:
 async def test_at_the_open_it_goes_out_like_any_other(wall: Street) -> None:
     user = await on_saturday(wall)
 
-    await until(wall, OPENING)
+    await opens(wall)
 
     copy, entry = await wall.copy(user), (await wall.orders(user))["entry"]
     assert copy.state is CopyState.PLACED
@@ -78,12 +83,36 @@ async def test_a_gap_beyond_the_guard_denies_it(
 ) -> None:
     road = rough.street
     user = await on_saturday(road, AT_MARKET)
-    await road.price(opens_at)
 
-    await until(road, OPENING)
+    await opens(road, opens_at)
 
     copy = await road.copy(user)
     assert (copy.state, copy.reason) == (state, reason)
+
+
+async def test_it_waits_for_the_first_price_after_the_open(rough: Rough) -> None:
+    road = rough.street
+    user = await on_saturday(road, AT_MARKET)
+    await until(road, OPENING)
+    waiting = await road.state(user)
+    road.clock.advance(4)
+    await road.price("160")
+    road.clock.advance(1)
+
+    await road.step()
+
+    copy = await road.copy(user)
+    assert waiting is CopyState.PENDING
+    assert (copy.reason, copy.gates[-1].value) == ("gap", "opened 6.67 % up, at 160.01")
+
+
+async def test_without_a_price_after_the_open_it_is_too_late_in_the_end(rough: Rough) -> None:
+    user = await on_saturday(rough.street)
+    await until(rough.street, OPENING)
+
+    await until(rough.street, OPENING.replace(minute=35, second=1))
+
+    assert (await rough.street.copy(user)).reason == "freshness"
 
 
 async def test_limits_that_changed_meanwhile_are_asked_at_the_open(rough: Rough) -> None:
@@ -91,7 +120,7 @@ async def test_limits_that_changed_meanwhile_are_asked_at_the_open(rough: Rough)
     async with rough.street.store.write() as connection:
         await people.change(connection, user, limits=RiskLimits(denied_symbols=frozenset({"AAPL"})))
 
-    await until(rough.street, OPENING)
+    await opens(rough.street)
 
     assert (await rough.street.copy(user)).reason == "symbol"
 
@@ -114,7 +143,7 @@ async def test_hours_of_the_follower_are_asked_at_the_open_and_not_before(rough:
     async with rough.street.store.write() as connection:
         await people.change(connection, user, limits=mondays)
 
-    await until(rough.street, OPENING)
+    await opens(rough.street)
 
     assert await rough.street.state(user) is CopyState.PLACED
 
@@ -126,7 +155,7 @@ async def test_it_can_be_withdrawn_while_it_waits(rough: Rough) -> None:
     async with road.store.write() as connection:
         await close_now(connection, copy.id, actions=[CloseAll()], now=road.clock.now())
 
-    await until(road, OPENING)
+    await opens(road)
 
     assert await road.state(user) is CopyState.CANCELLED
     assert await road.orders(user) == {}
@@ -140,7 +169,7 @@ async def test_what_the_provider_withdraws_meanwhile_never_goes_out(rough: Rough
     message = await road.post(POST)
 
     await road.delete(message)
-    await until(road, OPENING)
+    await opens(road)
 
     assert await road.state(user) is CopyState.CANCELLED
 
@@ -150,7 +179,7 @@ async def test_a_stop_that_was_moved_meanwhile_stands_where_it_was_moved(rough: 
     user = await on_saturday(road)
     await road.post("Move SL to 147 on AAPL")
 
-    await until(road, OPENING)
+    await opens(road)
 
     stop = (await road.orders(user))["stop"]
     assert stop.stop_price == Decimal(147)
@@ -164,9 +193,8 @@ async def test_an_entry_that_was_moved_meanwhile_is_never_sent_at_its_old_price(
     await until(road, SATURDAY)
     message = await road.post(POST)
     await road.edit(message, POST.replace("150", "140").replace("145", "135"))
-    await road.price("149")  # the old entry would fill at once
 
-    await until(road, OPENING)
+    await opens(road, "149")  # the old entry would fill at once
 
     entry = (await road.orders(user))["entry"]
     assert (entry.limit_price, entry.filled, entry.state) == (Decimal(140), 0, OrderState.ACCEPTED)
@@ -188,7 +216,7 @@ async def test_an_update_is_looked_at_once_while_a_copy_waits(rough: Rough) -> N
 async def test_one_that_slept_through_the_open_is_too_late(rough: Rough) -> None:
     user = await on_saturday(rough.street)
 
-    await until(rough.street, OPENING.replace(minute=36))
+    await opens(rough.street, at=OPENING.replace(minute=36))
 
     copy = await rough.street.copy(user)
     assert (copy.reason, copy.gates[-1].value) == ("freshness", "360 s after the open")
@@ -210,6 +238,6 @@ async def test_who_stops_following_meanwhile_is_not_copied(rough: Rough) -> None
     async with road.store.write() as connection:
         await providers.unfollow(connection, user, road.provider)
 
-    await until(road, OPENING)
+    await opens(road)
 
     assert await road.state(user) is CopyState.CANCELLED
