@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from parsers.labels import HEAD
+from parsers.neighbours import is_any, text_at
 from parsers.numbers import completes
 from parsers.senses import Sense
 from parsers.sheet import Amount
@@ -14,6 +15,8 @@ from parsers.tagging import Atom
 _GAPS = frozenset({"%", "pips", "points"})
 _PRICES = frozenset({"", "$"})
 _ZONES = frozenset({HEAD, Sense.ENTRY})
+_HERE_IS = frozenset({"we", "is", "are", "comes", "goes"})
+_SAID_HERE = frozenset({"you", "update", "updates", "posted", "post", "updated", "share", "stay"})
 _BEHIND = 2  # atoms from a price to what is said of it
 
 
@@ -34,6 +37,18 @@ def shares(atoms: Sequence[Atom], at: int, last: Amount) -> bool:
     return atoms[at].unit in _GAPS and last.unit in _PRICES and at - last.at <= _BEHIND
 
 
+def labelled(atoms: Sequence[Atom], at: int) -> bool:
+    """`30 pips sl` to the end of its line."""
+    ended = at + 2 >= len(atoms) or atoms[at + 2].sense is Sense.NEWLINE
+    return atoms[at].unit in {"pips", "points"} and is_any(atoms, at + 1, Sense.STOP, Sense.TARGET) and ended
+
+
+def spoken(atoms: Sequence[Atom], at: int) -> bool:
+    """`here we go`, `will update you here`: a place, and not the price of now."""
+    named = text_at(atoms, at) == "here"
+    return named and (text_at(atoms, at + 1) in _HERE_IS or text_at(atoms, at - 1) in _SAID_HERE)
+
+
 def _far(atom: Atom, held: Amount, *, zone: bool) -> bool:
     far = (atom.value or Decimal(0)) > held.value * 5
     return far and not (zone and completes(held.value, atom.text))
@@ -41,7 +56,8 @@ def _far(atom: Atom, held: Amount, *, zone: bool) -> bool:
 
 def _pending(atoms: Sequence[Atom], at: int) -> bool:
     """`60-120 pips`: the unit stands after the second number only."""
-    return atoms[at - 1].text in {"-", "/", "~"} and atoms[at].unit in _GAPS and _bare_pair(atoms, at)
+    apart = atoms[at].unit == "%" and not (atoms[at - 1].glued and atoms[at].glued)
+    return atoms[at - 1].text in {"-", "/", "~"} and atoms[at].unit in _GAPS and _bare_pair(atoms, at) and not apart
 
 
 def _bare_pair(atoms: Sequence[Atom], at: int) -> bool:

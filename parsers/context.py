@@ -51,6 +51,7 @@ _LIVING = frozenset({Sense.HIT, Sense.CHECK, Sense.BREAKEVEN, Sense.MOVE})
 _GRABS = frozenset({Sense.BOUGHT, Sense.TARGET, Sense.WORD})
 _TAKEN = frozenset({"take", "grab", "grabbed", "grabbing", "익절", "利確", "利食い", "止盈", "停利"})
 _JOINTS = "-→|"
+_JOINED = frozenset({"-", "/"})
 _PASSED = frozenset({Sense.ARROW, Sense.ORDINAL})
 _BEFORE_LABEL = _PASSED | {Sense.NUMBER, Sense.FILLER}
 _CALLED = frozenset({"is", "as", "the", "my", "our", "a"})
@@ -88,17 +89,32 @@ def _shaped(atoms: list[Atom]) -> list[Atom]:
         atom = atoms[at]
         if atom.sense is number:
             after = text_at(atoms, at + 1)
-            if after == "/" and small(atom) and at + 2 < len(atoms):
-                _part(atoms, at)
+            if after in _JOINED:
+                _joined(atoms, at, after)
             elif after in layouts.LAYERS and small(atom):
                 atoms[at] = atom._replace(sense=Sense.FILLER, value=None)
-            elif coined and not atom.unit and atom.text.isdigit() and not small(atom):
+            if coined and not atom.unit and atom.text.isdigit() and not small(atom):
                 atoms[at] = atom._replace(unit="sats")
         elif atom.sense is frame:
             _time(atoms, at)
         elif atom.text.lower() == "pts" and priced(atoms, at + 1) and (atom.text == "PTs" or not _numbered(atoms, at)):
             atoms[at] = atom._replace(sense=Sense.TARGET)
     return atoms
+
+
+def _joined(atoms: list[Atom], at: int, joint: str) -> None:
+    """`2026-03-02 14:32` is no price, `1/3rd` a part."""
+    if joint == "-":
+        _stamp(atoms, at)
+    elif small(atoms[at]) and at + 2 < len(atoms):
+        _part(atoms, at)
+
+
+def _stamp(atoms: list[Atom], at: int) -> None:
+    """A date with the time of day behind it is no price: `2026-03-02 14:32`."""
+    dated = text_at(atoms, at + 3) == "-" and is_any(atoms, at + 4, Sense.NUMBER) and atoms[at + 4].glued
+    if dated and atoms[at].text.startswith("20") and is_any(atoms, at + 5, Sense.FRAME):
+        atoms[at : at + 5] = [atoms[at]._replace(sense=Sense.FRAME, value=None)]
 
 
 def _numbered(atoms: Sequence[Atom], at: int) -> bool:
@@ -228,6 +244,8 @@ def _closes(atoms: Sequence[Atom], at: int) -> bool:
     if after >= len(atoms):
         return True
     joint = atoms[after]
+    if joint.text in "([" and after + 2 < len(atoms) and small(atoms[after + 1]) and atoms[after + 2].text in ")]":
+        return False
     pending = joint.text in _JOINTS and is_any(atoms, after + 1, Sense.NUMBER)
     return joint.sense in ENDS and joint.text not in ":=@$" and not pending
 
@@ -292,7 +310,7 @@ _RULES = (
     _Rule(frozenset({Sense.ARROW}), layouts.pointed),
     _Rule(frozenset({Sense.ABOVE, Sense.BELOW}), layouts.chained, layouts.CHAINS),
     _Rule(frozenset({Sense.STOP, Sense.TARGET}), layouts.bracketed, layouts.OPENS),
-    _Rule(exits.TAKES, notes.shared, notes.SHARING),
+    _Rule(exits.TAKES | {Sense.ENTRY}, notes.shared, notes.SHARING),
     _Rule(frozenset({Sense.ALL}), layouts.common),
     _Rule(frozenset({Sense.PAIR, Sense.DIRECTION}), tables.unfolded),
     _Rule(frozenset({Sense.NUMBER}), tickers.spotted),

@@ -211,7 +211,8 @@ def running(atoms: Sequence[Atom], clean: Clean, *, targeted: bool = False) -> R
     for before, atom, after in zip(atoms, atoms[1:], [*atoms[2:], None], strict=False):
         if atom.unit in _GAINS and before.text == "+" and not targeted:
             return refuse(RefusalReason.RECAP, clean, [before, atom], detail=f"+{atom.text}")
-        if atom.sense is Sense.ARROW and after is not None and before.sense is after.sense is Sense.NUMBER:
+        between = after is not None and before.sense is after.sense is Sense.NUMBER
+        if atom.sense is Sense.ARROW and between and after.unit != "%":  # type: ignore[union-attr]
             return refuse(RefusalReason.RECAP, clean, [atom], detail=atom.text)
     return None
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from domain.signal import MarginMode, Side
-from parsers import comments
+from parsers import comments, labels
 from parsers.indices import behind_label, leading
-from parsers.labels import BY_UNIT, DEPTHS, HEAD, MARKS, OPENING, OPINIONS, REENTRIES, SIDES, TRIGGERS
+from parsers.labels import HEAD
 from parsers.neighbours import in_column, is_any, joint_of, names_side, shares, sizes, text_at
 from parsers.senses import Sense
 from parsers.sheet import Amount, Sheet
@@ -54,7 +54,7 @@ class _Gatherer:
             self.sheet.flags.add(Sense.ABOVE)
             self._open(HEAD)
             return at + 1
-        named = SIDES.get(atom.text.lower().split()[0]) if atom.sense is Sense.ENTRY else None
+        named = labels.SIDES.get(atom.text.lower().split()[0]) if atom.sense is Sense.ENTRY else None
         if atom.sense is Sense.ENTRY and "between" in atom.text.lower():
             self.sheet.flags.add(Sense.ZONE)
         if named:
@@ -70,7 +70,7 @@ class _Gatherer:
             return at + 1
         if self._idle(at):
             return at + 1
-        if atom.text.lower() in TRIGGERS:
+        if atom.text.lower() in labels.TRIGGERS:
             self.sheet.flags.add(Sense.ABOVE)
         self._open(atom.sense)
         return behind_label(self.atoms, at + 1, turn=self._turn(self.field))
@@ -80,7 +80,9 @@ class _Gatherer:
         atom = self.atoms[at]
         if atom.sense is Sense.DCA:
             averaged = self.field == _ENTRY and self.fresh and text_at(self.atoms, at - 1) == "("
-            return averaged or (atom.text.lower() in REENTRIES and names_side(self.atoms, at + 1))
+            return averaged or (atom.text.lower() in labels.REENTRIES and names_side(self.atoms, at + 1))
+        if atom.sense is Sense.SIZE and self.depth > self.opened and self.atoms[at - 1].unit == "%":
+            return True  # `26.40 (40% size)`
         return (atom.sense in _MARKED and self._bullet(at)) or (atom.sense is Sense.PAIR and not self._names(at))
 
     def _triggers(self, at: int) -> bool:
@@ -96,13 +98,24 @@ class _Gatherer:
         if side is Side.SELL and self.bought and self._labels(at):
             self._open(_TARGET)
             return at + 1
-        if side and atom.text.lower() in OPINIONS:
+        if side and atom.text.lower() in labels.OPINIONS:
             self.sheet.hints.append(side)
         elif side:
             self.sheet.sides.append((side, atom.sense))
             self.bought = self.bought or side is Side.BUY
         self.sheet.flags.add(atom.sense)
+        if atom.text.lower().startswith("market "):
+            self.sheet.flags.add(Sense.NOW)
         self._head()
+        return at + 1
+
+    def order(self, at: int) -> int:
+        """`Limit orders:` labels entries."""
+        if self.atoms[at].text.lower() in labels.ORDERS:
+            follows = at + 1 < len(self.atoms) and self.atoms[at + 1].text in _TIED
+            if follows or self._next(at) in {_NUMBER, Sense.NEWLINE, Sense.INDEX}:
+                self._open(_ENTRY)
+                return behind_label(self.atoms, at + 1, turn=self._turn(_ENTRY))
         return at + 1
 
     def hint(self, at: int) -> int:
@@ -119,7 +132,9 @@ class _Gatherer:
             return at + 1
         if not in_label or self.field == _ENTRY:
             self.sheet.flags.add(atom.sense)
-            if atom.sense is Sense.LIMIT:
+            if atom.sense is Sense.NOW and in_label and self._next(at) in {None, Sense.NEWLINE}:
+                self.field, self.fresh = None, False  # `Entry: market`
+            elif atom.sense is Sense.LIMIT:
                 self._order(at)
             elif self.field in {None, HEAD}:
                 self._head()
@@ -129,7 +144,7 @@ class _Gatherer:
         """`stop 0,479 altı`, `1.29 > 1.31 > 1.34` and `Market: GBPJPY` say nothing of the entry."""
         atom = self.atoms[at]
         if atom.sense is Sense.NOW:
-            return text_at(self.atoms, at + 1) == ":" and self._names(at)
+            return comments.spoken(self.atoms, at) or (text_at(self.atoms, at + 1) == ":" and self._names(at))
         if atom.sense not in _BEYOND or self.fresh:
             return False
         return (self.field == _STOP and self._next(at) is not _NUMBER) or (self.field == _TARGET and atom.text in "<>")
@@ -205,8 +220,10 @@ class _Gatherer:
 
     def punctuation(self, at: int) -> int:
         text = self.atoms[at].text
-        if text in DEPTHS and not (text in OPENING and self.fresh and self.field in _BRACKETED):  # `tp:[5.41,5.66]`
-            self.depth = max(0, self.depth + DEPTHS[text])
+        if text in labels.DEPTHS and not (
+            text in labels.OPENING and self.fresh and self.field in _BRACKETED
+        ):  # `tp:[5.41,5.66]`
+            self.depth = max(0, self.depth + labels.DEPTHS[text])
         if text in ".;" and self._next(at) is not _NUMBER and self.field not in {None, HEAD} and not self.fresh:
             self.field = None
         return at + 1
@@ -214,12 +231,13 @@ class _Gatherer:
     def number(self, at: int) -> int:
         atom = self.atoms[at]
         assert atom.value is not None
-        direct = BY_UNIT.get(atom.unit)
+        direct = labels.BY_UNIT.get(atom.unit)
         if direct:
             self._put(direct, at)
             self.fresh = self.fresh and self.field == HEAD
             return at + 1
-        if sizes(self.atoms, at) or (atom.unit in {"pips", "points"} and self._labelled_behind(at)):
+        shared = self.depth > self.opened and self.previous is not None and not self.fresh
+        if (sizes(self.atoms, at) and not shared) or (self.line_start and comments.labelled(self.atoms, at)):
             self._put(self.atoms[at + 1].sense, at)
             return at + 2
         field = self.field
@@ -238,14 +256,9 @@ class _Gatherer:
         self.fresh = False
         return at + 1
 
-    def _labelled_behind(self, at: int) -> bool:
-        """`30 pips sl` on a line of its own."""
-        after = self.atoms[at + 2].sense if at + 2 < len(self.atoms) else Sense.NEWLINE
-        return self.line_start and self._next(at) in {Sense.STOP, Sense.TARGET} and after is Sense.NEWLINE
-
     def mark(self, at: int) -> int:
         """`🎯 0.398` is a target and `❌ 0.379` a stop where a number follows directly."""
-        label = MARKS.get(self.atoms[at].text)
+        label = labels.MARKS.get(self.atoms[at].text)
         if label is HEAD and (self.sheet.of(HEAD) or self.sheet.of(_ENTRY)):
             return at + 1
         if label and self._next(at) is _NUMBER:
@@ -352,19 +365,21 @@ _LEADING = frozenset(
 _NAMING = frozenset({Sense.DIRECTION, Sense.PAIR, Sense.OTHER})
 _MARKED = frozenset({Sense.TARGET, Sense.STOP})
 _LISTS = frozenset({_ENTRY, _TARGET})
-_BESIDE = frozenset({Sense.RISK, Sense.SIZE, Sense.LEVERAGE, Sense.OTHER})
+_BESIDE = frozenset({Sense.PRICE, Sense.RISK, Sense.SIZE, Sense.LEVERAGE, Sense.OTHER})
 _BRACKETED = _LISTS | {HEAD}
 _LABELS = (
     Sense.ENTRY, Sense.STOP, Sense.TARGET, Sense.LEVERAGE, Sense.SIZE, Sense.RISK, Sense.PRICE, Sense.DCA, Sense.OTHER,
     Sense.STRIKE, Sense.EXPIRY, Sense.PAIR, Sense.DIRECTION,
 )  # fmt: skip
 _FLAGS = (Sense.NOW, Sense.LIMIT, Sense.ABOVE, Sense.BELOW, Sense.ZONE, Sense.AROUND)
+_TIED = frozenset(":=-→(@")
 _BEYOND = frozenset({Sense.ABOVE, Sense.BELOW})
 _SIDES = (*SIDE_OF, Sense.ENTER)
 _HANDLERS: dict[Sense, Callable[[_Gatherer, int], int]] = {
     **dict.fromkeys(_LABELS, _Gatherer.label),
     **dict.fromkeys(_FLAGS, _Gatherer.flag),
     **dict.fromkeys(_SIDES, _Gatherer.side),
+    Sense.ORDER: _Gatherer.order,
     Sense.UP: _Gatherer.hint,
     Sense.DOWN: _Gatherer.hint,
     Sense.AT: _Gatherer.at,

@@ -67,7 +67,10 @@ def _part_stop(sheet: Sheet, atoms: Sequence[Atom]) -> None:
 
 def _at_market(sheet: Sheet, side: Side, atoms: Sequence[Atom]) -> None:
     """`SELL NOW, SL 26.91` over `💰 25.23`: beyond a stop alone, prices that a mark leads are targets."""
-    stop, rest = sheet.of(_STOP), _loose([], sheet.stray, atoms)
+    stop, targets, rest = sheet.of(_STOP), sheet.of(_TARGET), _loose([], sheet.stray, atoms)
+    if targets and not stop and len(rest) == 1 and (targets[0].value - rest[0].value) * side.sign > 0:
+        sheet.amounts[_STOP], sheet.stray = rest, []
+        return
     ordered = all((amount.value - stop[0].value) * side.sign > 0 for amount in rest) if stop else False
     if rest and ordered and sheet.has(Sense.NOW) and _onward(rest, side):
         sheet.amounts[_TARGET], sheet.stray = rest, []
@@ -85,12 +88,12 @@ def _side(sheet: Sheet) -> Side | None:
 
 
 def _loose(behind: Sequence[Amount], stray: Sequence[Amount], atoms: Sequence[Atom]) -> list[Amount]:
-    """The prices behind the entry, all led by an arrow, an icon or a number of a list; none where one is not."""
+    """The prices behind the entry that an arrow, an icon or a number of a list leads; on its line all or none."""
     if behind:
         pointed = behind[0].joint in _ARROWS and all(amount.joint in _LISTED for amount in behind)  # `→ 5 / 7`
         led = pointed or all(_marked(amount, atoms) for amount in behind)
         return list(behind) if led and not stray else []
-    return list(stray) if all(_marked(amount, atoms) for amount in stray) else []
+    return [amount for amount in stray if _marked(amount, atoms)]
 
 
 def _marked(amount: Amount, atoms: Sequence[Atom]) -> bool:

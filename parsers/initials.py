@@ -26,6 +26,7 @@ _MONTHS = {
     "NOV": 11,
     "DEC": 12,
 }
+_BOUNDS = frozenset({Sense.STOP, Sense.CROSSMARK})
 _LAST_DAY = 31
 WRITTEN = frozenset(_MONTHS.keys() | _CODES | _INITIALS.keys() | _RIGHTS.keys())
 
@@ -33,7 +34,7 @@ WRITTEN = frozenset(_MONTHS.keys() | _CODES | _INITIALS.keys() | _RIGHTS.keys())
 def named(atoms: list[Atom]) -> list[Atom]:
     """`11:42 ET` and `LMT 172.00 DAY` are no tickers beside one; `E 18.42 / S 17.80` are initials of labels."""
     spots = [at for at, atom in enumerate(atoms[:-1]) if atom.text in _INITIALS and _leads_price(atoms, at)]
-    if len({atoms[at].text for at in spots}) > 1 or (spots and _lettered(atoms, spots[0])):
+    if len({atoms[at].text for at in spots}) > 1 or (spots and _lettered(atoms, spots)):
         for at in spots:
             atoms[at] = atoms[at]._replace(sense=_INITIALS[atoms[at].text], ref=None)
     named = sum(atom.ref is not None for atom in atoms)
@@ -47,12 +48,12 @@ def named(atoms: list[Atom]) -> list[Atom]:
     return atoms
 
 
-def _lettered(atoms: Sequence[Atom], at: int) -> bool:
-    """Whether an initial is a label: beside a stop and another instrument, in a place where a label may stand."""
-    named = any(atom.ref is not None for atom in atoms[:at]) or (
-        atoms[at].ref is None and Sense.INSTRUMENT in said(atoms)
-    )
-    return named and any(atom.sense is Sense.STOP or atom.sense is Sense.CROSSMARK for atom in atoms)
+def _lettered(atoms: Sequence[Atom], spots: Sequence[int]) -> bool:
+    """Whether initials are labels: beside another instrument, with a stop or in a row."""
+    first = spots[0]
+    behind = atoms[first].ref is None and Sense.INSTRUMENT in said(atoms)
+    named = behind or any(atom.ref is not None for atom in atoms[:first])
+    return named and (len(spots) > 1 or not said(atoms).isdisjoint(_BOUNDS))
 
 
 def _leads_price(atoms: Sequence[Atom], at: int) -> bool:

@@ -32,3 +32,4 @@ REENTRIES = frozenset({"re-entry", "reentry", "re entry", "re - entry"})  # ahea
 TRIGGERS = frozenset(
     {"buy trigger", "sell trigger", "entry trigger", "trigger price", "buystop", "sellstop"}
 )  # of an order that waits
+ORDERS = frozenset({"limit orders", "entry orders", "buy orders", "sell orders", "pending orders"})  # of entries each

@@ -13,6 +13,7 @@ _SHARING = frozenset(
     {"close", "sell", "take", "book", "exit", "tp", "cover", "trim", "off", "buy", "close out", "take profit"}
 )
 SHARING = frozenset(word for verb in _SHARING for word in (verb, verb.capitalize(), verb.upper()))
+_BEGINNING = TAKES | {Sense.ENTRY}
 _LEADS = frozenset("([-–—|→:,")
 _CLOSES = frozenset(")]")
 _OF = frozenset({"of", "position", "profit", "pos", "the", "size", "off", "here", "your", "holdings", "bag"})
@@ -20,8 +21,11 @@ _OF = frozenset({"of", "position", "profit", "pos", "the", "size", "off", "here"
 
 def shared(atoms: list[Atom]) -> list[Atom]:
     """`1.42 (close 50%)`, `1.42 - sell 25%`: behind a price of a plan, how much of the position leaves there."""
-    taken = next((at for at, atom in enumerate(atoms) if atom.sense in TAKES), len(atoms))
+    taken = next((at for at, atom in enumerate(atoms) if atom.sense in _BEGINNING), len(atoms))
     for at in range(len(atoms) - 2, taken + 1, -1):
+        if text_at(atoms, at) == "close" and _candle(atoms, at):
+            del atoms[at - 2 : at + 2]
+            continue
         if not (_part(atoms, at) and text_at(atoms, at - 1) in _LEADS and priced(atoms, at - 2)):
             continue
         end = at + 2
@@ -31,6 +35,12 @@ def shared(atoms: list[Atom]) -> list[Atom]:
         if not (is_any(atoms, end, Sense.AT) or priced(atoms, end)):
             del atoms[at - 1 : end]
     return atoms
+
+
+def _candle(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether the close at `at` is that of `4157 (daily close)`."""
+    framed = text_at(atoms, at - 2) == "(" and is_any(atoms, at - 1, Sense.UNIT, Sense.FRAME, Sense.FILLER)
+    return framed and text_at(atoms, at + 1) == ")" and priced(atoms, at - 3)
 
 
 def _part(atoms: Sequence[Atom], at: int) -> bool:

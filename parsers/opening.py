@@ -37,6 +37,9 @@ _BEFORE_LEVELS = frozenset({Sense.ENTRY, Sense.RISK, Sense.LIMIT, Sense.CALL, Se
 _MOST_UNKNOWN = 0.34
 _DOUBTS = frozenset({Sense.CONDITIONAL, Sense.NEGATION, Sense.QUESTION, Sense.NEWS})
 _WHOLE_LABELS = 2
+_POLITE = frozenset(
+    {"good morning", "gm", "good evening", "good afternoon", "welcome", "patience", "thanks", "thank you"}
+)
 _ALL_LABELS = 3
 
 
@@ -172,7 +175,7 @@ def _unclear_sale(read: Block, signal: Signal) -> bool:
 
 def _planned(post: Post, read: Block, *, whole: bool) -> Refusal | None:
     if not whole or read.labelled < _WHOLE_LABELS:
-        doubt = evidence.weak(read.atoms, post.clean)
+        doubt = evidence.weak(_unadorned(read.atoms) if whole else read.atoms, post.clean)
         if doubt:
             doubt = evidence.weak(read.atoms[: evidence.promised(read.atoms)], post.clean)
         return doubt or evidence.running(read.atoms, post.clean, targeted=bool(read.sheet.of("target")))
@@ -183,6 +186,11 @@ def _planned(post: Post, read: Block, *, whole: bool) -> Refusal | None:
     if read.labelled == _ALL_LABELS:
         doubts = [atom for atom in doubts if atom.text.lower() not in evidence.SETTINGS]
     return evidence.weak([*doubts, *planned], post.clean)
+
+
+def _unadorned(atoms: Sequence[Atom]) -> list[Atom]:
+    """The atoms without what an order opens or closes with out of politeness."""
+    return [atom for atom in atoms if atom.text.lower() not in _POLITE]
 
 
 def _doubts(atoms: Sequence[Atom]) -> list[Atom]:
@@ -248,7 +256,7 @@ def _leads(atoms: Sequence[Atom], at: int, *, stopped: bool) -> bool:
 
 def _bullets(atoms: Sequence[Atom], at: int) -> bool:
     """Whether the tick of `SL 1.0810 ✅ TP1 1.0880 ✅ TP2 1.0910` begins such a list or goes on with it."""
-    if not any(atom.sense is Sense.NUMBER and not small(atom) for atom in atoms[at + 2 : at + 5]):
+    if not any(atom.sense is Sense.NUMBER and not small(atom) for atom in atoms[at + 2 : at + 7]):
         return False
     before = at - 1 - (is_any(atoms, at - 1, *_MARKED) and not atoms[at - 1].text[0].isalnum())
     while before >= 0 and atoms[before].sense not in {Sense.TARGET, Sense.NEWLINE}:

@@ -56,7 +56,8 @@ def _unit(atoms: Sequence[Atom], at: int, *, option: bool) -> SizeUnit | None:
     if following is None or not (following.sense in _NAMED or (option and following.sense in _COUNTED)):
         return None
     if atoms[at].unit == "$":
-        return SizeUnit.USD
+        named = following.sense is Sense.WORD and any(atom.ref for atom in atoms[:at])
+        return None if named else SizeUnit.USD
     if atoms[at].unit == "x" and following.sense is Sense.WORD:  # `50x degen short`
         return None
     return SizeUnit.CONTRACTS if option or _class(following) is AssetClass.FUTURE else SizeUnit.SHARES

@@ -260,9 +260,16 @@ class _Tagger:
         if at + 2 >= len(tokens) or tokens[at + 1].text != ":" or len(tokens[at].raw) > 2:  # noqa: PLR2004
             return 0
         tight = tokens[at + 1].glued and tokens[at + 2].glued and tokens[at + 2].kind is _NUMBER
-        if tight and len(tokens[at + 2].raw) > 2 and self.atoms and self.atoms[-1].sense in _LISTED:  # noqa: PLR2004
+        if tight and len(tokens[at + 2].raw) > 2 and self._labels():  # noqa: PLR2004
             return 0
         return self._put(Sense.FRAME, at, at + 3) if tight else 0
+
+    def _labels(self) -> bool:
+        """Whether a label of targets or entries stands before, at most a mark ahead: `TP1`, `TP-1`."""
+        before = self.atoms[-2:]
+        if before and before[-1].text in _INDEXING:
+            before.pop()
+        return bool(before) and before[-1].sense in _LISTED
 
     def _amount(self, at: int) -> int:
         token = self.tokens[at]
@@ -294,6 +301,8 @@ class _Tagger:
         beyond = self.tokens[at + 2] if at + 2 < len(self.tokens) else None
         if beyond is not None and not after.glued and (beyond.text == ":" or beyond.kind is _NUMBER):
             return False
+        if after.text == "$" and beyond is not None:
+            return True
         return after.text in UNITS and (after.glued or after.text not in GLUED_ONLY)
 
 
@@ -344,6 +353,7 @@ def _months(atoms: list[Atom]) -> list[Atom]:
 
 
 _INITIALS = {"E": Sense.ENTRY, "T": Sense.TARGET, "S": Sense.STOP}
+_INDEXING = frozenset("-_.#")
 _LISTED = frozenset({Sense.TARGET, Sense.ENTRY})
 _SPREAD = frozenset({"x", "%", "pips", "points", "sats", "r", "ticks"})
 _DIRECTIONS = frozenset({"long", "short", "buy", "sell"})

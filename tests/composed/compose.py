@@ -14,7 +14,7 @@ from tests.composed.words import ENGLISH, OTHERS, Words
 
 UPS, DOWNS = ("🟢", "📈", "🚀", "⬆️", "🐂", "🔼"), ("🔴", "📉", "🔻", "⬇️", "🐻", "🔽")
 SEPARATORS = (
-    " | ", ", ", " / ", "; ", " - ", " // ", " • ", " ", " ", " — ", ". ", " · ", " || ", " ~ ", "  ", " , ", " » ",
+    " | ", ", ", " / ", "; ", " - ", " // ", " • ", " ", " ", " — ", ". ", " · ", " ~ ", "  ", " , ", " » ",
 )  # fmt: skip
 TAILS = ("", "", "", "", "", " 🚀", " NFA", " #crypto", " good luck", " (risk 1%)", "!", " 🔥🔥", " lfg")
 
@@ -166,7 +166,7 @@ def _line(draw: Draw, meant: Trade, words: Words) -> tuple[str, dict[str, Any]]:
         .replace("\n", separator if separator.strip() else " ")
     )
     parts = {
-        "e": [] if entered else _flat(levels.entry_lines(draw, meant, words, hand)),
+        "e": [] if entered else _flat(levels.entry_lines(draw, meant, words, hand, inline=True)),
         "s": [levels.stop_line(draw, meant, words, hand)],
     }
     parts["t"] = _inline_targets(draw, meant, words, hand) if meant.targets else []

@@ -52,7 +52,7 @@ MARKED_ENTRIES = ("📍 ", "🔵 ", "👉 ", "➡️ ", "📥 ", "🎟 ", "💵 
 RUNNERS = ("open", "Open 🚀", "runner", "hold", "OPEN", "moon 🌙")
 NOW_VALUES = (
     "market", "now", "CMP", "Market price", "at market", "NOW", "market order", "current price", "instant",
-    "Market execution",
+    "immediately",
 )  # fmt: skip
 SHARED_ENTRIES = ("({p}%)", "- {p}%", "[{p}%]", "({p}% size)", "| {p}%", "— {p}%")
 LADDER_WORDS = (
@@ -159,7 +159,7 @@ def prices(draw: Draw, trade: Trade, hand: Pen) -> str:
     return draw.pick("ladder joint", (", ", " / ", " & ", " | ", ",")).join(written)
 
 
-def entry_lines(draw: Draw, trade: Trade, words: Words, hand: Pen) -> list[str]:
+def entry_lines(draw: Draw, trade: Trade, words: Words, hand: Pen, *, inline: bool = False) -> list[str]:
     """The entry, with its label, on one line or more."""
     if trade.kind == "stop":
         return _trigger(draw, trade, words, hand)
@@ -172,7 +172,7 @@ def entry_lines(draw: Draw, trade: Trade, words: Words, hand: Pen) -> list[str]:
         else draw.pick("entry label", words.zone if trade.kind == "range" else words.entry)
     )
     if trade.kind == "limit" and len(trade.entry) > 1 and draw.maybe(0.7):
-        return _ladder(draw, trade, word, hand)
+        return _ladder(draw, trade, word, hand, inline=inline)
     marked = draw.maybe(0.1)
     mark = draw.pick("entry mark", MARKED_ENTRIES) if marked else ""
     if trade.kind == "range" and draw.maybe(0.08):
@@ -201,20 +201,16 @@ def _at_market(draw: Draw, trade: Trade, words: Words, hand: Pen) -> list[str]:
     return [hand.line(word, form.format(now=draw.pick("now value", words.now), e=hand.price(trade.entry[0])))]
 
 
-def _ladder(draw: Draw, trade: Trade, word: str, hand: Pen) -> list[str]:
+def _ladder(draw: Draw, trade: Trade, word: str, hand: Pen, *, inline: bool) -> list[str]:
     shared = " " + draw.pick("entry share", SHARED_ENTRIES) if draw.maybe(0.35) else ""
     parts = _shares(len(trade.entry))
     tails = [shared.format(p=part) for part in parts]
     written = [hand.price(price) for price in trade.entry]
-    if draw.maybe(0.5):
+    if inline or draw.maybe(0.5):
         template = draw.pick("ladder label", LADDER_LABELS)
         return [hand.line(fill(template, n, word), price + tails[n]) for n, price in enumerate(written)]
     template = draw.pick("ladder item", LADDERS)
-    head = (
-        hand.bullet
-        + hand.label(word)
-        + draw.pick("ladder head", (":", ":", "", " :", "s:", " (DCA):", " orders:", ":"))
-    )
+    head = hand.bullet + hand.label(word) + draw.pick("ladder head", (":", ":", "", " :", " (DCA):", " orders:", ":"))
     return [head, *(fill(template, n) + price + tails[n] for n, price in enumerate(written))]
 
 

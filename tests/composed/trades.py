@@ -43,8 +43,8 @@ COINS = (
     *(_coin("BTC", "91240", 0), _coin("ETH", "3121.5", 1), _coin("SOL", "148.3", 2), _coin("AVAX", "27.41", 2)),
     *(_coin("DOGE", "0.1432", 4), _coin("ADA", "0.6123", 4), _coin("LINK", "17.82", 2), _coin("INJ", "13.24", 3)),
     *(_coin("ARB", "0.4127", 4), _coin("SUI", "3.284", 3), _coin("XRP", "2.184", 4), _coin("TIA", "4.91", 3)),
-    *(_coin("PEPE", "0.00001184", 8), _coin("WIF", "1.842", 3), _coin("FET", "1.385", 3), _coin("APE", "1.482", 3)),
-    *(_coin("NEAR", "5.214", 3), _coin("APT", "7.852", 3), _coin("DYDX", "1.842", 3), _coin("LTC", "104.2", 1)),
+    *(_coin("PEPE", "0.00001184", 8), _coin("WIF", "1.842", 3), _coin("FET", "1.385", 3), _coin("AAVE", "268.4", 1)),
+    *(_coin("ATOM", "5.214", 3), _coin("APT", "7.852", 3), _coin("DYDX", "1.842", 3), _coin("LTC", "104.2", 1)),
 )
 PAIRS = (
     *(_pair("EUR", "USD", "1.1642", 4), _pair("GBP", "USD", "1.3412", 4), _pair("USD", "JPY", "153.42", 2)),
