@@ -38,6 +38,11 @@ _BEHIND = frozenset({Sense.MOVE, Sense.CANCEL})  # verbs that stand behind what 
 _TAKEN = frozenset({Sense.CLOSE, Sense.PARTIAL, Sense.SOLD, Sense.BANK, Sense.OFF})
 _SHARED = frozenset({Sense.FRACTION, Sense.NUMBER})
 _BREAKS = frozenset(".;!,")
+_LOOSE = frozenset({Sense.PUNCTUATION, Sense.FILLER})
+_SYMBOLS = 0x2190  # arrows, signs and pictures
+_STROKES = frozenset({"/", "|", "+", "-", "–", "—", "...", "…"})
+_GOES_ON = frozenset({Sense.NUMBER, Sense.PUNCTUATION, Sense.INDEX})
+_SAID = _OUTCOMES | {Sense.NUMBER, Sense.FRACTION, Sense.ADD, Sense.OFF, Sense.SOLD}
 
 
 class Clause(NamedTuple):
@@ -69,11 +74,15 @@ def _pieces(atoms: Sequence[Atom]) -> Iterator[tuple[list[Atom], set[Sense]]]:
     piece: list[Atom] = []
     senses: set[Sense] = set()
     footer = Sense.FOOTER
-    for atom in atoms:
+    for at, atom in enumerate(atoms):
         sense = atom.sense
         if sense is footer:
             break
-        ended = (sense in _JOINTS and _parts(atom, senses)) or (sense in _VERBS and _done(senses, atom))
+        ended = (
+            (sense in _JOINTS and _parts(atom, senses))
+            or (sense in _LOOSE and _dashes(atoms, at, senses))
+            or (sense in _VERBS and _done(senses, atom))
+        )
         if ended or (sense in _NEXT and (_reported(senses) or (_sets(sense, piece) and _taken(senses)))):
             led = [piece.pop()] if sense is Sense.STOP and piece[-1].sense is Sense.ALL else []  # `all stops`
             yield piece, senses
@@ -105,6 +114,15 @@ def _parts(joint: Atom, senses: set[Sense]) -> bool:
     return breaks and not _listing(joint, senses)
 
 
+def _dashes(atoms: Sequence[Atom], at: int, senses: set[Sense]) -> bool:
+    """`TP 2390 / SL to BE`, `half out - SL 2350`: a stroke or dash behind what is done, with no number next."""
+    mark = atoms[at].text
+    parted = (
+        (mark in _STROKES or ord(mark[0]) >= _SYMBOLS) and at + 1 < len(atoms) and atoms[at + 1].sense not in _GOES_ON
+    )
+    return parted and not senses.isdisjoint(_SAID) and not _listing(atoms[at], senses)
+
+
 def _listing(joint: Atom, senses: set[Sense]) -> bool:
     """`TP1, TP2 and TP3 hit` is one clause: nothing has happened yet to the targets before the joint."""
     return joint.sense is not Sense.NEWLINE and Sense.TARGET in senses and senses.isdisjoint(_BEYOND_LISTS)
@@ -112,4 +130,6 @@ def _listing(joint: Atom, senses: set[Sense]) -> bool:
 
 def _done(senses: set[Sense], verb: Atom) -> bool:
     """Whether a piece has said its own before this verb; `targets updated` and `stop goes to` have not."""
+    if verb.sense is Sense.TRAIL:  # `set a 25 pip trailing stop`
+        senses = senses - {Sense.MOVE, Sense.NEW}
     return not senses.isdisjoint(_OUTCOMES if verb.sense in _BEHIND else _ANCHORS)

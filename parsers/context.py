@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from parsers import (
+    announced,
     asides,
     companies,
     distances,
@@ -46,10 +47,10 @@ _TALK = frozenset(
 )
 _LIGHT = frozenset({None, Sense.CONDITIONAL, Sense.CHAT, Sense.NEGATION})
 _OWNED = (Sense.FRACTION, Sense.NUMBER, Sense.INSTRUMENT, Sense.ALL, Sense.REST)
-_BANKED = frozenset({"booked", "secured", "banked", "collected", "cashed", "taken"})
+_BANKED = frozenset({"gone", "is gone", "booked", "secured", "banked", "collected", "cashed", "taken"})
 _LIVING = frozenset({Sense.HIT, Sense.CHECK, Sense.BREAKEVEN, Sense.MOVE})
 _GRABS = frozenset({Sense.BOUGHT, Sense.TARGET, Sense.WORD})
-_TAKEN = frozenset({"take", "grab", "grabbed", "grabbing", "익절", "利確", "利食い", "止盈", "停利"})
+_TAKEN = frozenset({"take", "took", "taking", "grab", "grabbed", "grabbing", "익절", "利確", "利食い", "止盈", "停利"})
 _JOINTS = "-→|"
 _JOINED = frozenset({"-", "/"})
 _PASSED = frozenset({Sense.ARROW, Sense.ORDINAL})
@@ -195,10 +196,18 @@ def _stop_set(atoms: Sequence[Atom]) -> bool:
 def _part_taken(atoms: Sequence[Atom], at: int) -> bool:
     """`grab 25% profit`, and behind the part `50% 익절`; a price behind it makes it a label."""
     if atoms[at].sense is not Sense.TARGET:
-        return is_any(atoms, at + 1, Sense.FRACTION, Sense.NUMBER) and fraction_of(atoms[at + 1 : at + 2]) is not None
+        part = atoms[at + 1 : at + 5]
+        return (
+            is_any(atoms, at + 1, Sense.FRACTION, Sense.NUMBER) and fraction_of(part) is not None and not _risked(part)
+        )
     if priced(atoms, at + 1) or is_any(atoms, at + 2, Sense.NUMBER):
         return False
     return fraction_of(atoms[max(0, at - 1) : at]) is not None
+
+
+def _risked(part: Sequence[Atom]) -> bool:
+    """`take 1% risk`, `took half size long`."""
+    return any(atom.sense in {Sense.RISK, Sense.SIZE} or atom.text.lower() in {"size", "account"} for atom in part)
 
 
 def _labelled(atoms: Sequence[Atom], at: int) -> bool:
@@ -324,7 +333,9 @@ _RULES = (
     _Rule(frozenset({Sense.ORDINAL}), ladders.rungs),
     _Rule(frozenset({Sense.TARGET}), distances.counted, frozenset({"pt", "PT", "Pt"})),
     _Rule(frozenset({Sense.TARGET}), distances.spread),
-    _Rule(_GRABS, _grabbed, _TAKEN | {"Take", "Grab", "Grabbed", "Grabbing"}),
+    _Rule(
+        _GRABS, _grabbed, _TAKEN | {"Take", "Took", "Taking", "TAKE", "TOOK", "TAKING", "Grab", "Grabbed", "Grabbing"}
+    ),
     _Rule(frozenset({Sense.HIT, Sense.BREAKEVEN}), premiums.spent),
     _Rule(frozenset({Sense.CALL, Sense.PUT, Sense.FILLER, Sense.SELL}), premiums.written),
     _Rule(frozenset({Sense.CALL, Sense.PUT}), premiums.heading, premiums.HERE),
@@ -336,6 +347,7 @@ _RULES = (
     _Rule(_LEVELS, _labels_behind),
     _Rule(frozenset({Sense.CLOSE, Sense.WORD, Sense.HIT, Sense.INVALID}), exits.given_up),
     _Rule(frozenset({Sense.STOP, Sense.CLOSE, Sense.TARGET, Sense.RUNNER}), exits.sure),
+    _Rule(frozenset({Sense.TARGET}), announced.reached, announced.TOLD),
     _Rule(frozenset({Sense.HIT, Sense.CHECK, Sense.FILLED}), progress.numbered),
     _Rule(frozenset({Sense.SPREAD, Sense.CALL, Sense.PUT, Sense.NUMBER}), progress.returned, progress.BACK),
     _Rule(frozenset({Sense.TARGET, Sense.CLOSE}), progress.gained, progress.GONE),

@@ -149,6 +149,8 @@ def _richest(whole: Sequence[Action]) -> Action:
 def _target_hit(clause: Clause) -> Sequence[Action]:
     if not clause.has(Sense.HIT, Sense.CHECK) or clause.has(Sense.CANCEL):
         return []
+    if clause.has(Sense.MOVE, Sense.NEW) and not clause.has(Sense.HIT):  # `TP2 moved to 192.90 ✅`
+        return []
     if ended(clause.atoms):
         return [CloseAll(reason=CloseReason.TARGET)]
     return [TargetHit(index=index) for index in hit_indices(clause.atoms)]

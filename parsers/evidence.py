@@ -16,7 +16,7 @@ from domain.signal import (
     TargetHit,
     TrailStop,
 )
-from parsers import holders, reasons
+from parsers import denials, holders, manners, reasons
 from parsers.normalise import Clean
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
@@ -59,7 +59,10 @@ _DONE = frozenset({"closed", "closes", "closing", "exits", "exited", "cut", "sol
 _MOVED = frozenset({"down", "up", "lower", "higher"})
 _MACHINES = frozenset({"supertrend", "indicator", "tradingview", "macd", "rsi", "scanner", "screener", "ema cross"})
 _URGING = frozenset({"take", "let's", "lets", "one", "ones", "was", "previously"})
-_THANKS = frozenset({"thanks", "thank", "thx", "ty", "cheers", "well", "good", "nice", "great", "gg", "enjoy"})
+_THANKS = frozenset(
+    {"thanks", "thank", "thx", "ty", "cheers", "well", "good", "nice", "great", "gg", "enjoy"}
+    | {"congrats", "lovely", "easy"}
+)
 _PARTINGS = _THANKS | {"see"}
 _MOST_UNKNOWN = 0.3
 _SCHEDULED = frozenset({"earnings", "fomc", "nfp", "cpi", "ppi", "fed", "ecb", "boe", "boj", "opec", "powell"})
@@ -236,7 +239,7 @@ def against_update(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action
     if len(names) > 1 and senses >= _BOTH_ENDS:
         return refuse(RefusalReason.RECAP, clean, detail="wins and losses")
     atoms = atoms[: reasons.begin(atoms, actions)]
-    heavy = [atom for atom in atoms if atom.strongly or sense_of(atom) in _FOR_UPDATES]
+    heavy = [atom for atom in atoms if atom.strongly or sense_of(atom) in _FOR_UPDATES or _waits(atom)]
     if not senses.isdisjoint(_LEVELS):
         heavy = [atom for atom in heavy if atom.text.lower() != "moved from"]
     if any(atom.sense is Sense.CLOSE and after.sense in _HELD for atom, after in pairwise(atoms)):
@@ -246,7 +249,23 @@ def against_update(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action
     if all(isinstance(action, CancelEntry) for action in actions):
         past = {atom for before, atom in pairwise(atoms) if before.sense is Sense.LAST}
         heavy = [atom for atom in heavy if atom.text.lower() not in _SCHEDULED or atom in past]
-    return third_person(atoms, clean) or _quoted(atoms, clean) or rated(atoms, clean) or _first(heavy, clean)
+    return (
+        third_person(atoms, clean)
+        or _quoted(atoms, clean)
+        or _denied(atoms, clean, actions)
+        or rated(atoms, clean)
+        or _first(heavy, clean)
+    )
+
+
+def _waits(atom: Atom) -> bool:
+    """`once TP1 hits`, which plans may say of what they will do, and a word of yesterday."""
+    return atom.text.lower() == "yesterday's" or (atom.sense is Sense.FILLER and atom.text.lower().startswith("once "))
+
+
+def _denied(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action]) -> Refusal | None:
+    denied = denials.of_change(atoms, actions)
+    return refuse(RefusalReason.CHAT, clean, denied, detail=denied[0].text) if denied else None
 
 
 def _quoted(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
@@ -269,7 +288,7 @@ def _bought_with(joint: Atom, verb: Atom) -> bool:
 
 def against_reply(atoms: Sequence[Atom], actions: Sequence[Action], clean: Clean) -> Refusal | None:
     """What keeps words without an instrument from meaning the trade they answer: talk, or too much that is unknown."""
-    atoms = atoms[: min(_courtesy(atoms, _THANKS), reasons.begin(atoms, actions))]
+    atoms = manners.core(atoms[: min(_courtesy(atoms, _THANKS), reasons.begin(atoms, actions))])
     if all(isinstance(action, CancelEntry) for action in actions):
         atoms = holders.unaddressed(atoms, actions)
     loose = sum(atom.sense is Sense.WORD and atom.text[0].isalpha() and not _urges(atom) for atom in atoms)

@@ -16,6 +16,7 @@ from parsers.lex import lex, pieces
 from parsers.magnitude import rescaled
 from parsers.normalise import normalise
 from parsers.opening import Block
+from parsers.revisions import revises
 from parsers.segments import segments
 from parsers.senses import Sense
 from parsers.subject import subject
@@ -83,7 +84,7 @@ def _read(post: Post) -> tuple[Reading, ...]:
         return (_update(post) or evidence.refuse(RefusalReason.RECAP, post.clean),)
     blocks = [opening.block(post, part) for part in segments(post.atoms)] if Sense.NUMBER in post.senses else []
     planned = bool(blocks) and not events.adds(post.atoms) and all(opening.complete(block) for block in blocks)
-    update = None if planned else _update(post)
+    update = None if planned and not revises(post.atoms) else _update(post)
     if update:
         return (update,)
     return _opened(post, blocks or [opening.block(post, part) for part in segments(post.atoms)])

@@ -80,7 +80,7 @@ def _gain(atoms: Sequence[Atom], at: int) -> bool:
     if text_at(atoms, label) in _RESULTS and (label < at - 1 or label == 0 or atoms[label - 1].sense in _PARTING):
         return True
     return at > 0 and (
-        atoms[at - 1].text in {"+", "-"}
+        (atoms[at - 1].text in {"+", "-"} and atoms[at].glued)
         or atoms[at - 1].sense in {Sense.AT, Sense.UP, Sense.DOWN}
         or text_at(atoms, at - 1) in _MOVES
     )

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from domain.instrument import AssetClass
 from domain.signal import Action, CancelEntry, CloseAll
+from parsers import manners
 from parsers.events import TELLING
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
@@ -16,6 +17,7 @@ _BARS = frozenset({"day", "week", "month", "weekly", "daily", "monthly", "candle
 _SPANS = frozenset({"day", "week", "month", "quarter", "year", "session"})
 _BREAKS = frozenset({",", ".", ";", "!", "-", "–", "—", "(", "...", "…"})
 _WHOLLY = frozenset({Sense.ALL, Sense.DIRECTION, Sense.ORDER})
+_MANNERS = frozenset({"manually", "by hand", "early", "this one", "the trade", "all out", "flat"})
 _WITHDRAWN = frozenset({Sense.CANCEL, Sense.INVALID})
 _WAITING = frozenset(
     {"order", "orders", "limit", "limits", "bid", "bids", "offer", "pending", "pendings", "setup", "trade", "signal"}
@@ -24,7 +26,7 @@ _WAITING = frozenset(
 _ORDERING = (
     frozenset({Sense.CLOSE, Sense.FILLER, Sense.AT, Sense.INSTRUMENT, Sense.CROSSMARK, Sense.UP, Sense.DOWN})
     | {Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.NOW, Sense.LIMIT, Sense.ENTRY}
-    | {Sense.STOPPED, Sense.BREAKEVEN}
+    | {Sense.STOPPED, Sense.BREAKEVEN, Sense.STOP, Sense.REST, Sense.RUNNER, Sense.PUNCTUATION, Sense.NEWLINE}
     | _WHOLLY
     | _WITHDRAWN
 )
@@ -82,17 +84,24 @@ def _share(atom: Atom) -> bool:
 
 def begin(atoms: Sequence[Atom], actions: Sequence[Action]) -> int:
     """Where the reason begins behind an order that is whole: `Exit fully at market, not liking the price action`."""
-    end = next((at for at in range(len(atoms)) if _breaks(atoms, at)), len(atoms))
     if not actions:
         return len(atoms)
     if not all(isinstance(action, (CloseAll, CancelEntry)) for action in actions):
         return _behind(atoms)
-    head, rest = atoms[:end], atoms[end:]
+    for end in range(1, len(atoms)):
+        if _breaks(atoms, end):
+            head, rest = atoms[:end], atoms[end:]
+            if any(atom.against for atom in head):
+                return len(atoms)
+            if _whole(manners.core(head)):
+                return end if all(map(_explains, rest)) else len(atoms)
+    return len(atoms)
+
+
+def _whole(head: Sequence[Atom]) -> bool:
+    """Whether an order to leave or to withdraw is whole in these words, and nothing else is said."""
     senses = said(head)
-    whole = senses <= _ORDERING and (Sense.STOPPED in senses or _leaves(head) or _withdraws(head, senses))
-    if not whole or any(atom.against for atom in head):
-        return len(atoms)
-    return end if all(map(_explains, rest)) else len(atoms)
+    return senses <= _ORDERING and (Sense.STOPPED in senses or _leaves(head) or _withdraws(head, senses))
 
 
 def _behind(atoms: Sequence[Atom]) -> int:
@@ -121,7 +130,9 @@ def _breaks(atoms: Sequence[Atom], at: int) -> bool:
 def _leaves(head: Sequence[Atom]) -> bool:
     """`Exit fully`, `fully exited`, `trade closed`, `exit at market`; a market that is closed is another."""
     at = next((spot for spot, atom in enumerate(head) if atom.sense is Sense.CLOSE), len(head))
-    return not said(head[:at]).isdisjoint(_WHOLLY) or not said(head[at + 1 :]).isdisjoint(_WHOLLY | {Sense.NOW})
+    manner = any(atom.text.lower() in _MANNERS for atom in head)
+    wholly = not said(head[:at]).isdisjoint(_WHOLLY) or not said(head[at + 1 :]).isdisjoint(_WHOLLY | {Sense.NOW})
+    return wholly or (manner and at < len(head))
 
 
 def _withdraws(head: Sequence[Atom], senses: frozenset[Sense]) -> bool:

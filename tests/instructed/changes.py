@@ -82,7 +82,6 @@ FORMS: dict[str, tuple[str, ...]] = {
             "{adj}{f} off",
             "{adj}close {f}",
             "{do}take partial profits ({f}){on}",
-            "{adj}- {f} off here",
             "sold {f}{on}",
         ),
         *("{do}close {f} now{on}", "{adj}: close {f}", "{do}take {f} off the table{on}", "partial close {f}{on}"),
@@ -92,7 +91,7 @@ FORMS: dict[str, tuple[str, ...]] = {
         *("{do}{close} {f}{on} {at} {price}", "{did}{closed} {f}{on} {at} {price}", "{f} off{on} {at} {price}"),
         *("{doing}{closing} {f}{on} {at} {price}", "{f} closed {at} {price}{on}", "{f} out {at} {price}{on}"),
         *("{adj}sold {f} {at} {price}", "{adj}trimmed {f} {at} {price}", "{did}took {f} off {at} {price}{on}"),
-        *("{did}{closed} {f} of {adj}{pos} {at} {price}", "{f} at {price}{gone}{on}", "{adj}{f} off @ {price}"),
+        *("{did}{closed} {f} of {adj}{pos} {at} {price}", "{f} at {price}{tookit}{on}", "{adj}{f} off @ {price}"),
     ),
     "some": (
         *("{do}take partials{on}{here}", "{do}take some profit{on}{here}", "{do}trim{on}{here}", "partials taken{on}"),
@@ -234,7 +233,6 @@ FORMS: dict[str, tuple[str, ...]] = {
             "{do}lower TP{i} to {price}{on}",
             "{do}extend TP{i} to {price}{on}",
             "{adj}TP{i} updated to {price}",
-            "TP{i} -> {price}{on}",
         ),
     ),
     "entry": (
@@ -333,7 +331,7 @@ MORE: dict[str, tuple[str, ...]] = {
     "hit0": ("✅", "🎯", "hit"),
     "breakeven": ("BE", "breakeven", "break even", "break-even", "risk free"),
     "off": ("off", "off the table", "closed", "out", "secured", "booked", "banked", "gone", "taken", "sold"),
-    "gone": (" done", " closed", " taken", " off", " sold", " ✅"),
+    "tookit": (" done", " closed", " taken", " off", " sold", " ✅"),
     "tps": ("targets", "TPs", "tps", "Targets", "TP", "take profits", "take profit levels"),
     "tp0": ("TP", "tp", "target", "take profit", "the target", "my TP", "our target", "Target"),
     "at0": ("at", "@", "here"),

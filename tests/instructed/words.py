@@ -111,7 +111,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         *("Breakeven", "BE now", "entry price", "entry point", "cost", "the entry price", "BE+1", "open price"),
         *("your entry", "BE ✅", "entry level", "b.e.", "breakeven now", "break-even point"),
     ),
-    "to": ("to", "to", "to", "at", "2", "->", "→", "up to", "now to", ">"),
+    "to": ("to", "to", "to", "at", "->", "→", "up to", "now to", ">"),
     "tp": ("TP", "tp", "TP ", "Tp", "target ", "Target ", "T", "take profit ", "Take Profit ", "TP#", "target #", "PT"),
     "hit": (
         *("hit", "✅", "done", "reached", "smashed", "hit ✅", "HIT", "achieved", "taken", "✅✅", "got hit", "is hit"),
