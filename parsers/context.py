@@ -173,8 +173,9 @@ def _turned(atoms: list[Atom]) -> list[Atom]:
 
 
 def _shared(atoms: Sequence[Atom], at: int) -> bool:
-    """`booked 1/3rd`, `half booked`; `40% booked` may be a gain."""
-    return fraction_of(atoms[at + 1 : at + 5]) is not None or is_any(atoms, at - 1, Sense.FRACTION)
+    """`booked 1/3rd`, `half booked`; `40% booked` may be a gain, unless the stop then goes to break-even."""
+    living = at > 0 and atoms[at - 1].unit == "%" and Sense.BREAKEVEN in said(atoms)
+    return fraction_of(atoms[at + 1 : at + 5]) is not None or is_any(atoms, at - 1, Sense.FRACTION) or living
 
 
 def _grabbed(atoms: list[Atom]) -> list[Atom]:
