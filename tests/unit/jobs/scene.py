@@ -97,6 +97,7 @@ async def entry(home: House, provider: ProviderId, *, state: OrderState, expires
             insert(t.order).values(
                 copy_id=copy,
                 signal_id=signal,
+                inbox_id=1,
                 account_id=account,
                 venue="paper",
                 leg="entry",
