@@ -37,7 +37,12 @@ _FOLLOWING = frozenset(
     {"copy", "copying", "follow", "following", "tail", "tailing", "fomo", "overleverage", "oversize", "yolo", "newbie"}
     | {"beginner", "beginners", "newbies", "noobs", "new", "broke", "copied", "small if", "ape", "gamble"}
 )
+MACHINES = frozenset({"bot", "Bot", "BOT"})
+_ROBOTS = frozenset(
+    {"🤖", "trading", "grid", "dca", "our", "my", "the", "new", "signal", "ai", "algo", "scalp", "futures", "auto"}
+)
 _NEAR = 4
+_PRICED = 8  # atoms: `Take-Profit Orders:` over `1) 7.40`
 INTENTIONS = frozenset(
     {"looking to", "want to", "planning to", "planning", "plan to", "would like", "going to", "i'll"}
 )
@@ -54,6 +59,19 @@ def unadded(atoms: list[Atom]) -> list[Atom]:
         else:
             for at in adds:
                 atoms[at] = atoms[at]._replace(sense=Sense.FILLER)
+    return atoms
+
+
+def machine(atoms: list[Atom]) -> list[Atom]:
+    """`AlphaGrid Bot — new position`, `Bot signal: SHORT`: a machine that tells of a trade has bought nothing."""
+    for at, atom in enumerate(atoms):
+        if atom.sense is Sense.BOUGHT and atom.text in MACHINES:
+            named = at > 0 and (atoms[at - 1].sense is Sense.WORD or text_at(atoms, at - 1) in _ROBOTS)
+            after = at + 1 + (at + 1 < len(atoms) and atoms[at + 1].sense in ENDS)
+            buys = is_any(atoms, after, Sense.NUMBER, Sense.INSTRUMENT) and (not named or after == at + 1)
+            told = is_any(atoms, at + 1, Sense.DIRECTION, Sense.ORDER, Sense.ENTER, Sense.CLOSE, Sense.NEWLINE)
+            if told or (named and not buys):
+                atoms[at] = atom._replace(sense=Sense.FILLER)
     return atoms
 
 
@@ -168,7 +186,7 @@ def _planned(atoms: Sequence[Atom]) -> bool:
         atom.sense
         for at, atom in enumerate(atoms)
         if atom.sense in _LABELS
-        and any(priced(atoms, spot) and not small(atoms[spot]) for spot in range(at + 1, min(at + 5, len(atoms))))
+        and any(priced(atoms, spot) and not small(atoms[spot]) for spot in range(at + 1, min(at + _PRICED, len(atoms))))
     }
     return found >= _LABELS
 

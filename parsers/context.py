@@ -24,6 +24,7 @@ from parsers import (
     notes,
     objects,
     opposite,
+    orders,
     premiums,
     progress,
     tables,
@@ -308,11 +309,14 @@ _EARLY: tuple[tuple[Sequence[frozenset[Sense]], Callable[[list[Atom]], list[Atom
     ((frozenset({Sense.CLOSE}), frozenset({Sense.LONG, Sense.SHORT, Sense.BUY, Sense.SELL})), holders.held),
 )
 _WORDED = (
-    _Rule(_SIDES | {Sense.LIMIT, Sense.ORDER, Sense.DIRECTION}, objects.dropped, objects.DROPS),
+    _Rule(_SIDES | {Sense.LIMIT, Sense.ORDER, Sense.DIRECTION, Sense.INSTRUMENT}, objects.dropped, objects.DROPS),
     _Rule(frozenset({Sense.DIRECTION, Sense.ORDER, Sense.WORD}), objects.ended, objects.IDEAS),
     _Rule(frozenset({Sense.STOP}), objects.struck, objects.STRIKES),
     _Rule(frozenset({Sense.OFF}), objects.reduced, objects.REDUCES),
     _Rule(frozenset({Sense.INVALID}), objects.bounded),
+    _Rule(frozenset({Sense.BOUGHT}), asides.machine, asides.MACHINES),
+    _Rule(objects.HELD, objects.shut, objects.SHUTS),
+    _Rule(frozenset({Sense.TARGET}), progress.landed, progress.LANDED),
     _Rule(frozenset({Sense.HIT, Sense.FILLED, Sense.STOPPED}), objects.unmet, objects.SHORT),
 )
 _RULES = (
@@ -321,6 +325,10 @@ _RULES = (
     _Rule(frozenset({Sense.ABOVE, Sense.BELOW}), layouts.chained, layouts.CHAINS),
     _Rule(frozenset({Sense.STOP, Sense.TARGET}), layouts.bracketed, layouts.OPENS),
     _Rule(exits.TAKES | {Sense.ENTRY}, notes.shared, notes.SHARING),
+    _Rule(frozenset({Sense.STOP}), orders.beyond, orders.BEYOND),
+    _Rule(frozenset({Sense.STOP}), orders.kinds, orders.KINDS),
+    _Rule(frozenset({Sense.ABOVE}), orders.bounding, orders.STOP_ORDER),
+    _Rule(frozenset({Sense.ABOVE}), orders.crossing, orders.CROSSES),
     _Rule(frozenset({Sense.ALL}), layouts.common),
     _Rule(frozenset({Sense.PAIR, Sense.DIRECTION}), tables.unfolded),
     _Rule(frozenset({Sense.NUMBER}), tickers.spotted),
@@ -346,6 +354,7 @@ _RULES = (
     _Rule(frozenset({Sense.AT}), distances.spanned, distances.FROM),
     _Rule(frozenset({Sense.AT}), premiums.indian, frozenset({"pe", "PE", "Pe"})),
     _Rule(_LEVELS, _labels_behind),
+    _Rule(frozenset({Sense.CLOSE}), exits.contracted, exits.CUTS),
     _Rule(frozenset({Sense.CLOSE, Sense.WORD, Sense.HIT, Sense.INVALID}), exits.given_up),
     _Rule(frozenset({Sense.STOP, Sense.CLOSE, Sense.TARGET, Sense.RUNNER}), exits.sure),
     _Rule(frozenset({Sense.TARGET}), announced.reached, announced.TOLD),

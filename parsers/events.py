@@ -53,6 +53,7 @@ _JOINTS = frozenset(",;&+/|")
 _FORMER = frozenset({"old", "previous", "prior", "former", "earlier", "originals", "original"})
 _WHOLLY = frozenset({Sense.ALL, Sense.INSTRUMENT, Sense.FILLER, Sense.DIRECTION, Sense.WORD, Sense.LONG, Sense.SHORT})
 _SOME = frozenset({"some", "bit", "piece", "little", "part", "chunk", "few", "more"})
+_MORE = frozenset({"another", "a", "further", "extra", "the", "first", "next", "second", "additional", "one"})
 _WHENCE = frozenset({"in", "on", "guys", "today", "just", "all"})
 _RESTING = frozenset({"bid", "bids", "limit", "limits", "pending", "order", "orders"})
 _CALMING = ("de-risk", "derisk", "de - risk")
@@ -312,9 +313,10 @@ def _part_closed(clause: Clause) -> Sequence[Action]:
 
 
 def _banks(atoms: Sequence[Atom]) -> bool:
-    """`bank 30%`; a bank that takes 30% is another."""
+    """`bank 30%`, `pocketing another third`; a bank that takes 30% is another."""
+    said_more = [atom for atom in atoms if atom.text.lower() not in _MORE]
     return any(
-        verb.sense is Sense.BANK and part.sense in {Sense.FRACTION, Sense.NUMBER} for verb, part in pairwise(atoms)
+        verb.sense is Sense.BANK and part.sense in {Sense.FRACTION, Sense.NUMBER} for verb, part in pairwise(said_more)
     )
 
 

@@ -58,7 +58,12 @@ _HELD = frozenset({Sense.LONG, Sense.SHORT})
 _DONE = frozenset({"closed", "closes", "closing", "exits", "exited", "cut", "sold", "dumped", "reduced", "reduces"})
 _MOVED = frozenset({"down", "up", "lower", "higher"})
 _MACHINES = frozenset({"supertrend", "indicator", "tradingview", "macd", "rsi", "scanner", "screener", "ema cross"})
-_URGING = frozenset({"take", "let's", "lets", "one", "ones", "was", "previously"})
+_URGING = frozenset({"take", "let's", "lets", "one", "ones", "was", "previously"}) | {
+    "stays",
+    "stay",
+    "remains",
+    "remain",
+}
 _THANKS = frozenset(
     {"thanks", "thank", "thx", "ty", "cheers", "well", "good", "nice", "great", "gg", "enjoy"}
     | {"congrats", "lovely", "easy"}

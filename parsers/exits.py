@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from operator import attrgetter
 
+from parsers import premiums
 from parsers.neighbours import ENDS, ends, is_any, priced, small, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
@@ -31,6 +33,8 @@ _PLANS = frozenset(
     }
 )
 _CUTTING = frozenset({"cut", "cutting", "bail", "bailing", "cut loss", "cut losses"})
+CUTS = frozenset(form for word in _CUTTING for form in (word, word.capitalize(), word.upper()))
+_WAYS = frozenset({"sell", "sells", "selling", "out", "exit", "take", "trim", "sell at", "selling at", "exit at"})
 _PARTED = ENDS | {Sense.NUMBER}
 _OUT = ("out", "exit", "off")
 _GIVING_UP = _CUTTING | {"out", "exit", "gone", "done", "flat", "dump", "kill", "flatten"}
@@ -111,6 +115,25 @@ def columns(atoms: list[Atom]) -> bool:
     atoms[spots[way]] = atoms[spots[way]]._replace(sense=Sense.TARGET, text="target")
     atoms[spots[loss]] = atoms[spots[loss]]._replace(sense=Sense.STOP, text="stop")
     return True
+
+
+def contracted(atoms: list[Atom]) -> list[Atom]:
+    """`SPY 601 puts at 1.66, cut at 1.10, sell at 2.50`: of a contract, a way in, a lower cut and a higher way out."""
+    cut = next((at for at, atom in enumerate(atoms) if atom.text.lower() in _CUTTING and _worth(atoms, at)), -1)
+    way = next((at for at, atom in enumerate(atoms) if atom.text.lower() in _WAYS and _worth(atoms, at)), -1)
+    if min(cut, way) < 0 or not premiums.contracted(atoms):
+        return atoms
+    paid = [atom.value for at, atom in enumerate(atoms[: min(cut, way)]) if priced(atoms, at) and "." in atom.text]
+    if paid and (_worth(atoms, cut) or 0) < (paid[-1] or 0) < (_worth(atoms, way) or 0):
+        atoms[cut] = atoms[cut]._replace(sense=Sense.STOP, text="stop")
+        atoms[way] = atoms[way]._replace(sense=Sense.TARGET, text="target", against=None)
+    return atoms
+
+
+def _worth(atoms: Sequence[Atom], at: int) -> Decimal | None:
+    """The price behind the word at `at`."""
+    spot = _past_joint(atoms, at + 1)
+    return atoms[spot].value if priced(atoms, spot) else None
 
 
 def _intends(atoms: Sequence[Atom], at: int) -> bool:

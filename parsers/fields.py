@@ -124,7 +124,7 @@ class _Gatherer:
 
     def flag(self, at: int) -> int:
         atom = self.atoms[at]
-        in_label = self.fresh and self.field != HEAD
+        in_label = self.fresh and self.field not in _KINDS
         if self._unmeant(at):
             return at + 1
         if atom.sense is Sense.NOW and not self.fresh and self.field == _TARGET:
@@ -136,7 +136,7 @@ class _Gatherer:
                 self.field, self.fresh = None, False  # `Entry: market`
             elif atom.sense is Sense.LIMIT:
                 self._order(at)
-            elif self.field in {None, HEAD}:
+            elif self.field in {None, *_KINDS}:
                 self._head()
         return at + 1
 
@@ -155,12 +155,12 @@ class _Gatherer:
             self.sheet.hints.append(Side.BUY)
         if (
             self._next(at) is Sense.NUMBER
-            and self.field in {None, HEAD}
+            and self.field in {None, *_KINDS}
             and self.sheet.sides
             and not self.sheet.of(HEAD)
         ):
             self._open(_ENTRY)
-        elif self.field in {None, HEAD}:
+        elif self.field in {None, *_KINDS}:
             self._head()
 
     def news(self, at: int) -> int:
@@ -283,7 +283,8 @@ class _Gatherer:
         entries = self.sheet.of(_ENTRY)
         if self.last_list != _ENTRY or not at or not entries or self.atoms[at - 1].sense not in _ADORNING:
             return False
-        return self.atoms[entries[-1].at - 1].text != self.atoms[at - 1].text
+        led, mark = self.atoms[entries[-1].at - 1], self.atoms[at - 1]
+        return led.text != mark.text and not led.sense is mark.sense is Sense.INDEX
 
     def _put(self, field: str, at: int) -> None:
         atom = self.atoms[at]
@@ -358,10 +359,11 @@ SIDE_OF = {
     Sense.SHORT: Side.SELL,
     Sense.SOLD: Side.SELL,
 }
-_ADORNING = frozenset({Sense.FILLER, Sense.CHECK, Sense.UP, Sense.DOWN})
+_ADORNING = frozenset({Sense.FILLER, Sense.CHECK, Sense.UP, Sense.DOWN, Sense.ARROW, Sense.INDEX})
 _LEADING = frozenset(
     {Sense.PUNCTUATION, Sense.INDEX, Sense.TARGET, Sense.CHECK, Sense.FILLER, Sense.RUNNER, Sense.ARROW, Sense.UP}
 )
+_KINDS = frozenset({HEAD, Sense.DIRECTION})  # behind which the kind of an order may stand: `Order: Limit 0.66`
 _NAMING = frozenset({Sense.DIRECTION, Sense.PAIR, Sense.OTHER})
 _MARKED = frozenset({Sense.TARGET, Sense.STOP})
 _LISTS = frozenset({_ENTRY, _TARGET})

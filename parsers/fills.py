@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parsers.neighbours import is_any, priced, text_at
+from parsers.neighbours import ENDS, is_any, priced, text_at
 from parsers.premiums import contracted
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
@@ -18,6 +18,7 @@ _RESTING = frozenset(
 _TAKEN = frozenset({Sense.BOUGHT, Sense.ENTER})
 _WHOLE = frozenset({Sense.STOP, Sense.TARGET})
 _SIGNALLED = frozenset({"triggered", "activated", "executed", "entry triggered", "entry activated", "order executed"})
+_DONE = frozenset({"executed", "triggered", "activated", "filled", "done", "taken", "entered"})
 _SIDED_ENTRIES = frozenset({"long entry", "short entry", "buy entry", "sell entry"})
 
 
@@ -29,6 +30,7 @@ def told(atoms: list[Atom]) -> list[Atom]:
         for at in spots:
             atoms[at] = atoms[at]._replace(sense=Sense.HIT if _reaches(atoms, at) else Sense.AT)
         return atoms
+    _confirmed(atoms)
     bounded, whole = not senses.isdisjoint({Sense.STOP, Sense.NOW}), senses >= _WHOLE
     before: set[Sense] = set()
     for at, atom in enumerate(atoms):
@@ -40,6 +42,15 @@ def told(atoms: list[Atom]) -> list[Atom]:
             atoms[at] = atom._replace(sense=_filled(atoms, at, taken=taken))
         before.add(atoms[at].sense)
     return atoms
+
+
+def _confirmed(atoms: list[Atom]) -> None:
+    """`EURUSD short executed. Filled 1.0894 · SL 1.0931`: of a deed whose price follows, that it was done."""
+    for at, atom in enumerate(atoms):
+        if atom.text.lower() in _DONE and is_any(atoms, at - 1, *_SIDES) and is_any(atoms, at + 1, *ENDS):
+            tied = text_at(atoms, at + 3) in {":", "-", "@", "at"}
+            if "fill" in text_at(atoms, at + 2) and priced(atoms, at + 3 + tied):
+                atoms[at] = atom._replace(sense=Sense.FILLER)
 
 
 def _waited(atoms: Sequence[Atom], senses: frozenset[Sense]) -> bool:

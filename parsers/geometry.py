@@ -15,7 +15,7 @@ _ENTRY, _STOP, _TARGET = Sense.ENTRY, Sense.STOP, Sense.TARGET
 _ARROWS = frozenset({"→", "->", "=>", ">>"})
 _LISTED = _ARROWS | {"/", ",", "|", "and", "list"}
 _PRICES = frozenset({"", "$"})
-_MARKS = frozenset({Sense.FILLER, Sense.PUNCTUATION, Sense.UP, Sense.DOWN, Sense.CHECK})
+_MARKS = frozenset({Sense.FILLER, Sense.PUNCTUATION, Sense.ARROW, Sense.UP, Sense.DOWN, Sense.CHECK})
 
 
 def place(sheet: Sheet, atoms: Sequence[Atom], *, option: bool = False) -> None:

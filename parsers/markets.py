@@ -20,7 +20,7 @@ _QUOTED = re.compile(
     r"|(?<!\w)['‘]((?:[^'‘’\n]|(?<=\w)['’](?=\w)){6,200})['’](?!\w))"
 )
 _QUOTES = "\"'“„«「『‘"
-_TIE = r"\**[ \t]{0,3}(?:[:=：]|→|»|->|[-–—](?=\s))\**[ \t]{0,3}"
+_TIE = r"\**[ \t]{0,3}(?:[:=：]|[→»▸▹▶›➤➜⇒•]|->|=>|[-–—](?=\s))\**[ \t]{0,3}"
 _MARKETS = (
     "market|question|q|event|contract|title|mercado|pregunta|pergunta|evento|marché|frage|markt|mercato|domanda"
     "|рынок|вопрос|событие|ринок|питання|подія|soru|piyasa|pasar|pertanyaan|thị trường|câu hỏi|السوق|السؤال"
@@ -37,6 +37,11 @@ _PICKED = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"\b(?:on|in)\s{1,9}(?:the\s{1,9})?([A-Za-z0-9$ ,'’-]{3,80}?)\s{1,9}market\b", re.IGNORECASE)
+_VERSUS = re.compile(
+    r"(?:^|[,;:(|\n]|[-–—]\s|\b(?:on|in|the)\s)\s{0,3}(?:the\s)?"
+    r"([A-Z][\w.&'-]{1,20}(?:\s[A-Z][\w.&'-]{1,20}){0,3}\s(?:vs?\.?|@)\s[A-Z][\w.&'-]{1,20}(?:\s[A-Z][\w.&'-]{1,20}){0,3})"
+    r"\smarket\b"
+)
 _HEADING = re.compile(
     r"(?:^|\n)[^\w\n]{0,6}(?:(?:In|On)\s)?(?:[Tt]he\s)?([A-Z0-9][^\s:|]{0,30}\s[^\n:|]{2,80}?(?<!stock)(?<!crypto))"
     r"\s{1,3}market\s?(?:[:,]|[-–—](?=\s))(?=[^\n]*(?:\b(?:YES|NO|Yes|No)\b"
@@ -68,7 +73,8 @@ _VERBS = (
 _PICK = re.compile(
     rf"{_VERBS}"
     r"\s{1,9}(?:(?:half|some|all|most|part|rest)\s{1,3}(?:of\s{1,3})?)?(?:my\s{1,3}|the\s{1,3})?"
-    r"([A-Z][\w.&' -]{1,40}?)\s{1,9}(?:at\b|@|for\b|in\s{1,3}the\b|\d{1,2}\s?(?:c\b|¢))",
+    r"(?:([A-Z][\w.&' -]{1,40}?)\s{1,9}(?:at\b|@|for\b|in\s{1,3}the\b|\d{1,2}\s?(?:c\b|¢))"
+    r"|(?-i:([A-Z][\w.&' -]{1,40}?))\s{1,9}on\s{1,3}[\"'“„«‘])",
     re.IGNORECASE,
 )
 _TITLE = re.compile(
@@ -145,7 +151,8 @@ def _names_pick(post: Post) -> bool:
         return False
     if any(atom.ref for atom in post.atoms) or _PICK.search(post.original) is None:
         return False
-    return _QUOTED.search(post.original) is not None or _titled(post) is not None
+    named = _QUOTED.search(post.original) or _VERSUS.search(post.original) or _titled(post)
+    return named is not None
 
 
 def _titled(post: Post) -> re.Match[str] | None:
@@ -168,7 +175,7 @@ def _market(post: Post) -> tuple[str, Span] | None:
     for atom in post.atoms:
         if _leads_there(atom):
             return _slug(atom.text), (post.clean.offsets[atom.start], post.clean.offsets[atom.end - 1] + 1)
-    for pattern in (_CODE, _FIELD, _HEADING, _QUOTED, _NAMED, _ASKED, _SLUGGED, _ON, _HELD, _ABOVE):
+    for pattern in (_CODE, _FIELD, _HEADING, _QUOTED, _VERSUS, _NAMED, _ASKED, _SLUGGED, _ON, _HELD, _ABOVE):
         found = pattern.search(post.original)
         group = found.lastindex or 0 if found else 0
         if found and not (pattern in _LOOSE and _TALK.search(found[group])) and not _trades(post, pattern, found):
@@ -222,4 +229,4 @@ def _outcome(post: Post, span: Span) -> str | None:
     if named or picked:
         return named[1].strip().strip("*_`") if named else None
     found = _PICK.search(post.original[span[1] :]) or _PICK.search(post.original)
-    return found[1].strip() if found else None
+    return found[found.lastindex or 0].strip() if found else None

@@ -14,15 +14,20 @@ _DROPPING = frozenset(
     {"drop", "dropping", "dropped", "clear", "clearing", "cleared", "bin", "binning", "trash", "trashing", "trashed"}
     | {"toss", "tossing", "tossed", "scratch", "scratching", "scratched", "abandon", "abandoning", "abandoned", "zap"}
     | {"wipe", "wiping", "wiped", "skip", "skipping", "skipped", "nevermind", "mind", "disregard", "forget about"}
+    | {"please disregard"}
     | {"pull", "pulling", "lose", "losing", "bail on", "bailing on", "give up on", "done with"}
 )
+_DISMISSING = frozenset({"disregard", "nevermind", "mind", "forget about", "trash", "toss", "bin", "please disregard"})
+_CALLS = frozenset({"signal", "setup", "call", "alert", "idea", "trade", "entry", "signals", "plan"})
 _LIFTING = frozenset({"take", "taking", "took"})
 _AWAY = (Sense.OFF, Sense.DOWN)
 _PASSED = frozenset(
     {Sense.FILLER, Sense.INSTRUMENT, Sense.ALL, Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.REST}
-    | {Sense.DIRECTION, Sense.ENTRY, Sense.STOP, Sense.RUNNER}
+    | {Sense.DIRECTION, Sense.ENTRY, Sense.STOP, Sense.RUNNER, Sense.LAST}
 )
-_STATES = frozenset({"resting", "working", "unfilled", "pending", "remaining", "open", "old", "one", "ones"})
+_STATES = frozenset(
+    {"resting", "working", "unfilled", "previous", "prior", "pending", "remaining", "open", "old", "one", "ones"}
+)
 _CHANGED = (Sense.TO, Sense.MOVE, Sense.NEW)
 _PLACED = (Sense.AT, Sense.NUMBER, Sense.NOW)
 _SIDES = (Sense.BUY, Sense.SELL)
@@ -41,6 +46,8 @@ _REDUCING = frozenset({"took", "taking", "take", "takes"})
 _SHORT = frozenset({"nearly", "almost", "never", "wasn't", "wasnt", "barely missed", "about", "yet", "close to"})
 _HELPING = frozenset({"to", "be", "being", "been", "get", "getting", "got", "gets", "was", "even", "quite"})
 _MET = (Sense.HIT, Sense.FILLED, Sense.STOPPED, Sense.CHECK)
+_TRADES = (Sense.DIRECTION, Sense.ORDER, Sense.LONG, Sense.SHORT, Sense.CALL, Sense.PUT)
+HELD = frozenset({*_TRADES, Sense.INSTRUMENT})
 _PLAN = frozenset({Sense.STOP, Sense.NUMBER})
 _LIMITS = frozenset({"if", "unless", "when", "once", "after", "by", "at", "in", "on", "eod", "before", "end"})
 _FAR = 8  # atoms
@@ -52,6 +59,7 @@ def _forms(words: Iterable[str]) -> frozenset[str]:
 
 DROPS, IDEAS = _forms(_DROPPING | _LIFTING), _forms(_IDEAS)
 SHORT = _forms(_SHORT)
+SHUTS = _forms({"shut", "shutting", "shuts"})
 STRIKES, REDUCES = _forms(_TAKEN), _forms(_REDUCING)
 
 
@@ -62,8 +70,9 @@ def dropped(atoms: list[Atom]) -> list[Atom]:
         if word in _DROPPING or word in _LIFTING:
             end = _past_order(atoms, at + 1)
             off = is_any(atoms, end, *_AWAY)
+            end = end or (_past_order(atoms, at + 1, _CALLS) if word in _DISMISSING else 0)
             if end and (off or (word in _DROPPING and not _set(atoms, end, word))):
-                atoms[at] = atom._replace(sense=Sense.CANCEL, against=None)
+                atoms[at] = atom._replace(sense=Sense.CANCEL, against=None, strongly=False)
     return atoms
 
 
@@ -72,12 +81,12 @@ def _set(atoms: Sequence[Atom], at: int, verb: str) -> bool:
     return is_any(atoms, at, *_CHANGED) or (verb.startswith("drop") and is_any(atoms, at, *_PLACED))
 
 
-def _past_order(atoms: Sequence[Atom], at: int) -> int:
+def _past_order(atoms: Sequence[Atom], at: int, names: frozenset[str] = _ORDERED) -> int:
     """What stands behind the order that is named from `at` on; 0 where none is."""
     found = False
     for spot in range(at, min(at + _FAR, len(atoms))):
         words = atoms[spot].text.lower().split() or [""]
-        if not _ORDERED.isdisjoint(words) or (words == ["stop"] and is_any(atoms, spot - 1, *_SIDES)):
+        if not names.isdisjoint(words) or (words == ["stop"] and is_any(atoms, spot - 1, *_SIDES)):
             found = True
         elif atoms[spot].sense not in _PASSED and words[0] not in _STATES:
             return spot if found else 0
@@ -177,6 +186,23 @@ def unmet(atoms: list[Atom]) -> list[Atom]:
                 verb += 1
             if is_any(atoms, verb, *_MET):
                 atoms[verb] = atoms[verb]._replace(sense=Sense.FILLER)
+    return atoms
+
+
+def shut(atoms: list[Atom]) -> list[Atom]:
+    """`USOIL trade shut manually`, `shutting the gold long`: a trade is closed; `the market shut early` is none."""
+    for at, atom in enumerate(atoms):
+        if atom.text in SHUTS and atom.sense in {Sense.WORD, Sense.FILLER}:
+            before, after = at - 1, at + 1
+            while text_at(atoms, before) in _PASSIVE:
+                before -= 1
+            while is_any(atoms, after, Sense.FILLER, Sense.INSTRUMENT, Sense.DOWN) or text_at(atoms, after) == "down":
+                after += 1
+            ordered = is_any(atoms, after - 1, Sense.INSTRUMENT) and (before < 0 or atoms[before].sense in ENDS)
+            plain = ordered and (ends(atoms, after - 1) or is_any(atoms, after, Sense.AT, Sense.NOW))
+            held = plain or is_any(atoms, before, *_TRADES) or is_any(atoms, after, *_TRADES)
+            if held or text_at(atoms, at + 1) == "manually":
+                atoms[at] = atom._replace(sense=Sense.CLOSE, text="closed", against=None)
     return atoms
 
 

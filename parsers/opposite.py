@@ -13,7 +13,7 @@ _DOWN = frozenset({Sense.SHORT, Sense.SELL})
 _ORDERED = (Sense.STOP, Sense.LIMIT, Sense.ORDER, Sense.ENTRY)
 WRITTEN = frozenset(
     form
-    for word in ("stop", "stop at", "buystop", "sellstop")
+    for word in ("stop", "stop at", "stop above", "stop below", "stop over", "stop under", "buystop", "sellstop")
     for form in (word, word.upper(), word.title(), word.capitalize())
 )
 _GLUED = {"buystop": Sense.STOP, "sellstop": Sense.STOP, "buylimit": Sense.LIMIT, "selllimit": Sense.LIMIT}
@@ -29,7 +29,7 @@ def orders(atoms: list[Atom]) -> list[Atom]:
         return atoms
     long = atoms[first].sense in _UP
     found = [at for at in range(price + 1, len(atoms)) if _against(atoms, at, price, long=long)]
-    stops = sum(atom.sense is Sense.STOP or _GLUED.get(atom.text.lower()) is Sense.STOP for atom in atoms)
+    stops = sum(_bounds(atoms, at) for at in range(len(atoms)))
     labels = [_label(atoms, at) for at in found]
     if labels.count(Sense.STOP) != stops or not stops:
         return atoms
@@ -38,6 +38,14 @@ def orders(atoms: list[Atom]) -> list[Atom]:
         sense = Sense.STOP if label is Sense.STOP else Sense.TARGET
         atoms[at:spot] = [atoms[at]._replace(sense=sense, text=sense.value, against=None)]
     return atoms
+
+
+def _bounds(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a stop is named at `at`; behind a price `for protection` only says what it is for."""
+    word = atoms[at].text.lower()
+    if word.startswith("protect") and not priced(atoms, _past(atoms, at + 1)):
+        return False
+    return atoms[at].sense is Sense.STOP or _GLUED.get(word) is Sense.STOP
 
 
 def _price(atoms: Sequence[Atom], at: int) -> int:

@@ -25,6 +25,7 @@ _SPARE = frozenset({Sense.CALL, Sense.PUT, Sense.EXPIRY, Sense.STRIKE, Sense.DAY
 _FIRST_YEAR = 2000
 _DOTS = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{2}|\d{4}))?")  # 18.12.2026
 _TIGHT = re.compile(r"(\d{1,2})'(\d{2})")  # Sep18'26
+_BARS = frozenset("-/")
 _YEARS = 3  # an expiry of two digits lies at most so far ahead
 _TIES = frozenset({":", "=", "-", "$", "|", "@"})
 _LABELLING = _TIES - {"@", "$"}
@@ -183,10 +184,10 @@ def _number(atoms: Sequence[Atom], at: int, highest: int) -> int | None:
 
 def _iso(atoms: Sequence[Atom], at: int, _posted: date) -> Expiry | None:
     year = _number(atoms, at, 2100)
-    if year is None or year < _FIRST_YEAR or at + 4 >= len(atoms) or atoms[at + 1].text != "-":
+    if year is None or year < _FIRST_YEAR or at + 4 >= len(atoms) or atoms[at + 1].text not in _BARS:
         return None
     month, day = _number(atoms, at + 2, _MONTHS), _number(atoms, at + 4, _DAYS)
-    if month is None or day is None or atoms[at + 3].text != "-":
+    if month is None or day is None or atoms[at + 3].text != atoms[at + 1].text:
         return None
     return _expiry(dates.exact(year, month, day), range(at, at + 5))
 
@@ -228,6 +229,8 @@ def _dotted(atoms: Sequence[Atom], at: int, posted: date) -> Expiry | None:
     if not found[3] and (before is None or before.sense is not Sense.EXPIRY):
         return None
     day, month = int(found[1]), int(found[2])
+    if month > _MONTHS:
+        day, month = month, day
     day_found = dates.exact(int(found[3]), month, day) if found[3] else dates.month_day(month, day, posted)
     return _expiry(day_found, range(at, at + 1 + (at + 1 < len(atoms) and atoms[at + 1].text == ".")))
 

@@ -44,6 +44,9 @@ SHARES = frozenset({"Percent", "percent", "Percentage", "Pct", "Portion", "runni
 OFF = frozenset({"off", "OFF", "Off"})
 MOVED = frozenset({"moved to", "raised to", "lowered to", "bumped to"})
 INSTEAD = frozenset({"instead of", "rather than"})
+LANDED = frozenset({"in", "In", "IN"})
+_ARE = frozenset({"is", "are", "was", "just", "now", "already", "came", "both", "'s"})
+_AFTER_IN = (Sense.AND, Sense.MOVE, Sense.STOP, Sense.CLOSE, Sense.PARTIAL, Sense.TRAIL, Sense.CHECK)
 BACK = frozenset({"back", "Back"})
 
 
@@ -165,6 +168,23 @@ def _orders(atoms: Sequence[Atom], at: int) -> bool:
     if is_any(atoms, at, Sense.STOP):
         return is_any(atoms, at - 1, Sense.BUY, Sense.SELL)
     return is_any(atoms, at, Sense.LIMIT)
+
+
+def landed(atoms: list[Atom]) -> list[Atom]:
+    """`second TP is in`, `TP1 in ✅`, `both targets are in, stop to entry`; `TP1 in sight` is to come."""
+    for at, atom in enumerate(atoms):
+        if atom.text not in LANDED or not (ends(atoms, at) or is_any(atoms, at + 1, *_AFTER_IN) or _adorned(atoms, at)):
+            continue
+        before = at - 1
+        while text_at(atoms, before) in _ARE or (before > 0 and small(atoms[before])):
+            before -= 1
+        if is_any(atoms, before, Sense.TARGET):
+            atoms[at] = atom._replace(sense=Sense.HIT)
+    return atoms
+
+
+def _adorned(atoms: Sequence[Atom], at: int) -> bool:
+    return at + 1 < len(atoms) and not atoms[at + 1].text[0].isascii()
 
 
 def counted(atoms: list[Atom]) -> list[Atom]:

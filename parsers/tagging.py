@@ -76,7 +76,7 @@ class _Tagger:
         self.table = table
         self.comma = comma
         self.atoms: list[Atom] = []
-        self.named = False
+        self.named: set[str] = set()
 
     def run(self) -> list[Atom]:
         at, end = 0, len(self.tokens)
@@ -153,7 +153,7 @@ class _Tagger:
         return after
 
     def _instrument(self, at: int, after: int, mention: Mention) -> int:
-        self.named = True
+        self.named.add(self.tokens[after - 1].raw)
         return self._put(Sense.INSTRUMENT, at, after, ref=mention)
 
     def _meaning(self, at: int, after: int, meaning: lexicon.Meaning) -> int:
@@ -185,7 +185,7 @@ class _Tagger:
         counted = before.sense is Sense.NUMBER and len(self.atoms) > 1 and self.atoms[-2].sense in _COUNTING
         after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
         if self.named and not counted:
-            return False
+            return self.tokens[at].raw in self.named
         priced = after is not None and (after.kind is _NUMBER or after.text in _PRICING)
         priced = priced or (before.sense is Sense.AT and self._ends_line(at))
         if before.sense is Sense.NEWLINE:
