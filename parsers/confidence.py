@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from operator import attrgetter
 from typing import NamedTuple
 
 from domain.instrument import AssetClass
@@ -14,8 +15,10 @@ from parsers.family import Post
 from parsers.fields import SIDE_OF
 from parsers.senses import Sense
 from parsers.symbols import LISTED, UNKNOWN
+from parsers.tagging import count, refs
 
 LEAST = Decimal("0.05")
+_AGAINST = attrgetter("against")
 _WHOLE = Decimal(1)
 _SIDED = frozenset({*SIDE_OF, Sense.ENTER, Sense.SPREAD, Sense.UP, Sense.DOWN, Sense.LIMIT})
 _HALF = 0.5
@@ -40,7 +43,7 @@ class Doubt(NamedTuple):
 
 def scored(readings: tuple[Reading, ...], post: Post) -> tuple[Reading, ...]:
     """The readings, each signal with its confidence; refused where one is less sure than the profile asks for."""
-    if not any(isinstance(reading, Signal) for reading in readings):
+    if not isinstance(readings[0], Signal):  # an update and a refusal stand alone
         return readings
     grounds = grounds_of(post)
     judged = tuple(_judged(reading, grounds, post.profile.least_confidence) for reading in readings)
@@ -55,12 +58,11 @@ def doubts(signal: Signal, grounds: Grounds) -> Sequence[Doubt]:
 
 def grounds_of(post: Post) -> Grounds:
     """What the post shows of its signals; where it names no instrument in its own words, it is as good as listed."""
-    unknown = sum(atom.sense is Sense.WORD for atom in post.atoms)
     return Grounds(
-        named=max((atom.ref.sure for atom in post.atoms if atom.ref is not None), default=LISTED),
+        named=max((mention.sure for mention in refs(post.atoms)), default=LISTED),
         sided=not post.senses.isdisjoint(_SIDED),
-        disputed=any(atom.against for atom in post.atoms),
-        wordy=unknown > _HALF * len(post.atoms),
+        disputed=any(map(_AGAINST, post.atoms)),
+        wordy=count(post.atoms, Sense.WORD) > _HALF * len(post.atoms),
     )
 
 

@@ -33,7 +33,7 @@ from parsers import (
 from parsers.neighbours import ENDS, is_any, priced, small, text_at
 from parsers.portions import fraction_of
 from parsers.senses import Sense
-from parsers.tagging import Atom, said
+from parsers.tagging import Atom, said, units
 
 _TEXT = attrgetter("text")
 _SIDES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT})
@@ -49,11 +49,15 @@ _TALK = frozenset(
 _LIGHT = frozenset({None, Sense.CONDITIONAL, Sense.CHAT, Sense.NEGATION})
 _OWNED = (Sense.FRACTION, Sense.NUMBER, Sense.INSTRUMENT, Sense.ALL, Sense.REST)
 _BANKED = frozenset({"gone", "is gone", "booked", "secured", "banked", "collected", "cashed", "taken"})
+_TURNS = frozenset(form for word in {*_BANKED, "back", "reason"} for form in (word, word.capitalize(), word.upper()))
 _LIVING = frozenset({Sense.HIT, Sense.CHECK, Sense.BREAKEVEN, Sense.MOVE})
 _GRABS = frozenset({Sense.BOUGHT, Sense.TARGET, Sense.WORD})
 _TAKEN = frozenset({"take", "took", "taking", "grab", "grabbed", "grabbing", "익절", "利確", "利食い", "止盈", "停利"})
 _JOINTS = "-→|"
 _JOINED = frozenset({"-", "/"})
+_SHAPES = frozenset(
+    form for word in {*layouts.LAYERS, *_JOINED, "pts", "PTs"} for form in (word, word.capitalize(), word.upper())
+)
 _PASSED = frozenset({Sense.ARROW, Sense.ORDINAL})
 _BEFORE_LABEL = _PASSED | {Sense.NUMBER, Sense.FILLER}
 _CALLED = frozenset({"is", "as", "the", "my", "our", "a"})
@@ -85,8 +89,13 @@ def _applying(senses: frozenset[Sense]) -> tuple[Sequence[Callable[[list[Atom]],
 
 def _shaped(atoms: list[Atom]) -> list[Atom]:
     """`13:55:10` is a time, `#1` heading a line an index; beside `2990 sats` all are sats; `3 layers` is no price."""
+    coined = "sats" in units(atoms)
+    telling = coined or Sense.FRAME in said(atoms) or not _SHAPES.isdisjoint(map(_TEXT, atoms))
+    return _shapes(atoms, coined=coined) if telling else atoms
+
+
+def _shapes(atoms: list[Atom], *, coined: bool) -> list[Atom]:
     number, frame = Sense.NUMBER, Sense.FRAME
-    coined = any(atom.unit == "sats" for atom in atoms)
     for at in range(len(atoms) - 1, -1, -1):
         atom = atoms[at]
         if atom.sense is number:
@@ -381,5 +390,5 @@ _RULES = (
     _Rule(frozenset({Sense.LIMIT, Sense.ORDER, Sense.ENTRY, Sense.DIRECTION}), asides.ordered, asides.PLACED),
     _Rule(exits.TAKES | {Sense.TARGET, Sense.LIMIT}, exits.planned),
     _Rule(frozenset({Sense.BOUGHT, Sense.ENTER}), _asides),
-    _Rule(frozenset({Sense.BOUGHT, Sense.BUY, Sense.HIT, Sense.STOP}), _turned),
+    _Rule(frozenset({Sense.BOUGHT, Sense.BUY, Sense.HIT, Sense.STOP}), _turned, _TURNS),
 )

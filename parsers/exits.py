@@ -9,9 +9,9 @@ from operator import attrgetter
 from parsers import premiums
 from parsers.neighbours import ENDS, ends, is_any, priced, small, text_at
 from parsers.senses import Sense
-from parsers.tagging import Atom, said
+from parsers.tagging import Atom, said, units
 
-_AGAINST = attrgetter("against")
+_AGAINST, _TEXT = attrgetter("against"), attrgetter("text")
 TAKES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.ENTER})
 _SET = frozenset({"sits", "placed", "parked", "set", "goes", "rests"})
 _CHANGES = frozenset(
@@ -19,6 +19,7 @@ _CHANGES = frozenset(
 )
 _EXITS = frozenset({Sense.CLOSE, Sense.SELL, Sense.PARTIAL, Sense.OFF, Sense.BANK})
 _SHARES = frozenset({Sense.ORDINAL, Sense.FRACTION, Sense.REST, Sense.LAST})
+_PARTING = frozenset({"/", "of", "Of", "OF"})
 _LISTING = _SHARES | {Sense.AND, Sense.FILLER, Sense.PUNCTUATION, Sense.NUMBER, Sense.OFF}
 _BEYOND = frozenset({Sense.BELOW, Sense.ABOVE, Sense.LOSES})
 _PLANS = frozenset(
@@ -188,7 +189,8 @@ def planned(atoms: list[Atom]) -> list[Atom]:
         return _listed(atoms) if Sense.TARGET in senses else atoms
     first = next((at for at, atom in enumerate(atoms) if atom.sense in TAKES or _bids(atom)), len(atoms))
     several = len({atom.ref.symbol for atom in atoms if atom.ref and len(atom.text) > 1}) > 1
-    if several or Sense.NUMBER not in said(atoms[first : first + _FAR]):
+    idle = said(atoms[first + 1 :]).isdisjoint(_EXITS)
+    if idle or several or Sense.NUMBER not in said(atoms[first : first + _FAR]):
         return _listed(atoms)
     short = atoms[first].sense in {Sense.SELL, Sense.SHORT}
     read = atoms[: first + 1]
@@ -292,6 +294,8 @@ def _exit(atoms: Sequence[Atom], at: int, *, short: bool) -> int:
 
 def _listed(atoms: list[Atom]) -> list[Atom]:
     """`1/3 at 0.97, 1/3 at 1.05, second at 1.10`: behind a first target, shares and their `at` say nothing more."""
+    if said(atoms).isdisjoint(_SHARES) and "%" not in units(atoms) and _PARTING.isdisjoint(map(_TEXT, atoms)):
+        return atoms
     read: list[Atom] = []
     spots: dict[int, int] = {}
     listing = False

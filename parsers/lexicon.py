@@ -38,27 +38,36 @@ class Meaning(NamedTuple):
     symbol: str = ""
 
 
-Table = Mapping[str, Sequence[tuple[tuple[str, ...], Meaning]]]
+Phrase = tuple[tuple[str, ...], Meaning]
+
+
+class Entry(NamedTuple):
+    """What begins with a word: its meaning `alone`, and its `phrases`, the further words of each, longest first.
+
+    `beside` holds the same phrases by the word that comes second.
+    """
+
+    alone: Meaning | None
+    phrases: Sequence[Phrase]
+    beside: Mapping[str, Sequence[Phrase]]
+
+
+Table = Mapping[str, Entry]
 
 
 def match(tokens: Sequence[Token], position: int, table: Table) -> tuple[int, Meaning] | None:
     """The longest phrase of `table` that begins at `position`, as the position after it and its meaning."""
-    phrases = table.get(tokens[position].text)
-    if phrases is None:
+    entry = table.get(tokens[position].text)
+    if entry is None:
         return None
-    longest, meaning = phrases[0]
-    if not longest:
-        return position + 1, meaning
-    second = tokens[position + 1].text if position + 1 < len(tokens) else ""
-    joined = second in _JOINTS
-    for words, meaning in phrases:
-        if not words:
-            return position + 1, meaning
-        if joined or words[0] == second:
+    alone, phrases, beside = entry
+    if phrases and position + 1 < len(tokens):
+        second = tokens[position + 1].text
+        for words, meaning in phrases if second in _JOINTS else beside.get(second, ()):
             after = _follow(tokens, position, words)
             if after:
                 return after, meaning
-    return None
+    return (position + 1, alone) if alone is not None else None
 
 
 def table_for(tokens: Iterable[Token], preferred: tuple[str, ...] = ()) -> Table:
@@ -123,12 +132,20 @@ def _english() -> dict[tuple[str, ...], Meaning]:
 
 
 def _table(meanings: Mapping[tuple[str, ...], Meaning]) -> Table:
-    table: dict[str, list[tuple[tuple[str, ...], Meaning]]] = {}
+    found: dict[str, list[Phrase]] = {}
     for words, meaning in meanings.items():
-        table.setdefault(words[0], []).append((words[1:], meaning))
-    for phrases in table.values():
-        phrases.sort(key=lambda phrase: -len(phrase[0]))
-    return table
+        found.setdefault(words[0], []).append((words[1:], meaning))
+    return {word: _entry(phrases) for word, phrases in found.items()}
+
+
+def _entry(phrases: Iterable[Phrase]) -> Entry:
+    longest_first = sorted(phrases, key=lambda phrase: -len(phrase[0]))
+    longer = [phrase for phrase in longest_first if phrase[0]]
+    beside: dict[str, list[Phrase]] = {}
+    for words, meaning in longer:
+        beside.setdefault(words[0], []).append((words, meaning))
+    alone = next((meaning for words, meaning in longest_first if not words), None)
+    return Entry(alone, longer, beside)
 
 
 @cache

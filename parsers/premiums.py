@@ -68,8 +68,10 @@ def written(atoms: list[Atom]) -> list[Atom]:
     spot = next((at for at, atom in enumerate(atoms) if atom.sense in _NAMING and _names_writing(atom)), -1)
     if spot < 0 and _earns(atoms):
         spot = next(at for at, atom in enumerate(atoms) if atom.sense in _GIVES)
-    if spot < 0 or any(atom.sense in _KEEPS for atom in atoms):
-        return _rolled(atoms, spot)
+    if spot < 0:
+        return atoms
+    if not said(atoms).isdisjoint(_KEEPS):
+        return _rolled(atoms)
     verbs = [at for at, atom in enumerate(atoms) if atom.sense in _GIVES]
     for at in verbs:
         atoms[at] = atoms[at]._replace(sense=Sense.SHORT, text="sto")
@@ -114,10 +116,10 @@ def _writes(atoms: Sequence[Atom], at: int) -> bool:
     return atoms[at].text.lower() in _WRITING and is_any(atoms, after, Sense.NUMBER, Sense.INSTRUMENT)
 
 
-def _rolled(atoms: list[Atom], spot: int) -> list[Atom]:
+def _rolled(atoms: list[Atom]) -> list[Atom]:
     """`Rolled my covered call to 77c` opens nothing."""
     moved = next((at for at, atom in enumerate(atoms) if atom.sense is Sense.MOVE), -1)
-    if spot >= 0 and moved >= 0 and Sense.STOP not in said(atoms):
+    if moved >= 0 and Sense.STOP not in said(atoms):
         atoms[moved] = atoms[moved]._replace(against=Sense.CHAT, strongly=True)
     return atoms
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from parsers.fields import SIDE_OF
 from parsers.senses import Sense
-from parsers.tagging import Atom, said
+from parsers.tagging import Atom, count, refs, said
 
 _WHOLE = frozenset({Sense.NUMBER, Sense.STOP, Sense.TARGET})
 _HEADS = frozenset({*SIDE_OF, Sense.ENTER})
@@ -14,7 +14,7 @@ _HEADS = frozenset({*SIDE_OF, Sense.ENTER})
 
 def segments(atoms: Sequence[Atom]) -> list[Sequence[Atom]]:
     """The blocks of a post; one block unless several lines each name another instrument together with a direction."""
-    named = sum(atom.ref is not None for atom in atoms)
+    named = len(refs(atoms))
     if named < 2:  # noqa: PLR2004 - a second signal names a second instrument, or orders stand below the only one
         return _orders(atoms) if named else [atoms]
     starts: list[int] = []
@@ -37,7 +37,7 @@ def segments(atoms: Sequence[Atom]) -> list[Sequence[Atom]]:
 
 def _orders(atoms: Sequence[Atom]) -> list[Sequence[Atom]]:
     """`EURUSD` over `Buy stop 1.1705, sl 1.1680` and `Sell stop 1.1645, sl 1.1670`: a block for each of its orders."""
-    if sum(atom.sense is Sense.STOP for atom in atoms) < 2:  # noqa: PLR2004 - every order is bounded
+    if count(atoms, Sense.STOP) < 2:  # noqa: PLR2004 - every order is bounded
         return [atoms]
     starts = [start for start, end in lines(atoms) if _ordered(atoms[start:end])]
     if len(starts) < 2 or not any(atom.ref for atom in atoms[: starts[0]]):  # noqa: PLR2004 - one order

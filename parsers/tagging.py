@@ -18,7 +18,7 @@ from parsers.stems import stems
 from parsers.symbols import Mention
 from parsers.units import FRAMES, GLUED_ONLY, SUMS, UNITS
 
-_SENSE, _UNIT = attrgetter("sense"), attrgetter("unit")
+_SENSE, _UNIT, _REF = attrgetter("sense"), attrgetter("unit"), attrgetter("ref")
 _PLAIN = lexicon.Meaning()
 _RUNS = re.compile(f"[{SPACELESS}-\U0010ffff]")
 _WORD, _NUMBER = Kind.WORD, Kind.NUMBER
@@ -53,6 +53,16 @@ class Atom(NamedTuple):
 def said(atoms: Iterable[Atom]) -> frozenset[Sense]:
     """The senses that occur among the atoms."""
     return frozenset(map(_SENSE, atoms))
+
+
+def count(atoms: Iterable[Atom], sense: Sense) -> int:
+    """How many of the atoms have the sense."""
+    return [*map(_SENSE, atoms)].count(sense)
+
+
+def refs(atoms: Iterable[Atom]) -> list[Mention]:
+    """The instruments that are named, in text order."""
+    return [*filter(None, map(_REF, atoms))]
 
 
 def units(atoms: Iterable[Atom]) -> frozenset[str]:
@@ -165,9 +175,9 @@ class _Tagger:
         """A word known in another form: `TP's`, `nowww`, `l'or`, `للذهب`."""
         token = self.tokens[at]
         for stem in stems(token.raw):
-            single = next((meaning for words, meaning in self.table.get(stem.lower(), ()) if not words), None)
-            if single:
-                return self._meaning(at, at + 1, single)
+            entry = self.table.get(stem.lower())
+            if entry is not None and entry.alone:
+                return self._meaning(at, at + 1, entry.alone)
             mention = symbols.listed(token._replace(text=stem.lower(), raw=stem))
             if mention:
                 return self._instrument(at, at + 1, mention)

@@ -84,6 +84,7 @@ _TERMS = frozenset(
     }
 )
 _TIMID = frozenset({Sense.WORD, Sense.FILLER})
+_NAMELESS = frozenset({Sense.INSTRUMENT, Sense.NUMBER, Sense.PUNCTUATION, Sense.NEWLINE, Sense.INDEX, Sense.LINK})
 _SHORTEST, _LONGEST = 2, 5
 _ROOT = 2  # characters of a currency future: 6E, 6J
 
@@ -92,7 +93,7 @@ def spotted(atoms: list[Atom]) -> list[Atom]:
     """The atoms, with everyday words turned into instruments where what stands beside them leaves no doubt."""
     for at, atom in enumerate(atoms):
         text = atom.text
-        if atom.sense is Sense.INSTRUMENT or not (text.isalpha() and text.isascii()):
+        if atom.sense in _NAMELESS or not (text.isalpha() and text.isascii()):
             continue
         if len(text) > _LONGEST and text not in catalogue().stock_names:
             continue
@@ -161,13 +162,13 @@ def _traded(atoms: Sequence[Atom], at: int) -> bool:
 
 def _small(atoms: Sequence[Atom], at: int) -> Mention | None:
     """`nq short`, `grabbed 500 sofi 8.97`, `the spy 680c`: no list of words but its place tells the ticker."""
-    if atoms[at].sense not in _TIMID or len(atoms[at].text) < _SHORTEST:
+    if atoms[at].sense not in _TIMID or len(atoms[at].text) < _SHORTEST or not is_any(atoms, at + 1, *_PRICING):
         return None
     known, name = catalogue(), atoms[at].text.upper()
     contract = known.contracts.get(atoms[at].text)
     named = known.stock_names.get(atoms[at].text) if text_at(atoms, at - 1) not in {"a", "an"} else None
     share = name in known.stocks and name not in known.stock_words and name not in known.coin_words
-    if not (contract or share or named or name in known.futures) or not is_any(atoms, at + 1, *_PRICING):
+    if not (contract or share or named or name in known.futures):
         return None
     opens = at == 0 or atoms[at - 1].sense in ENDS
     verb = is_any(atoms, at - 1, *_VERBS) or (is_any(atoms, at - 1, Sense.NUMBER) and is_any(atoms, at - 2, *_VERBS))
@@ -201,8 +202,10 @@ def _bare(atom: Atom) -> Mention | None:
 def _currencies(atoms: list[Atom]) -> list[Atom]:
     """`6E` and `6J`: futures whose root begins with a digit."""
     for at in range(len(atoms) - 1, 0, -1):
+        if not atoms[at].glued or len(atoms[at].text) != 1:
+            continue
         root = atoms[at - 1].text + atoms[at].text
-        if len(root) == _ROOT and atoms[at].glued and root in catalogue().futures:
+        if len(root) == _ROOT and root in catalogue().futures:
             mention = Mention(AssetClass.FUTURE, root, symbols.EXPLICIT)
             atoms[at - 1 : at + 1] = [atoms[at]._replace(sense=Sense.INSTRUMENT, ref=mention, text=root, unit="")]
     return atoms
