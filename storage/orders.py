@@ -55,6 +55,7 @@ class Placed:
     filled: Decimal
     average_price: Decimal | None
     error: str | None
+    sent_at: datetime | None = None
 
     @property
     def trace(self) -> str:
@@ -374,4 +375,5 @@ def _placed(row: Row[Any]) -> Placed:
         filled=row.filled,
         average_price=row.average_price,
         error=row.error,
+        sent_at=row.sent_at,
     )

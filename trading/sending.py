@@ -264,6 +264,10 @@ class Sender:
         late = order.expires_at is not None and order.expires_at <= now
         if self._broker.capabilities.idempotency is Idempotency.NONE:
             await orders.change(connection, order.id, now=now, state=OrderState.MANUAL)
+        elif (late or order.cancel_wanted) and (final := self._arrives_until(order)) > now:
+            # It may be sent again at once, but while the first request can still arrive it cannot be called ended.
+            await orders.change(connection, order.id, now=now, resolve_after=final)
+            return
         elif late or order.cancel_wanted:
             ended = OrderState.CANCELLED if order.cancel_wanted else OrderState.EXPIRED
             await orders.change(connection, order.id, now=now, state=ended)
@@ -272,6 +276,10 @@ class Sender:
             await orders.change(connection, order.id, now=now, state=OrderState.READY, not_before=again)
             return
         await _end_unsent(connection, order, attached, now)
+
+    def _arrives_until(self, order: Placed) -> datetime:
+        assert order.sent_at is not None
+        return order.sent_at + self._broker.capabilities.validity
 
 
 def request_of(order: Placed, attached: Sequence[Placed], instrument: Instrument) -> Order | Bracket:

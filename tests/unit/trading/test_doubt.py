@@ -143,6 +143,22 @@ async def test_a_withdrawn_entry_in_doubt_is_cancelled_when_it_is_found(forgetfu
     await hold(forgetful.street)
 
 
+async def test_a_withdrawn_entry_is_not_called_ended_while_it_can_still_arrive(rough: Rough) -> None:
+    rough.fails("submit", LOST)
+    rough.fails("find", BrokerUnavailable("down"))
+    message = await rough.street.post(POST)
+    await rough.street.delete(message)
+
+    await rough.after(5)
+    early = (await rough.order()).state
+    await rough.after(5)
+
+    assert early is OrderState.UNKNOWN
+    assert (await rough.order()).state is OrderState.CANCELLED
+    assert await rough.state() is CopyState.CANCELLED
+    assert await rough.sent() == 1
+
+
 async def test_a_withdrawn_entry_in_doubt_that_is_not_found_is_cancelled_and_not_sent_again(forgetful: Rough) -> None:
     forgetful.fails("submit", LOST)
     message = await forgetful.street.post(POST)
