@@ -288,7 +288,7 @@ def _quoted(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
 
 def _bought_with(joint: Atom, verb: Atom) -> bool:
     """`sold half my house to buy BTC`."""
-    return joint.text.lower() == "to" and verb.sense is Sense.BUY
+    return joint.text.lower() == "to" and verb.sense in {Sense.BUY, Sense.ADD}
 
 
 def against_reply(atoms: Sequence[Atom], actions: Sequence[Action], clean: Clean) -> Refusal | None:

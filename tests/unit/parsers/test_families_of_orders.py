@@ -146,6 +146,7 @@ def test_a_trade_is_changed_in_few_words(post: str, meant: str) -> None:
         "Markets shut early today",
         "Tesla is shutting its Berlin plant",
         "NYSE trading shut for the holiday",
+        "sold my old bike to buy more SOL, no regrets",
     ],
 )
 def test_what_only_sounds_so_changes_nothing(post: str) -> None:
