@@ -96,7 +96,7 @@ async def conclude(world: World, story: Story, lives: asyncio.Task[None]) -> Non
 
 async def _rest(world: World, restless: str) -> None:
     until = world.loop.elapsed + LONGEST_REST
-    while left := _rows(restless) or world.heard < len(world.posts):
+    while left := _rows(restless) or world.heard < len(world.posts) or world.in_flight:
         if world.loop.elapsed > until:
             world.breaches.append(f"no rest: {left}"[:400])
             return

@@ -208,10 +208,9 @@ class Venue:
                 self._anonymous.add((account, name))
 
     def _check_signature(self, sent_at: datetime) -> None:
-        if self.kind in (Idempotency.UNIQUE_WHILE_OPEN, Idempotency.LOOK_UP_ONLY):
-            age = self._now() - sent_at
-            if age > self.validity or age < -SKEW:
-                raise BrokerUnavailable("the request's timestamp is outside the window")
+        age = self._now() - sent_at
+        if age > self.validity or age < -SKEW:
+            raise BrokerUnavailable("the request's timestamp is outside the window")
 
     def _do(self, deed: Callable[[], T]) -> T:
         try:

@@ -136,6 +136,7 @@ class Line:
             raise fate.error
         answer: asyncio.Future[T] = loop.create_future()
         if fate.there is not None:
+            self._world.in_flight += 1
             loop.call_later(fate.there, self._arrive, f"{method} {account} {subject}", deed, answer, fate.back)
         if fate.breaks < NEVER:
             broken = OutcomeUnknown("the line broke") if method in DEEDS else BrokerUnavailable("the line broke")
@@ -152,6 +153,7 @@ class Line:
             self._life.check()
 
     def _arrive(self, name: str, deed: Callable[[], T], answer: asyncio.Future[T], back: float | None) -> None:
+        self._world.in_flight -= 1
         result: T | BrokerError
         try:
             result = deed()

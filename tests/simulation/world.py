@@ -67,6 +67,7 @@ class World:
         self.breaches: list[str] = []
         self.posts: list[Post] = []
         self.heard = 0
+        self.in_flight = 0
         self.crashes = 0
         self.failures = 0
         self.closed_until: dict[str, float] = {}
