@@ -22,6 +22,7 @@ _UNITS = {
     "r": Unit.R,
 }
 _PRICES = frozenset({"", "$", "sats", "c", "¢"})
+_MONEY = frozenset({"", "$"})
 _LONG = 1000  # a target from here on may leave the first digits of the next to it
 _ARROWS = frozenset({"→", "->"})
 _RANGE = frozenset({"-", "/", "to", "|", "→", "->"})
@@ -120,7 +121,7 @@ def settle(sheet: Sheet) -> None:
     stop, targets = sheet.of(Sense.STOP)[:1], sheet.of(Sense.TARGET)[:1]
     if stop and targets and not any(sheet.of(field) for field in ("entry", "head", "price")):
         low, high = sorted([stop[0].value, targets[0].value])
-        if sheet.stray and all(low < amount.value < high and not amount.unit for amount in sheet.stray):
+        if sheet.stray and all(low < amount.value < high and amount.unit in _MONEY for amount in sheet.stray):
             sheet.amounts["entry"] = sheet.stray
 
 

@@ -49,6 +49,15 @@ def spoken(atoms: Sequence[Atom], at: int) -> bool:
     return named and (text_at(atoms, at + 1) in _HERE_IS or text_at(atoms, at - 1) in _SAID_HERE)
 
 
+def bullet(atoms: Sequence[Atom], at: int) -> bool:
+    """A target mark such as 🔹 that only decorates a line which has its own label or already stands in a list."""
+    if atoms[at].text.isalnum() or atoms[at].text[0].isalnum():
+        return False
+    if atoms[at].sense is Sense.STOP and is_any(atoms, at + 1, Sense.FILLER):  # `⛔ 4s kapanış 0,479`
+        return not is_any(atoms, at + 2, Sense.NUMBER)
+    return not is_any(atoms, at + 1, Sense.NUMBER, Sense.PUNCTUATION, Sense.INDEX)
+
+
 def _far(atom: Atom, held: Amount, *, zone: bool) -> bool:
     far = (atom.value or Decimal(0)) > held.value * 5
     return far and not (zone and completes(held.value, atom.text))

@@ -178,6 +178,17 @@ def _leaves(atoms: Sequence[Atom], at: int) -> int:
     return label if is_any(atoms, label, Sense.STOP) or (taken and is_any(atoms, label, Sense.CLOSE)) else -1
 
 
+def _first(atoms: Sequence[Atom]) -> int:
+    """Where the position is taken: at the direction behind `Position opened:`."""
+    first = next((at for at, atom in enumerate(atoms) if atom.sense in TAKES or _bids(atom)), len(atoms))
+    if not is_any(atoms, first, Sense.ENTER):
+        return first
+    spot = first + 1
+    while is_any(atoms, spot, Sense.PUNCTUATION, Sense.FILLER):
+        spot += 1
+    return spot if is_any(atoms, spot, *_DIRECTIONS) else first
+
+
 def planned(atoms: list[Atom]) -> list[Atom]:
     """`cover 1/2 @ 214, rest 207.5` and `sell 2350 / 2600` become targets, where a post also takes a position
     with a stop and changes none.
@@ -187,7 +198,7 @@ def planned(atoms: list[Atom]) -> list[Atom]:
         senses = said(_unset(atoms))
     if senses.isdisjoint({Sense.STOP, Sense.RISK}) or not senses.isdisjoint(_CHANGES):
         return _listed(atoms) if Sense.TARGET in senses else atoms
-    first = next((at for at, atom in enumerate(atoms) if atom.sense in TAKES or _bids(atom)), len(atoms))
+    first = _first(atoms)
     several = len({atom.ref.symbol for atom in atoms if atom.ref and len(atom.text) > 1}) > 1
     idle = said(atoms[first + 1 :]).isdisjoint(_EXITS)
     if idle or several or Sense.NUMBER not in said(atoms[first : first + _FAR]):

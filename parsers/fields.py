@@ -14,8 +14,7 @@ from parsers.sheet import Amount, Sheet
 from parsers.tagging import Atom
 
 LEAVING = "leaving"  # prices to leave at, of which the words do not say whether they win
-_ENTRY, _STOP, _TARGET = Sense.ENTRY, Sense.STOP, Sense.TARGET
-_NUMBER, _INSTRUMENT = Sense.NUMBER, Sense.INSTRUMENT
+_ENTRY, _STOP, _TARGET, _NUMBER = Sense.ENTRY, Sense.STOP, Sense.TARGET, Sense.NUMBER
 
 
 def gather(atoms: Sequence[Atom]) -> Sheet:
@@ -81,9 +80,12 @@ class _Gatherer:
         if atom.sense is Sense.DCA:
             averaged = self.field == _ENTRY and self.fresh and text_at(self.atoms, at - 1) == "("
             return averaged or (atom.text.lower() in labels.REENTRIES and names_side(self.atoms, at + 1))
-        if atom.sense is Sense.SIZE and self.depth > self.opened and self.atoms[at - 1].unit == "%":
-            return True  # `26.40 (40% size)`
-        return (atom.sense in _MARKED and self._bullet(at)) or (atom.sense is Sense.PAIR and not self._names(at))
+        shared = atom.sense is Sense.SIZE and self.depth > self.opened and self.atoms[at - 1].unit == "%"
+        return (
+            shared
+            or (atom.sense in _MARKED and comments.bullet(self.atoms, at))
+            or (atom.sense is Sense.PAIR and not self._names(at))
+        )
 
     def _triggers(self, at: int) -> bool:
         """`sell stop 1.29`, and with a stop of its own behind it `sell stop at 1.29`."""
@@ -110,12 +112,21 @@ class _Gatherer:
         return at + 1
 
     def order(self, at: int) -> int:
-        """`Limit orders:` labels entries."""
+        """`Limit orders:` labels entries, and `sell stop order 1.29` waits for its price."""
+        if self.atoms[at].text.lower() == "stop order" and self.atoms[at - 1].sense in SIDE_OF:
+            self.sheet.flags.add(Sense.ABOVE)
         if self.atoms[at].text.lower() in labels.ORDERS:
             follows = at + 1 < len(self.atoms) and self.atoms[at + 1].text in _TIED
             if follows or self._next(at) in {_NUMBER, Sense.NEWLINE, Sense.INDEX}:
                 self._open(_ENTRY)
                 return behind_label(self.atoms, at + 1, turn=self._turn(_ENTRY))
+        return at + 1
+
+    def level(self, at: int) -> int:
+        """`진입가: 8.152`: where others move a stop to, a label of the entry beside a direction."""
+        behind = at + 1 + (text_at(self.atoms, at + 1) in _TIED)
+        if self.sheet.sides and self.line_start and is_any(self.atoms, behind, _NUMBER) and not self.sheet.of(_ENTRY):
+            self._open(_ENTRY)
         return at + 1
 
     def hint(self, at: int) -> int:
@@ -130,7 +141,7 @@ class _Gatherer:
         if atom.sense is Sense.NOW and not self.fresh and self.field == _TARGET:
             self.field = None
             return at + 1
-        if not in_label or self.field == _ENTRY:
+        if not in_label or self.field == _ENTRY or self.field in _NAMING:
             self.sheet.flags.add(atom.sense)
             if atom.sense is Sense.NOW and in_label and self._next(at) in {None, Sense.NEWLINE}:
                 self.field, self.fresh = None, False  # `Entry: market`
@@ -184,7 +195,7 @@ class _Gatherer:
         if self._next(at) is _NUMBER and self.sheet.sides and self.sheet.of(_STOP):
             self._open(_TARGET)
         elif (self.sheet.of(HEAD) or self.sheet.of(_ENTRY)) and (
-            self._labels(at) or self._next(at) is Sense.AT or self._celled(at)
+            self._labels(at) or self._next(at) is Sense.AT or (self.line_start and text_at(self.atoms, at + 1) == "|")
         ):
             self._open(LEAVING)
         return at + 1
@@ -207,7 +218,8 @@ class _Gatherer:
         alone = self.field == HEAD and self.fresh and self._next(at) is _NUMBER
         if alone and at + 2 < len(self.atoms) and self.atoms[at + 2].sense is Sense.NEWLINE:
             return at + 1
-        loose = self.field in _BESIDE and is_any(self.atoms, at - 1, Sense.WORD, Sense.FILLER)
+        worded = is_any(self.atoms, at - 1, Sense.WORD, Sense.FILLER) or text_at(self.atoms, at - 1) in {".", "!"}
+        loose = self.field in _BESIDE and worded
         if not self.fresh or self.field == HEAD or self.field in _NAMING or loose:
             self._leave()
             if self.field == HEAD and at > 1 and self.atoms[at - 2].sense is Sense.NEWLINE:
@@ -313,17 +325,6 @@ class _Gatherer:
         following = [atom for atom in self.atoms[at + 1 : at + 4] if atom.sense is not Sense.ZONE]
         return (bool(following) and following[0].text in {":", "-", "="}) or self._next(at) is _NUMBER
 
-    def _celled(self, at: int) -> bool:
-        return self.line_start and text_at(self.atoms, at + 1) == "|"
-
-    def _bullet(self, at: int) -> bool:
-        """A target mark such as 🔹 that only decorates a line which has its own label or already stands in a list."""
-        if self.atoms[at].text.isalnum() or self.atoms[at].text[0].isalnum():
-            return False
-        if self.atoms[at].sense is _STOP and self._next(at) is Sense.FILLER:  # `⛔ 4s kapanış 0,479`
-            return at + 2 >= len(self.atoms) or self.atoms[at + 2].sense is not _NUMBER
-        return self._next(at) not in {Sense.NUMBER, Sense.PUNCTUATION, Sense.INDEX}
-
     def _names(self, at: int) -> bool:
         """Whether `pair` or `stock` labels what stands behind it; `on the stock` does not."""
         return (
@@ -382,6 +383,7 @@ _HANDLERS: dict[Sense, Callable[[_Gatherer, int], int]] = {
     **dict.fromkeys(_FLAGS, _Gatherer.flag),
     **dict.fromkeys(_SIDES, _Gatherer.side),
     Sense.ORDER: _Gatherer.order,
+    Sense.BREAKEVEN: _Gatherer.level,
     Sense.UP: _Gatherer.hint,
     Sense.DOWN: _Gatherer.hint,
     Sense.AT: _Gatherer.at,

@@ -23,6 +23,8 @@ def behind_label(atoms: Sequence[Atom], at: int, *, turn: int) -> int:
         return at + 1
     if _counts(atoms, at):
         return at + 1 if atoms[at].glued else _listed(atoms, at, turn)
+    if atoms[at].text == ":" and _counts(atoms, at + 1) and text_at(atoms, at + 2) == ")":
+        return at + 3 if is_any(atoms, at + 3, _NUMBER) and atoms[at + 1].value == turn else at
     return _joined(atoms, at)
 
 

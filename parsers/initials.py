@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from parsers.labels import MARKS
 from parsers.neighbours import ends, is_any, small, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
@@ -43,7 +44,7 @@ def named(atoms: list[Atom]) -> list[Atom]:
             atoms[at] = atom._replace(sense=Sense.LIMIT if atom.text == "LMT" else Sense.FILLER, ref=None)
         elif atom.text in _MONTHS and atom.ref is not None and named > 1 and _dated(atoms, at):
             atoms[at] = atom._replace(sense=Sense.MONTH, ref=None, value=Decimal(_MONTHS[atom.text]))
-        elif atom.text in _RIGHTS and _behind_strike(atoms, at):
+        elif atom.text in _RIGHTS and (_behind_strike(atoms, at) or _before_strike(atoms, at)):
             atoms[at] = atom._replace(sense=_RIGHTS[atom.text], ref=None)
     return atoms
 
@@ -53,7 +54,8 @@ def _lettered(atoms: Sequence[Atom], spots: Sequence[int]) -> bool:
     first = spots[0]
     behind = atoms[first].ref is None and Sense.INSTRUMENT in said(atoms)
     named = behind or any(atom.ref is not None for atom in atoms[:first])
-    return named and (len(spots) > 1 or not said(atoms).isdisjoint(_BOUNDS))
+    bounded = not said(atoms).isdisjoint(_BOUNDS) or any(MARKS.get(atom.text) is Sense.STOP for atom in atoms)
+    return named and (len(spots) > 1 or bounded)
 
 
 def _leads_price(atoms: Sequence[Atom], at: int) -> bool:
@@ -72,6 +74,11 @@ def _behind_strike(atoms: Sequence[Atom], at: int) -> bool:
     while before >= 0 and atoms[before].text == "|":
         before -= 1
     return before > 0 and atoms[before].sense is Sense.NUMBER and atoms[before].unit in {"", "$"}
+
+
+def _before_strike(atoms: Sequence[Atom], at: int) -> bool:
+    """`AMD C 245`."""
+    return is_any(atoms, at - 1, Sense.INSTRUMENT) and is_any(atoms, at + 1, Sense.NUMBER)
 
 
 def _dated(atoms: Sequence[Atom], at: int) -> bool:

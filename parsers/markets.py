@@ -98,6 +98,7 @@ _WORDS = {
 }
 _FOREIGN = {form: sense for sense, words in _WORDS.items() for word in words.split() for form in (word, word.title())}
 _SAID = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_FOREIGN, key=len, reverse=True))})(?!\w)")
+_SIDED = re.compile(r"\W*(?:long|short|buy|sell|bullish|bearish)\W*", re.IGNORECASE)
 _LINKS = ("polymarket.com/", "kalshi.com/")
 _COINS = frozenset({"c", "¢"})
 _CENTS = frozenset({"c", "¢", "%", "$"})
@@ -178,14 +179,22 @@ def _market(post: Post) -> tuple[str, Span] | None:
     for pattern in (_CODE, _FIELD, _HEADING, _QUOTED, _VERSUS, _NAMED, _ASKED, _SLUGGED, _ON, _HELD, _ABOVE):
         found = pattern.search(post.original)
         group = found.lastindex or 0 if found else 0
-        if found and not (pattern in _LOOSE and _TALK.search(found[group])) and not _trades(post, pattern, found):
+        if (
+            found
+            and not (pattern in _LOOSE and _TALK.search(found[group]))
+            and not _trades(post, pattern, found, group)
+        ):
             return found[group].strip().strip("*_`"), found.span(group)
     titled = _titled(post) if _names_pick(post) else None
     return (titled[1].strip(), titled.span(1)) if titled else None
 
 
-def _trades(post: Post, pattern: re.Pattern[str], found: re.Match[str]) -> bool:
-    """Whether behind the heading of a market an instrument is named: `This hot market: buying NVDA at 44`."""
+def _trades(post: Post, pattern: re.Pattern[str], found: re.Match[str], group: int) -> bool:
+    """Whether what is found names no market: behind `This hot market: buying NVDA at 44` an instrument, in `「SHORT」`
+    a direction.
+    """
+    if _SIDED.fullmatch(found[group]):
+        return True
     end = found.end()
     return pattern is _HEADING and any(atom.ref and post.clean.offsets[atom.start] >= end for atom in post.atoms)
 

@@ -14,6 +14,7 @@ _POINTED = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?!\.?\d)")
 _BLANK_GROUP = re.compile(r"\d \d{3}(?!\d)")
 _SPACED = re.compile(r"(?<![\w.,:/#-])\d{1,3}(?: \d{3})+(?![\w:])(?:[.,]\d+)?(?!\w|[.,]\d)")
 _ALONE = re.compile(r"(?<![\w.,])(\d{1,9})(?:[.,]\d+)?(?![\w%.,]| ?(?:%|[a-z\u0430-\u0456]{1,7}\b))", re.IGNORECASE)
+_WORD_BEFORE = re.compile(r"[^\W\d_] ?$")
 _LEAST_PRICE = 10  # smaller first groups count labels rather than lie beside a price
 _SPREAD = 1.6
 _GROUP = 3
@@ -44,7 +45,7 @@ def separators(text: str) -> list[int]:
     pointed = _POINT_GROUPS.search(text) and not _POINT_AFTER_COMMA.search(text)
     places = _places(_POINTED.finditer(text), ".") if pointed else []
     found = list(_SPACED.finditer(text)) if _BLANK_GROUP.search(text) else []
-    if found and _borne_out(found) and not _beside(text, found):
+    if found and _borne_out(found) and not _beside(text, found) and not _indexed(text, found):
         places += _places(found, " ")
     return sorted(places)
 
@@ -73,6 +74,18 @@ def _beside(text: str, found: list[re.Match[str]]) -> bool:
             if any(head >= _LEAST_PRICE and head / 3 <= value <= head * 3 for head in heads):
                 return True
     return False
+
+
+def _indexed(text: str, found: list[re.Match[str]]) -> bool:
+    """Whether the one blank parts an index from a price: that of `Target 1 273.0`, beside 264.5."""
+    if len(found) > 1:
+        return False
+    index, _, price = found[0][0].replace(",", ".").partition(" ")
+    if not _WORD_BEFORE.search(text, 0, found[0].start()) or int(index) > _LEAST_PRICE or " " in price:
+        return False
+    start, end = found[0].span()
+    others = (float(match[1]) for match in _ALONE.finditer(text) if not start <= match.start() < end)
+    return any(float(price) / 2 <= other <= float(price) * 2 for other in others)
 
 
 def values(raw: str, *, comma: bool) -> tuple[Decimal, ...]:

@@ -102,7 +102,8 @@ def _strikes(atoms: Sequence[Atom]) -> Iterator[tuple[Decimal | None, Right, fro
 def _taken(atoms: Sequence[Atom], before: int, at: int) -> bool:
     """Whether the number before a right is a premium, or the end of a date: `Apr 17 calls 95`, `4/17 calls 95`."""
     joined = before > 0 and (
-        atoms[before - 1].sense is Sense.MONTH or (atoms[before - 1].text in "/-" and atoms[before].glued)
+        any(atom.sense is Sense.MONTH for atom in atoms[max(0, before - 2) : before])
+        or (atoms[before - 1].text in "/-" and atoms[before].glued)
     )
     dated = joined or (atoms[before].text[0] == "0" and atoms[before].text.isdigit())
     return _priced(atoms, before) or (dated and at + 1 < len(atoms) and _strike(atoms[at + 1]))

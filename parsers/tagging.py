@@ -312,7 +312,7 @@ class _Tagger:
         if beyond is not None and not after.glued and (beyond.text == ":" or beyond.kind is _NUMBER):
             return False
         if after.text == "$" and beyond is not None:
-            return True
+            return after.glued or not beyond.glued
         return after.text in UNITS and (after.glued or after.text not in GLUED_ONLY)
 
 

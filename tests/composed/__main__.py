@@ -9,9 +9,10 @@ from tests.composed.compose import opening
 from tests.composed.contracts import bet, contract
 from tests.composed.draw import Made
 from tests.composed.judge import wrong
+from tests.composed.machines import machine
 from tests.composed.none import nothing
 
-KINDS = {"opening": opening, "contract": contract, "bet": bet, "nothing": nothing}
+KINDS = {"opening": opening, "machine": machine, "contract": contract, "bet": bet, "nothing": nothing}
 
 
 def main() -> None:

@@ -94,7 +94,6 @@ AFTER = (
         "RR 1:3",
         "Valid for 24 hours",
         "Good till Friday",
-        "Copy trading available",
     ),
     *(
         "Take partials at TP1 and move SL to entry",

@@ -12,7 +12,7 @@ TICKERS = (
     ("AAPL", "270"), ("NVDA", "190"), ("TSLA", "420"), ("SPY", "684"), ("QQQ", "612"), ("AMD", "245"),
     ("NFLX", "1100"), ("META", "690"), ("SOFI", "28"), ("HOOD", "120"), ("SPX", "6850"), ("IWM", "248"),
     ("PLTR", "180"), ("AMZN", "232.5"), ("HIMS", "38"), ("BABA", "165"), ("GOOGL", "255"), ("MSFT", "520"),
-    ("SMCI", "42.5"), ("XLE", "92"), ("UBER", "95"), ("MARA", "17"), ("GME", "27"),
+    ("SMCI", "42.5"), ("XLE", "92"), ("UBER", "95"), ("MARA", "15"), ("GME", "27"),
 )  # fmt: skip
 ACTIONS = (
     "BTO", "BTO", "Bought", "Buy", "BUY", "Buying", "Grabbed", "Entering", "Long", "bought", "bto", "Opened", "Took",

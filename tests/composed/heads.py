@@ -159,7 +159,6 @@ WITH_ENTRY = {
             "{side} {sym} ({e})",
             "{sym} {side} ({e})",
             "{sym} / {side} / {e}",
-            "{side} {e} {sym}",
             "{sym} {side} => {e}",
             "{sym} {mark} {side} {e}",
         ),
