@@ -116,8 +116,7 @@ class _Gatherer:
         if self.atoms[at].text.lower() == "stop order" and self.atoms[at - 1].sense in SIDE_OF:
             self.sheet.flags.add(Sense.ABOVE)
         if self.atoms[at].text.lower() in labels.ORDERS:
-            follows = at + 1 < len(self.atoms) and self.atoms[at + 1].text in _TIED
-            if follows or self._next(at) in {_NUMBER, Sense.NEWLINE, Sense.INDEX}:
+            if text_at(self.atoms, at + 1) in _TIED or self._next(at) in {_NUMBER, Sense.NEWLINE, Sense.INDEX}:
                 self._open(_ENTRY)
                 return behind_label(self.atoms, at + 1, turn=self._turn(_ENTRY))
         return at + 1
@@ -377,11 +376,10 @@ _LABELS = (
 _FLAGS = (Sense.NOW, Sense.LIMIT, Sense.ABOVE, Sense.BELOW, Sense.ZONE, Sense.AROUND)
 _TIED = frozenset(":=-→(@")
 _BEYOND = frozenset({Sense.ABOVE, Sense.BELOW})
-_SIDES = (*SIDE_OF, Sense.ENTER)
 _HANDLERS: dict[Sense, Callable[[_Gatherer, int], int]] = {
     **dict.fromkeys(_LABELS, _Gatherer.label),
     **dict.fromkeys(_FLAGS, _Gatherer.flag),
-    **dict.fromkeys(_SIDES, _Gatherer.side),
+    **dict.fromkeys((*SIDE_OF, Sense.ENTER), _Gatherer.side),
     Sense.ORDER: _Gatherer.order,
     Sense.BREAKEVEN: _Gatherer.level,
     Sense.UP: _Gatherer.hint,

@@ -256,7 +256,7 @@ def _leads(atoms: Sequence[Atom], at: int, *, stopped: bool) -> bool:
 
 def _bullets(atoms: Sequence[Atom], at: int) -> bool:
     """Whether the tick of `SL 1.0810 ✅ TP1 1.0880 ✅ TP2 1.0910` begins such a list or goes on with it."""
-    if not any(atom.sense is Sense.NUMBER and not small(atom) for atom in atoms[at + 2 : at + 7]):
+    if not any(atom.sense is Sense.NUMBER and not small(atom) for atom in atoms[at + 2 : at + 8]):
         return False
     before = at - 1 - (is_any(atoms, at - 1, *_MARKED) and not atoms[at - 1].text[0].isalnum())
     while before >= 0 and atoms[before].sense not in {Sense.TARGET, Sense.NEWLINE}:
