@@ -54,6 +54,7 @@ _LIVING = frozenset({Sense.HIT, Sense.CHECK, Sense.BREAKEVEN, Sense.MOVE})
 _GRABS = frozenset({Sense.BOUGHT, Sense.TARGET, Sense.WORD})
 _TAKEN = frozenset({"take", "took", "taking", "grab", "grabbed", "grabbing", "익절", "利確", "利食い", "止盈", "停利"})
 _JOINTS = "-→|"
+_PENDING = (Sense.NUMBER, Sense.ABOVE, Sense.BELOW, Sense.FRAME, Sense.UNIT)
 _JOINED = frozenset({"-", "/"})
 _SHAPES = frozenset(
     form for word in {*layouts.LAYERS, *_JOINED, "pts", "PTs"} for form in (word, word.capitalize(), word.upper())
@@ -266,7 +267,7 @@ def _closes(atoms: Sequence[Atom], at: int) -> bool:
     joint = atoms[after]
     if joint.text in "([" and after + 2 < len(atoms) and small(atoms[after + 1]) and atoms[after + 2].text in ")]":
         return False
-    pending = joint.text in _JOINTS and is_any(atoms, after + 1, Sense.NUMBER)
+    pending = joint.text in _JOINTS and is_any(atoms, after + 1, *_PENDING)
     return joint.sense in ENDS and joint.text not in ":=@$" and not pending
 
 

@@ -115,11 +115,11 @@ class _Gatherer:
         """`Limit orders:` labels entries, and `sell stop order 1.29` waits for its price."""
         if self.atoms[at].text.lower() == "stop order" and self.atoms[at - 1].sense in SIDE_OF:
             self.sheet.flags.add(Sense.ABOVE)
-        if self.atoms[at].text.lower() in labels.ORDERS:
-            if text_at(self.atoms, at + 1) in _TIED or self._next(at) in {_NUMBER, Sense.NEWLINE, Sense.INDEX}:
-                self._open(_ENTRY)
-                return behind_label(self.atoms, at + 1, turn=self._turn(_ENTRY))
-        return at + 1
+        follows = text_at(self.atoms, at + 1) in _TIED or self._next(at) in {_NUMBER, Sense.NEWLINE, Sense.INDEX}
+        if not follows or self.atoms[at].text.lower() not in labels.ORDERS:
+            return at + 1
+        self._open(_ENTRY)
+        return behind_label(self.atoms, at + 1, turn=self._turn(_ENTRY))
 
     def level(self, at: int) -> int:
         """`진입가: 8.152`: where others move a stop to, a label of the entry beside a direction."""

@@ -77,8 +77,8 @@ def _behind_strike(atoms: Sequence[Atom], at: int) -> bool:
 
 
 def _before_strike(atoms: Sequence[Atom], at: int) -> bool:
-    """`AMD C 245`."""
-    return is_any(atoms, at - 1, Sense.INSTRUMENT) and is_any(atoms, at + 1, Sense.NUMBER)
+    """`AMD C 245`, `AMD 20 Mar C 245`."""
+    return is_any(atoms, at - 1, Sense.INSTRUMENT, Sense.MONTH, Sense.DAY) and is_any(atoms, at + 1, Sense.NUMBER)
 
 
 def _dated(atoms: Sequence[Atom], at: int) -> bool:

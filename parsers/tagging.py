@@ -279,7 +279,7 @@ class _Tagger:
         before = self.atoms[-2:]
         if before and before[-1].text in _INDEXING:
             before.pop()
-        return bool(before) and before[-1].sense in _LISTED
+        return bool(before) and (before[-1].sense in _LISTED or before[-1].text == "T")
 
     def _amount(self, at: int) -> int:
         token = self.tokens[at]
