@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from parsers.senses import Sense
@@ -30,7 +31,9 @@ _ANCHORS = frozenset(
 )
 _VERBS = frozenset({Sense.CLOSE, Sense.MOVE, Sense.PARTIAL, Sense.TRAIL, Sense.ADD, Sense.CANCEL})
 _OUTCOMES = frozenset({Sense.HIT, Sense.CHECK, Sense.CLOSE, Sense.PARTIAL, Sense.FILLED, Sense.BREAKEVEN})
-_BEYOND_LISTS = _OUTCOMES | _VERBS | {Sense.NEW}
+_BEYOND_LISTS = (_OUTCOMES | _VERBS | {Sense.NEW, Sense.STOP, Sense.TO}) - {
+    Sense.MOVE
+}  # a post may be titled as an update
 _JOINTS = frozenset({Sense.NEWLINE, Sense.AND, Sense.PUNCTUATION})
 _MARKS = frozenset({Sense.HIT, Sense.CHECK})
 _NEXT = frozenset({Sense.FRACTION, Sense.STOP, Sense.BANK, Sense.REST, Sense.BREAKEVEN})
@@ -38,6 +41,8 @@ _BEHIND = frozenset({Sense.MOVE, Sense.CANCEL})  # verbs that stand behind what 
 _TAKEN = frozenset({Sense.CLOSE, Sense.PARTIAL, Sense.SOLD, Sense.BANK, Sense.OFF})
 _SHARED = frozenset({Sense.FRACTION, Sense.NUMBER})
 _BREAKS = frozenset(".;!,")
+_SENSE = attrgetter("sense")
+_LEADING = frozenset({Sense.ALL, Sense.NEW, Sense.NOW})
 _LOOSE = frozenset({Sense.PUNCTUATION, Sense.FILLER})
 _SYMBOLS = 0x2190  # arrows, signs and pictures
 _STROKES = frozenset({"/", "|", "+", "-", "–", "—", "...", "…"})
@@ -84,14 +89,24 @@ def _pieces(atoms: Sequence[Atom]) -> Iterator[tuple[list[Atom], set[Sense]]]:
             or (sense in _VERBS and _done(senses, atom))
         )
         if ended or (sense in _NEXT and (_reported(senses) or (_sets(sense, piece) and _taken(senses)))):
-            led = [piece.pop()] if sense is Sense.STOP and piece[-1].sense is Sense.ALL else []  # `all stops`
+            led = _leading(piece) if sense is Sense.STOP else []
             yield piece, senses
-            piece, senses = led, set()
+            piece, senses = led, set(map(_SENSE, led))
         piece.append(atom)
         senses.add(sense)
         if sense is Sense.PARTIAL and atom.value is not None:
             senses.add(Sense.FRACTION)
     yield piece, senses
+
+
+def _leading(piece: list[Atom]) -> list[Atom]:
+    """Takes `all`, `new` and `now` off the end of a piece, for the stop that they lead to."""
+    start = len(piece)
+    while start and piece[start - 1].sense in _LEADING:
+        start -= 1
+    led = piece[start:]
+    del piece[start:]
+    return led
 
 
 def _sets(sense: Sense, piece: Sequence[Atom]) -> bool:

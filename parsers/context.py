@@ -51,7 +51,7 @@ _OWNED = (Sense.FRACTION, Sense.NUMBER, Sense.INSTRUMENT, Sense.ALL, Sense.REST)
 _BANKED = frozenset({"gone", "is gone", "booked", "secured", "banked", "collected", "cashed", "taken"})
 _TURNS = frozenset(form for word in {*_BANKED, "back", "reason"} for form in (word, word.capitalize(), word.upper()))
 _LIVING = frozenset({Sense.HIT, Sense.CHECK, Sense.BREAKEVEN, Sense.MOVE})
-_GRABS = frozenset({Sense.BOUGHT, Sense.TARGET, Sense.WORD})
+_GRABS = frozenset({Sense.ENTER, Sense.BOUGHT, Sense.TARGET, Sense.WORD})
 _TAKEN = frozenset({"take", "took", "taking", "grab", "grabbed", "grabbing", "익절", "利確", "利食い", "止盈", "停利"})
 _JOINTS = "-→|"
 _PENDING = (Sense.NUMBER, Sense.ABOVE, Sense.BELOW, Sense.FRAME, Sense.UNIT)
@@ -185,8 +185,9 @@ def _turned(atoms: list[Atom]) -> list[Atom]:
 
 def _shared(atoms: Sequence[Atom], at: int) -> bool:
     """`booked 1/3rd`, `half booked`; `40% booked` may be a gain, unless the stop then goes to break-even."""
+    counted = text_at(atoms, at - 2) in {"of", "your"} and fraction_of(atoms[max(0, at - 4) : at]) is not None
     living = at > 0 and atoms[at - 1].unit == "%" and Sense.BREAKEVEN in said(atoms)
-    return fraction_of(atoms[at + 1 : at + 5]) is not None or is_any(atoms, at - 1, Sense.FRACTION) or living
+    return fraction_of(atoms[at + 1 : at + 5]) is not None or is_any(atoms, at - 1, Sense.FRACTION) or living or counted
 
 
 def _grabbed(atoms: list[Atom]) -> list[Atom]:
@@ -312,6 +313,7 @@ class _Rule(NamedTuple):
 
 _EARLY: tuple[tuple[Sequence[frozenset[Sense]], Callable[[list[Atom]], list[Atom]]], ...] = (
     ((frozenset({Sense.SELL}),), progress.shared),
+    ((frozenset({Sense.SELL}), frozenset({Sense.ALL})), progress.unloaded),
     ((frozenset({Sense.LOCK}),), holders.unlocked),
     ((frozenset({Sense.ADD}),), asides.unadded),
     ((frozenset({Sense.ORDINAL}), frozenset({Sense.TARGET})), progress.counted),

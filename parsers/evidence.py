@@ -33,6 +33,7 @@ _REASONS = {
     Sense.NEGATION: RefusalReason.CHAT,
     Sense.LOCK: RefusalReason.ADVERTISEMENT,
 }
+_VALUES = frozenset({Sense.NUMBER, Sense.AT})
 _SPEAKING = frozenset({Sense.LOCK, Sense.PUNCTUATION})  # what can speak against a signal by its own sense
 _DEEDS = frozenset({Sense.BOUGHT, Sense.SOLD, Sense.ENTER, Sense.SHORT, Sense.ADD})
 _DONE_BY = _DEEDS | {Sense.CLOSE, Sense.PARTIAL, Sense.BUY, Sense.LONG}
@@ -47,6 +48,7 @@ _PARTING = frozenset({Sense.NEWLINE, Sense.PUNCTUATION, Sense.LINK, Sense.ARROW}
 _BOTH_WAYS = frozenset({Sense.BOUGHT, Sense.SOLD})
 
 _BOTH_ENDS = frozenset({Sense.CHECK, Sense.CROSSMARK})
+_INDICES = frozenset({"Nasdaq", "Dow", "Dow Jones", "S&P 500", "Nikkei", "DAX", "FTSE", "Russell"})
 _LEVELS = frozenset({Sense.STOP, Sense.TARGET, Sense.ENTRY})
 _PAID = frozenset(
     {"vip", "premium", "paid", "members", "member", "channel", "locked", "hidden", "private", "subscribers"}
@@ -236,7 +238,7 @@ def against_update(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action
     senses = said(atoms)
     if senses >= _BOTH_WAYS or (Sense.SOLD in senses and any(map(_bought_with, atoms, atoms[1:]))):
         return refuse(RefusalReason.RECAP, clean, detail="bought and sold")
-    priced = {atom.text.lower() for atom, after in pairwise(atoms) if after.sense is Sense.NUMBER or after.text == ":"}
+    priced = {atom.text.lower() for atom, after in pairwise(atoms) if after.sense in _VALUES or after.text == ":"}
     ways = {"in", "out"} <= priced or {"open", "close"} <= priced
     if ways and not reasons.over(atoms, actions):
         return refuse(RefusalReason.RECAP, clean, detail="a way in and a way out")
@@ -280,10 +282,19 @@ def _quoted(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     for at, (name, verb) in enumerate(pairwise(atoms)):
         if name.ref is None or verb.text.lower() not in _DONE:
             continue
+        if name.text in _INDICES or _dealt(atoms, at):
+            return refuse(RefusalReason.NEWS, clean, [name, verb], detail=f"{name.text} {verb.text}")
         moved = any(atom.text.lower() in _MOVED and after.unit == "%" for atom, after in pairwise(atoms[at + 2 :]))
         if moved or (at + 2 < len(atoms) and atoms[at + 2].text.lower() in {"its", "their"}):
             return refuse(RefusalReason.NEWS, clean, [name, verb], detail=f"{name.text} {verb.text}")
     return None
+
+
+def _dealt(atoms: Sequence[Atom], at: int) -> bool:
+    """`ARK sold 40,000 TSLA shares`: a name that trades another is no instrument."""
+    own = atoms[at].ref
+    other = {atom.ref.symbol for atom in atoms[at + 2 : at + 5] if atom.ref} if atoms[at + 1].text == "sold" else set()
+    return own is not None and bool(other - {own.symbol})
 
 
 def _bought_with(joint: Atom, verb: Atom) -> bool:

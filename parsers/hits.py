@@ -9,7 +9,7 @@ from parsers.senses import Sense
 from parsers.tagging import Atom
 
 _MARKS = frozenset({Sense.HIT, Sense.CHECK})
-_COUNTED = frozenset({Sense.NUMBER, Sense.ORDINAL})
+_COUNTED = frozenset({Sense.NUMBER, Sense.ORDINAL, Sense.FRACTION})
 _AHEAD = _COUNTED | {Sense.FILLER}  # between `hit` and its target: `preso il TP2`
 _LONGEST_INDEX = 10
 _SPELT = {
@@ -19,6 +19,7 @@ _SPELT = {
     **dict.fromkeys(("four", "cuatro", "quatro", "quatre", "vier"), 4),
     **dict.fromkeys(("five", "cinco", "cinq", "cinque"), 5),
 }
+_JOINING = frozenset({Sense.AND, Sense.NUMBER, Sense.INDEX, Sense.PUNCTUATION, Sense.FILLER})
 _NEAR = 3  # atoms
 
 
@@ -90,7 +91,7 @@ def _marked(atoms: Sequence[Atom], at: int, after: int, last: int) -> bool:
 
 
 def _only_joined(atoms: Sequence[Atom]) -> bool:
-    return all(atom.sense in {Sense.AND, Sense.NUMBER, Sense.INDEX, Sense.PUNCTUATION, Sense.FILLER} for atom in atoms)
+    return all(atom.sense in _JOINING or _numbered(atom) for atom in atoms)
 
 
 def index_at(atoms: Sequence[Atom], at: int) -> int | None:
@@ -125,7 +126,7 @@ def _index(atom: Atom) -> int | None:
 
 def _numbered(atom: Atom) -> int | None:
     """`#3` behind its label."""
-    digits = atom.text[1:].strip()
+    digits = atom.text[1:].strip() if atom.text[0] == "#" else ""
     return int(digits) if digits.isdigit() and len(digits) < len(str(_LONGEST_INDEX)) else None
 
 

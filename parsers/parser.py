@@ -8,7 +8,7 @@ from datetime import datetime
 
 from domain.instrument import AssetClass
 from domain.provider import DEFAULT_PROFILE, ProviderProfile
-from domain.signal import Action, Add, Reading, Refusal, RefusalReason, SignalUpdate, SizeUnit
+from domain.signal import Action, Add, Reading, Refusal, RefusalReason, Signal, SignalUpdate, SizeUnit
 from parsers import confidence, dates, defaults, events, evidence, offence, opening, options, template
 from parsers.context import in_context
 from parsers.family import Post, discovered
@@ -16,7 +16,7 @@ from parsers.lex import lex, pieces
 from parsers.magnitude import rescaled
 from parsers.normalise import normalise
 from parsers.opening import Block
-from parsers.revisions import revises
+from parsers.revisions import revises, titled
 from parsers.segments import segments
 from parsers.senses import Sense
 from parsers.subject import subject
@@ -95,6 +95,10 @@ def _opened(post: Post, blocks: Sequence[Block]) -> tuple[Reading, ...]:
     refused = [reading for reading in readings if isinstance(reading, Refusal)]
     if refused:
         return (refused[0],)
+    if titled(post.atoms) and not any(
+        isinstance(reading, Signal) and reading.stop and reading.targets for reading in readings
+    ):
+        return (evidence.refuse(RefusalReason.CHAT, post.clean, detail="an update"),)
     return tuple(readings)
 
 

@@ -289,6 +289,15 @@ def _doubted(atoms: Sequence[Atom], at: int) -> bool:
     return False
 
 
+def unloaded(atoms: list[Atom]) -> list[Atom]:
+    """`sell everything at market`, `sell all here` leave what is held, where no level makes it a plan."""
+    if said(atoms).isdisjoint(_LEVELS):
+        for at, atom in enumerate(atoms):
+            if atom.sense is Sense.SELL and is_any(atoms, at + 1, Sense.ALL):
+                atoms[at] = atom._replace(sense=Sense.CLOSE)
+    return atoms
+
+
 def levered(atoms: list[Atom]) -> list[Atom]:
     """`5x instead of 10x` speaks of leverage without the word, `1.3550 instead of 1.3520` of a price that is new."""
     for at, atom in enumerate(atoms):

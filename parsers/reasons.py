@@ -26,7 +26,16 @@ _WAITING = frozenset(
 _ORDERING = (
     frozenset({Sense.CLOSE, Sense.FILLER, Sense.AT, Sense.INSTRUMENT, Sense.CROSSMARK, Sense.UP, Sense.DOWN})
     | {Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.NOW, Sense.LIMIT, Sense.ENTRY}
-    | {Sense.STOPPED, Sense.BREAKEVEN, Sense.STOP, Sense.REST, Sense.RUNNER, Sense.PUNCTUATION, Sense.NEWLINE}
+    | {
+        Sense.STOPPED,
+        Sense.BREAKEVEN,
+        Sense.MOVE,
+        Sense.STOP,
+        Sense.REST,
+        Sense.RUNNER,
+        Sense.PUNCTUATION,
+        Sense.NEWLINE,
+    }
     | _WHOLLY
     | _WITHDRAWN
 )

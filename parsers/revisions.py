@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from domain.signal import Action, Add, ClosePart, MoveStop, SetTargets, TargetHit, TrailStop
 from parsers.events import actions
-from parsers.neighbours import is_any, priced, small
+from parsers.neighbours import ENDS, is_any, priced, small, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
@@ -24,13 +24,16 @@ _LABELS = _REVISING | {
     Sense.HIT,
     Sense.CHECK,
 }
+_TITLES = frozenset({"update", "updates"})
 _CHANGES = (MoveStop, SetTargets, Add, ClosePart, TrailStop, TargetHit)
 
 
 def revises(atoms: Sequence[Atom]) -> bool:
     """Whether a post that could be a plan names no price but those of its changes."""
     senses = said(atoms)
-    if senses.isdisjoint(_REVISING) or not any(map(_changes, atoms)) or not senses.isdisjoint(_OPENING):
+    if senses.isdisjoint(_REVISING) or not any(map(_changes, atoms)):
+        return False
+    if any(atom.sense in _OPENING and not is_any(atoms, at - 1, Sense.TO) for at, atom in enumerate(atoms)):
         return False
     if any(atom.sense is Sense.NOW and not _changed_now(atoms, at) for at, atom in enumerate(atoms)):
         return False
@@ -39,6 +42,16 @@ def revises(atoms: Sequence[Atom]) -> bool:
         return False
     told = set(_prices(found))
     return all(atom.value in told or _no_level(atoms, at) for at, atom in enumerate(atoms) if priced(atoms, at))
+
+
+def titled(atoms: Sequence[Atom]) -> bool:
+    """Whether a post calls itself an update on its first line: `[UPDATE]`, `DOGE long UPDATE`, `Trade update:`."""
+    for at, atom in enumerate(atoms):
+        if atom.sense is Sense.NEWLINE:
+            return False
+        if atom.text.lower() in _TITLES:
+            return at + 1 == len(atoms) or atoms[at + 1].sense in ENDS or text_at(atoms, at + 1) in {"on", "🚨"}
+    return False
 
 
 def _changes(atom: Atom) -> bool:
