@@ -35,10 +35,11 @@ def revises(atoms: Sequence[Atom]) -> bool:
         return False
     if any(atom.sense in _OPENING and not is_any(atoms, at - 1, Sense.TO) for at, atom in enumerate(atoms)):
         return False
-    if any(atom.sense is Sense.NOW and not _changed_now(atoms, at) for at, atom in enumerate(atoms)):
-        return False
     found = actions(atoms)
     if not found or not all(isinstance(action, _CHANGES) for action in found):
+        return False
+    held = any(isinstance(action, (Add, ClosePart)) for action in found)
+    if not held and any(atom.sense is Sense.NOW and not _changed_now(atoms, at) for at, atom in enumerate(atoms)):
         return False
     told = set(_prices(found))
     return all(atom.value in told or _no_level(atoms, at) for at, atom in enumerate(atoms) if priced(atoms, at))
