@@ -184,8 +184,9 @@ def _first(atoms: Sequence[Atom]) -> int:
     if not is_any(atoms, first, Sense.ENTER):
         return first
     spot = first + 1
-    while is_any(atoms, spot, Sense.PUNCTUATION, Sense.FILLER):
+    while is_any(atoms, spot, Sense.PUNCTUATION, Sense.FILLER, Sense.NEWLINE):
         spot += 1
+    spot += is_any(atoms, spot, Sense.INSTRUMENT) and atoms[spot - 1].sense is Sense.NEWLINE
     return spot if is_any(atoms, spot, *_DIRECTIONS) else first
 
 

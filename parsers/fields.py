@@ -59,11 +59,8 @@ class _Gatherer:
         if named:
             self.sheet.sides.append((named, Sense.ENTRY))
             self.bought = self.bought or named is Side.BUY
-        if (
-            atom.sense is Sense.TARGET
-            and atom.text.lower() in {"sell zones", "sell at", "selling at"}
-            and not self.bought
-        ):
+        offered = atom.sense is Sense.TARGET and atom.text.lower().replace("@", "at") in labels.OFFERS
+        if offered and not self.bought:
             self.sheet.sides.append((Side.SELL, Sense.SELL))
             self._open(HEAD)
             return at + 1
@@ -89,10 +86,11 @@ class _Gatherer:
 
     def _triggers(self, at: int) -> bool:
         """`sell stop 1.29`, and with a stop of its own behind it `sell stop at 1.29`."""
-        said = self.atoms[at].text.lower()
-        return said in {"stop", "stop on"} or (
-            said == "stop at" and any(atom.sense is _STOP for atom in self.atoms[at + 1 :])
+        said, bounded = (
+            self.atoms[at].text.lower(),
+            any(atom.sense in {_STOP, Sense.CROSSMARK} for atom in self.atoms[at + 1 :]),
         )
+        return said in {"stop", "stop on"} or (said == "stop at" and bounded)
 
     def side(self, at: int) -> int:
         atom = self.atoms[at]
@@ -130,6 +128,8 @@ class _Gatherer:
 
     def hint(self, at: int) -> int:
         self.sheet.hints.append(Side.BUY if self.atoms[at].sense is Sense.UP else Side.SELL)
+        if self._next(at) is _NUMBER and not self.fresh and self.field == _ENTRY:
+            self.field = None  # `Entry 1.829 🔴 1.858`
         return at + 1
 
     def flag(self, at: int) -> int:

@@ -33,3 +33,4 @@ TRIGGERS = frozenset(
     {"buy trigger", "sell trigger", "entry trigger", "trigger price", "buystop", "sellstop"}
 )  # of an order that waits
 ORDERS = frozenset({"limit orders", "entry orders", "buy orders", "sell orders", "pending orders"})  # of entries each
+OFFERS = frozenset({"sell zones", "sell at", "selling at"})  # targets of what was bought, else entries
