@@ -41,6 +41,7 @@ MACHINES = frozenset({"bot", "Bot", "BOT"})
 _ROBOTS = frozenset(
     {"🤖", "trading", "grid", "dca", "our", "my", "the", "new", "signal", "ai", "algo", "scalp", "futures", "auto"}
 )
+_LONGEST_WARNING = 60  # atoms
 _NEAR = 4
 _PRICED = 8  # atoms: `Take-Profit Orders:` over `1) 7.40`
 INTENTIONS = frozenset(
@@ -98,10 +99,12 @@ def idle(atoms: list[Atom]) -> list[Atom]:
 def warned(atoms: list[Atom]) -> list[Atom]:
     """`Short BTC 103.2k …, don't copy if you're new`: behind a price, a warning to who follows says nothing of it."""
     at = 0
+    priced_before = False
     while at < len(atoms):
-        end = _advice(atoms, at)
-        if end and Sense.NUMBER in said(atoms[:at]) and said(atoms[at:end]).isdisjoint(_TELLING):
+        end = _advice(atoms, at) if priced_before else 0
+        if end and said(atoms[at:end]).isdisjoint(_TELLING):
             del atoms[at:end]
+        priced_before = priced_before or (at < len(atoms) and atoms[at].sense is Sense.NUMBER)
         at += 1
     return atoms
 
@@ -110,9 +113,10 @@ def _advice(atoms: Sequence[Atom], at: int) -> int:
     """Where the warning that begins at `at` ends; 0 where none does."""
     if atoms[at].text.lower() not in _WARNING:
         return 0
-    end = next((spot for spot in range(at, len(atoms)) if _stops(atoms[spot])), len(atoms))
-    words = {atom.text.lower() for atom in atoms[at + 1 : at + _NEAR]}
-    return end if not _FOLLOWING.isdisjoint(words) else 0
+    if _FOLLOWING.isdisjoint(atom.text.lower() for atom in atoms[at + 1 : at + _NEAR]):
+        return 0
+    furthest = min(at + _LONGEST_WARNING, len(atoms))
+    return next((spot for spot in range(at, furthest) if _stops(atoms[spot])), furthest)
 
 
 def _stops(atom: Atom) -> bool:

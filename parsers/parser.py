@@ -24,7 +24,7 @@ from parsers.tagging import Atom, said, tag
 
 LONGEST = 4096  # characters: what one message of either platform can hold
 _OPTIONS = frozenset({Sense.CALL, Sense.PUT, Sense.SPREAD})
-MOST_PIECES = 640  # words, numbers and marks
+MOST_PIECES = 600  # words, numbers and marks
 
 
 def parse(text: str, *, posted_at: datetime, profile: ProviderProfile = DEFAULT_PROFILE) -> tuple[Reading, ...]:

@@ -335,6 +335,7 @@ def test_invisible_characters_and_markdown_change_nothing(
         "bought aapl filled 5 filled 5 ",
         "spy at 1 ",
         "~~a",
+        "5 not if you ",
         "'Will YES ",
         "(",
     ],
