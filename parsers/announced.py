@@ -4,41 +4,115 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from parsers.capitals import cased
 from parsers.neighbours import ends, is_any, priced, small, text_at
 from parsers.senses import Sense
-from parsers.tagging import Atom
+from parsers.tagging import Atom, said
 
 _BEHIND = frozenset({"hits", "🎯", "in", "paid", "☑", "💥", "💰", "secured"})
 _AHEAD = frozenset(
     {"goes", "that's", "thats", "got", "took", "✅", "🎯", "boom", "tagged", "tapped", "cleared", "nailed"}
 )
 _MARKS = frozenset({"✅", "🎯"})
+_LOOSE = frozenset({"in"})
+_LEADING_TO = (Sense.TO, Sense.AT, Sense.ARROW)
 _INDEXED = (Sense.INDEX, Sense.ORDINAL)
 _TAKES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.ENTRY, Sense.LIMIT, Sense.BOUGHT})
-TOLD = frozenset(form for word in _BEHIND | _AHEAD for form in (word, word.capitalize(), word.upper()))
+_TRADES = frozenset({"trade", "position", "the trade", "this trade"})
+_ARE = frozenset({"is", "now"})
+OVER = cased({"over", "finished", "complete", "completed", "done", "closed"})
+_CHEERS = frozenset("🥳🎉🎊🔥💰💸💵🤑💪👏🙌😎🍾🥂💥🎯🏆👌🫡😍❤✌😁😃😄🤝⚡🙏🍀✨")
+CHEERS = _CHEERS | {",", "!"}
+_HELD = frozenset({Sense.BREAKEVEN, Sense.PARTIAL, Sense.TRAIL, Sense.BANK})
+_PLANS = _TAKES | {Sense.ENTER, Sense.HIT, Sense.CHECK, Sense.STOPPED, Sense.CANCEL, Sense.SOLD, Sense.NEW}
+_BEFORE = frozenset({Sense.NEWLINE, Sense.PUNCTUATION, Sense.INSTRUMENT, Sense.FILLER})
+TOLD = cased(_BEHIND | _AHEAD | {"we took"})
 
 
 def reached(atoms: list[Atom]) -> list[Atom]:
     """`TP1 hits`, `TP2 🎯`, `there goes TP2`, `✅ TP1`: a target whose price is not named beside it was reached."""
     for at, atom in enumerate(atoms):
-        if atom.sense is not Sense.TARGET:
+        if atom.sense is not Sense.TARGET or is_any(atoms, at - 1, *_LEADING_TO):
             continue
         after = _past_index(atoms, at + 1)
-        if after == at + 1 or _valued(atoms, after):
+        if after == at + 1 and not is_any(atoms, at - 1, Sense.ORDINAL, Sense.FRACTION):
             continue
-        if text_at(atoms, after) in _BEHIND and not is_any(atoms, after, Sense.CHECK):
-            if text_at(atoms, after) != "in" or _closed(atoms, after):
-                atoms[after] = atoms[after]._replace(sense=Sense.HIT, against=None)
-        elif _leads(atoms, at) and (ends(atoms, after - 1) or is_any(atoms, after, Sense.FILLER, Sense.AND)):
+        told = _past_price(atoms, after)
+        if text_at(atoms, told) in _BEHIND and not is_any(atoms, told, Sense.CHECK):
+            word = text_at(atoms, told)
+            if _closed(atoms, told) if word in _LOOSE or told > after else not _valued(atoms, told + 1):
+                atoms[told] = atoms[told]._replace(sense=Sense.HIT, against=None)
+        elif _leads(atoms, at) and not _valued(atoms, after) and _finished(atoms, after) and not _open(atoms, after):
             atoms[at - 1] = atoms[at - 1]._replace(sense=Sense.HIT, against=None)
     return atoms
 
 
+def finished(atoms: list[Atom]) -> list[Atom]:
+    """`TP done, trade over`: behind a target that was reached, that nothing of the trade is left."""
+    met = False
+    for at, atom in enumerate(atoms):
+        noun = at - 1 - (text_at(atoms, at - 1) in _ARE)
+        last = ends(atoms, at) or not atoms[at + 1].text[0].isalnum()
+        if met and last and atom.text in OVER and text_at(atoms, noun) in _TRADES:
+            atoms[at] = atom._replace(sense=Sense.CLOSE, against=None)
+        met = met or atom.sense is Sense.HIT
+    return atoms
+
+
+def _open(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether the target is left open: `✅ TP4: open`."""
+    return is_any(atoms, at, Sense.RUNNER) or is_any(atoms, at + 1, Sense.RUNNER)
+
+
+def cheered(atoms: list[Atom]) -> list[Atom]:
+    """`TP1 🥳`, `1st TP, stop to BE`: a target that is named alone was reached, where no price is planned."""
+    senses = said(atoms)
+    if not senses.isdisjoint(_PLANS - {Sense.CANCEL}):
+        return atoms
+    for at in range(len(atoms) - 1, -1, -1):
+        ranked = is_any(atoms, at - 1, Sense.ORDINAL)
+        start = at - ranked
+        if atoms[at].sense is not Sense.TARGET or (start and atoms[start - 1].sense not in _BEFORE):
+            continue
+        after = _past_index(atoms, at + 1)
+        if (after == at + 1 and not ranked) or after >= len(atoms) or _valued(atoms, after):
+            continue
+        cheers = atoms[after].text in _CHEERS
+        if cheers or (atoms[after].text in ",!" and not said(atoms[after:]).isdisjoint(_HELD)):
+            atoms[after] = atoms[after]._replace(sense=Sense.HIT, against=None)
+    return atoms
+
+
+def _finished(atoms: Sequence[Atom], after: int) -> bool:
+    """Whether what is said of the target ends at `after`."""
+    return (
+        ends(atoms, after - 1)
+        or is_any(atoms, after, Sense.FILLER, Sense.AND, Sense.INSTRUMENT)
+        or text_at(atoms, after) in {"for", "in", "on"}
+    )
+
+
 def _past_index(atoms: Sequence[Atom], at: int) -> int:
+    """Past the indices at `at`: `2`, `#3`, `1/2`, `1 and 2`."""
     at += text_at(atoms, at) == "#"
     if at >= len(atoms) or not (small(atoms[at]) or atoms[at].sense in _INDEXED or atoms[at].text[:1] == "#"):
         return at
-    return at + 1
+    at += 1
+    while at + 1 < len(atoms) and _joins(atoms[at]) and small(atoms[at + 1]):
+        at += 2
+    return at
+
+
+def _joins(atom: Atom) -> bool:
+    return atom.sense is Sense.AND or atom.text in {"/", ",", "+"}
+
+
+def _past_price(atoms: Sequence[Atom], at: int) -> int:
+    """Past the price of a target, in brackets or bare, at the end of which `hits` or `🎯` may stand."""
+    opens = text_at(atoms, at) == "("
+    if priced(atoms, at + opens) and not small(atoms[at + opens]):
+        return at + opens + 1 + (opens and text_at(atoms, at + 2) == ")")
+    return at
 
 
 def _valued(atoms: Sequence[Atom], at: int) -> bool:
@@ -52,7 +126,7 @@ def _valued(atoms: Sequence[Atom], at: int) -> bool:
 
 def _leads(atoms: Sequence[Atom], at: int) -> bool:
     """Whether the word or mark before the target at `at` announces it; a mark only at the head of its line."""
-    word = text_at(atoms, at - 1)
+    word = text_at(atoms, at - 1).rpartition(" ")[2]
     if word not in _AHEAD:
         return False
     return word not in _MARKS or at == 1 or atoms[at - 2].sense in {Sense.NEWLINE, Sense.PUNCTUATION, Sense.INSTRUMENT}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from parsers.capitals import cased
 from parsers.neighbours import ENDS, is_any, priced, small, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
@@ -18,8 +19,8 @@ _TELLING = frozenset(
     {Sense.NUMBER, Sense.INSTRUMENT, Sense.STOP, Sense.TARGET, Sense.ENTRY, Sense.CLOSE, Sense.SOLD, Sense.PARTIAL}
     | {Sense.FRACTION, Sense.MOVE, Sense.CANCEL}
 )
-WAITING = frozenset(form for word in ("until", "till", "til") for form in (word, word.title()))
-LAUGHS = frozenset(form for word in ("lol", "haha", "hehe") for form in (word, word.title(), word.upper()))
+WAITING = frozenset({"until", "Until", "till", "Till", "til", "Til"})
+LAUGHS = cased({"lol", "haha", "hehe"})
 MANAGING = frozenset(
     {Sense.MOVE, Sense.TRAIL, Sense.BREAKEVEN, Sense.CLOSE, Sense.PARTIAL, Sense.BANK, Sense.OFF, Sense.FRACTION}
 )
@@ -32,7 +33,7 @@ _ARE = frozenset({"are", "is", "already", "now", "both", "all", "just", "been", 
 _WARNING = frozenset(
     {"dont", "don't", "do not", "never", "skip", "only", "size", "if you", "if u", "if ur", "if", "pls dont", "not"}
 )
-WARNING = frozenset(form for word in _WARNING for form in (word, word.capitalize(), word.upper()))
+WARNING = cased(_WARNING)
 _FOLLOWING = frozenset(
     {"copy", "copying", "follow", "following", "tail", "tailing", "fomo", "overleverage", "oversize", "yolo", "newbie"}
     | {"beginner", "beginners", "newbies", "noobs", "new", "broke", "copied", "small if", "ape", "gamble"}
@@ -41,8 +42,11 @@ MACHINES = frozenset({"bot", "Bot", "BOT"})
 _ROBOTS = frozenset(
     {"🤖", "trading", "grid", "dca", "our", "my", "the", "new", "signal", "ai", "algo", "scalp", "futures", "auto"}
 )
+_TOLD = (Sense.DIRECTION, Sense.ORDER, Sense.ENTER, Sense.CLOSE, Sense.NEWLINE)
+_ALERTS = frozenset({"alert", "alerts", "v", "notification", "update"})
 _LONGEST_WARNING = 60  # atoms
 _NEAR = 4
+_LEADING_UP = 5
 _PRICED = 8  # atoms: `Take-Profit Orders:` over `1) 7.40`
 INTENTIONS = frozenset(
     {"looking to", "want to", "planning to", "planning", "plan to", "would like", "going to", "i'll"}
@@ -70,7 +74,8 @@ def machine(atoms: list[Atom]) -> list[Atom]:
             named = at > 0 and (atoms[at - 1].sense is Sense.WORD or text_at(atoms, at - 1) in _ROBOTS)
             after = at + 1 + (at + 1 < len(atoms) and atoms[at + 1].sense in ENDS)
             buys = is_any(atoms, after, Sense.NUMBER, Sense.INSTRUMENT) and (not named or after == at + 1)
-            told = is_any(atoms, at + 1, Sense.DIRECTION, Sense.ORDER, Sense.ENTER, Sense.CLOSE, Sense.NEWLINE)
+            signed = text_at(atoms, at - 1) == "by" or text_at(atoms, at + 1) in _ALERTS
+            told = signed or is_any(atoms, at + 1, *_TOLD)
             if told or (named and not buys):
                 atoms[at] = atom._replace(sense=Sense.FILLER)
     return atoms
@@ -143,7 +148,7 @@ def ordered(atoms: list[Atom]) -> list[Atom]:
 
 
 def managed(atoms: list[Atom]) -> list[Atom]:
-    """`Trailing: move stop to breakeven at target 2` beside a plan speaks of its target and sets none."""
+    """`Trailing: shift stop to breakeven at target 2` beside a plan speaks of its target and sets none."""
     senses = said(atoms)
     if not senses >= _LABELS or not senses.isdisjoint(_REACHED) or not _planned(atoms):
         return atoms
@@ -170,8 +175,22 @@ def _refer(atoms: list[Atom], start: int, end: int, *, silent: bool) -> None:
         if at in told:
             atoms[at] = atoms[at]._replace(sense=Sense.FILLER)
             atoms[at + 1] = atoms[at + 1]._replace(sense=Sense.FILLER, value=None)
-        elif atoms[at].sense is Sense.ABOVE and not priced(atoms, at + 1):  # `BE trigger: TP1`
-            atoms[at] = atoms[at]._replace(sense=Sense.FILLER)
+        elif atoms[at].sense is Sense.ABOVE and not priced(atoms, at + 1 + (text_at(atoms, at + 1) in _JOINTS)):
+            atoms[at] = atoms[at]._replace(sense=Sense.FILLER)  # `BE trigger: TP1`
+    if not silent:
+        for at in reversed(told):
+            _unmanage(atoms, start, at)
+
+
+def _unmanage(atoms: list[Atom], start: int, at: int) -> None:
+    """Takes `book 50% at` off, which leads up to the target at `at`."""
+    for verb in range(at - 1, max(start, at - _LEADING_UP) - 1, -1):
+        if atoms[verb].sense in MANAGING and atoms[verb].sense is not Sense.FRACTION:
+            for spot in range(verb, at):
+                atoms[spot] = atoms[spot]._replace(sense=Sense.FILLER, value=None, unit="")
+            return
+        if priced(atoms, verb) or atoms[verb].sense in ENDS:
+            return
 
 
 def _named(atoms: Sequence[Atom], at: int) -> bool:

@@ -29,6 +29,7 @@ _RANGE = frozenset({"-", "/", "to", "|", "→", "->"})
 _LADDER = 3  # prices
 _SATS = Decimal("1e-8")
 _NEAR_LOW, _NEAR_HIGH = Decimal("0.2"), Decimal(5)
+_CLOSE_LOW, _CLOSE_HIGH = Decimal("0.9"), Decimal("1.1")
 _CENT = Decimal(100)
 
 
@@ -142,7 +143,9 @@ def _at_risk(sheet: Sheet, risk: Amount) -> bool:
     if risk.unit in {"pips", "points", "ticks"}:
         return True
     head = price_amounts(sheet.of("head") or sheet.of("entry"))
-    near = bool(head) and _NEAR_LOW < risk.value / (head[0].value or 1) < _NEAR_HIGH
+    price = head or price_amounts(sheet.of("price"))
+    ratio = risk.value / (price[0].value or 1) if price else Decimal(0)
+    near = _NEAR_LOW < ratio < _NEAR_HIGH if head else _CLOSE_LOW < ratio < _CLOSE_HIGH
     return near and risk.unit in {"", "$"}
 
 
@@ -156,11 +159,18 @@ def _entry(sheet: Sheet) -> Entry:
         return Entry(kind=EntryKind.MARKET, dca=dca)
     if _triggered(sheet, len(values)):
         return Entry(kind=EntryKind.STOP, prices=values[:1], dca=dca)
-    if len(values) == 2 and prices[1].joint in _RANGE | ({"and"} if sheet.has(Sense.ZONE, Sense.AROUND) else set()):  # noqa: PLR2004
+    if len(values) == 2 and prices[1].joint in _spanning(sheet):  # noqa: PLR2004
         return Entry(kind=EntryKind.RANGE, prices=(min(values), max(values)), now=now, dca=dca)
     if now and not sheet.has(Sense.LIMIT):
         return Entry(kind=EntryKind.MARKET, reference=values[:1], dca=dca)
     return Entry(kind=EntryKind.LIMIT, prices=_distinct(values), dca=dca)
+
+
+def _spanning(sheet: Sheet) -> frozenset[str]:
+    """What makes two prices a zone; a stroke does not where it parts the targets too: `E: 5.31 | 5.18`."""
+    joined = _RANGE | {"and"} if sheet.has(Sense.ZONE, Sense.AROUND) else _RANGE
+    parts = any(amount.joint == "|" for amount in sheet.of("target"))
+    return joined - {"|"} if parts else joined
 
 
 def _triggered(sheet: Sheet, count: int) -> bool:

@@ -49,6 +49,19 @@ def spoken(atoms: Sequence[Atom], at: int) -> bool:
     return named and (text_at(atoms, at + 1) in _HERE_IS or text_at(atoms, at - 1) in _SAID_HERE)
 
 
+def apart(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a sentence ends between the word at `at` and the next number: `sweep below the low. Long from 4151`.
+
+    Where none follows, whether a word stands before it: `details in the chat below`.
+    """
+    for spot in range(at + 1, len(atoms)):
+        if atoms[spot].sense is Sense.NUMBER:
+            return False
+        if atoms[spot].text == ".":
+            return True
+    return is_any(atoms, at - 1, Sense.WORD)
+
+
 def bullet(atoms: Sequence[Atom], at: int) -> bool:
     """A target mark such as 🔹 that only decorates a line which has its own label or already stands in a list."""
     if atoms[at].text.isalnum() or atoms[at].text[0].isalnum():

@@ -79,7 +79,7 @@ def of_change(atoms: Sequence[Atom], actions: Sequence[Action]) -> Sequence[Atom
 
 
 def _denies(atom: Atom) -> bool:
-    word = atom.text.lower()
+    word = atom.text.lower() if atom.ref is None else ""  # a coin is called PEOPLE
     return (atom.against is Sense.NEGATION and word not in _REGRETS) or word in _NONE
 
 

@@ -7,18 +7,25 @@ from decimal import Decimal
 from operator import attrgetter
 
 from domain.instrument import AssetClass
-from parsers.neighbours import ENDS, ends, is_any
+from parsers.capitals import cased
+from parsers.neighbours import ENDS, ends, is_any, small, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom
 
-_UNIT = attrgetter("unit")
+_UNIT, _SENSE = attrgetter("unit"), attrgetter("sense")
 UNITS = frozenset({"pips", "points", "ticks", "r", "%"})
 """What a distance is counted in."""
 _LABELS = (Sense.STOP, Sense.TARGET)
 _JOINTS = frozenset({",", "/", "+", "&", "|"})
 _PRICING = (Sense.AT, Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.INSTRUMENT, Sense.ENTRY)
 FROM = frozenset({"से"})
+FOR = frozenset({"for", "to", "For", "To"})
+REWARDS = cased({"reward"})
+_AIMED = frozenset({Sense.TARGET, Sense.HIT, Sense.CHECK, Sense.MOVE})
+_FAR = frozenset({"pips", "points", "ticks"})
+_WINS = frozenset({"make", "gain", "get", "win", "earn", "bag"})
 _WIDEST = Decimal("1.1")
+_LADDER = 4  # atoms before the last of three numbers that dashes join
 _NEAREST = Decimal(12)  # times the least distance of a row is less than its greatest
 
 
@@ -39,11 +46,32 @@ def spread(atoms: list[Atom]) -> list[Atom]:
         return atoms
     for at, atom in enumerate(atoms):
         if atom.unit in UNITS:
-            row = _row(atoms, at)
-            if row and (_labelled_behind(atoms, row[-1], at) or _labelled_before(atoms, row[-1], at)):
-                for spot in row:
-                    atoms[spot] = atoms[spot]._replace(unit=atom.unit)
+            for spot in _shared(atoms, at):
+                atoms[spot] = atoms[spot]._replace(unit=atom.unit)
     return atoms
+
+
+def _shared(atoms: Sequence[Atom], at: int) -> Sequence[int]:
+    """Where the numbers stand that have the unit of the one at `at`."""
+    row = _row(atoms, at)
+    if row and (_labelled_behind(atoms, row[-1], at) or _labelled_before(atoms, row[-1], at)):
+        return row
+    return _climbing(atoms, at) if atoms[at].unit == "%" else []
+
+
+def _climbing(atoms: Sequence[Atom], at: int) -> range:
+    """`Targets: 50 - 80 - 100%`: whole numbers that dashes join, each above the one before it, behind their label."""
+    start = at
+    while (
+        text_at(atoms, start - 1) == "-"
+        and is_any(atoms, start - 2, Sense.NUMBER)
+        and atoms[start - 2].text.isdecimal()
+        and not atoms[start - 2].unit
+        and (atoms[start - 2].value or 0) < (atoms[start].value or 0)
+    ):
+        start -= 2
+    named = is_any(atoms, start - 1 - (text_at(atoms, start - 1) == ":"), Sense.TARGET)
+    return range(start, at, 2) if named and at - start >= _LADDER else range(0)
 
 
 def spanned(atoms: list[Atom]) -> list[Atom]:
@@ -55,6 +83,58 @@ def spanned(atoms: list[Atom]) -> list[Atom]:
         if free and (low.value or 0) < (high.value or 0) < (low.value or 0) * _WIDEST:
             atoms[at] = atoms[at]._replace(sense=Sense.TO)
     return atoms
+
+
+def risked(atoms: list[Atom]) -> list[Atom]:
+    """`risk 35 pips for 70 and 105 pips`: what is risked for a distance has that for its target."""
+    for at in range(2, len(atoms) - 1):
+        behind = at + 1 + (text_at(atoms, at + 1) in _WINS)
+        joined = atoms[at].sense in {Sense.AT, Sense.TO} and atoms[at].text.lower() in {"for", "to"}
+        if joined and atoms[at - 1].unit in _FAR and _at_risk(atoms, at - 2) and is_any(atoms, behind, Sense.NUMBER):
+            atoms[at:behind] = [atoms[at]._replace(sense=Sense.TARGET, text="target")]
+            _share(atoms, at + 1, atoms[at - 1].unit)
+            return atoms
+    return atoms
+
+
+def multiplied(atoms: list[Atom]) -> list[Atom]:
+    """`2R / 4R` on a line of its own, or in a row behind the stop, are the targets of a plan that has no others."""
+    senses = frozenset(map(_SENSE, atoms))
+    if Sense.STOP not in senses or not senses.isdisjoint(_AIMED):
+        return atoms
+    at = next((at for at, atom in enumerate(atoms) if atom.unit == "r"), 0)
+    row = at + 2 < len(atoms) and atoms[at + 2].unit == "r" and (atoms[at + 1].text in _JOINTS or _and(atoms[at + 1]))
+    lined = is_any(atoms, at - 1, Sense.NEWLINE)
+    if (row and (lined or atoms[at - 1].text in _JOINTS)) or (lined and is_any(atoms, at + 1, Sense.NEWLINE)):
+        atoms.insert(at, atoms[at]._replace(sense=Sense.TARGET, text="target", value=None, unit=""))
+    return atoms
+
+
+def rewarded(atoms: list[Atom]) -> list[Atom]:
+    """`Reward 1: 44400` is a target, where `Reward 1:3` compares what can be won."""
+    for at, atom in enumerate(atoms):
+        if atom.text in REWARDS and atom.sense is Sense.OTHER:
+            spot = at + 1 + (at + 1 < len(atoms) and small(atoms[at + 1]))
+            if text_at(atoms, spot) == ":" and is_any(atoms, spot + 1, Sense.NUMBER) and not small(atoms[spot + 1]):
+                atoms[at] = atom._replace(sense=Sense.TARGET)
+    return atoms
+
+
+def _and(atom: Atom) -> bool:
+    return atom.sense is Sense.AND
+
+
+def _at_risk(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether what is risked or a stop is named at `at`, at most a mark ahead of its number."""
+    return is_any(atoms, at - (text_at(atoms, at) in {":", "="}), Sense.RISK, Sense.STOP)
+
+
+def _share(atoms: list[Atom], at: int, unit: str) -> None:
+    """Gives the bare numbers of the row that begins at `at` their unit."""
+    while is_any(atoms, at, Sense.NUMBER):
+        if not atoms[at].unit:
+            atoms[at] = atoms[at]._replace(unit=unit)
+        at += 1 + (at + 1 < len(atoms) and (atoms[at + 1].text in _JOINTS or _and(atoms[at + 1])))
 
 
 def first(atoms: Sequence[Atom], at: int) -> int:

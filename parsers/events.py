@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from domain.signal import (
@@ -17,17 +19,15 @@ from domain.signal import (
     Level,
     MoveStop,
     SetEntry,
-    SetLeverage,
     SetTargets,
     Side,
     Size,
     SizeUnit,
     TargetHit,
-    TrailStop,
 )  # fmt: skip
-from parsers import stops
+from parsers import levers, settlement, stops
 from parsers.clauses import Clause, clauses
-from parsers.dealt import average_of, corrected, left_at, price_of, standing
+from parsers.dealt import average_of, corrected, left_at, price_of, result_of, standing
 from parsers.fields import SIDE_OF
 from parsers.hits import ended, hit_indices, index_at
 from parsers.levels import Labelled, side_by_side
@@ -39,6 +39,7 @@ from parsers.tagging import Atom, said
 _SIDED = frozenset({Sense.BUY, Sense.SELL})
 _ORDERS = frozenset({Sense.ORDER, Sense.ENTRY, Sense.LIMIT})
 _REPORTS = frozenset({Sense.HIT, Sense.CHECK, Sense.STOPPED, Sense.CANCEL, Sense.INVALID, Sense.FILLED})
+_BEFORE_ADDING = frozenset({Sense.FILLER, Sense.PUNCTUATION, Sense.NEWLINE, Sense.CHECK, Sense.ALL, Sense.NOW})
 _COUNTS = {"": SizeUnit.CONTRACTS, "shares": SizeUnit.SHARES, "lots": SizeUnit.LOTS, "contracts": SizeUnit.CONTRACTS}
 _LAPSED = frozenset({"expired", "lapsed", "expires"})
 _LEVEL = frozenset(
@@ -51,16 +52,18 @@ _TIGHTENED = frozenset(  # `tighten up on AVAX`
 _BESIDE = frozenset({"as", "while", "amid"})
 _JOINTS = frozenset(",;&+/|")
 _FORMER = frozenset({"old", "previous", "prior", "former", "earlier", "originals", "original"})
+_CALLS = frozenset({"signal", "trade", "setup", "idea", "order", "position"})
 _WHOLLY = frozenset({Sense.ALL, Sense.INSTRUMENT, Sense.FILLER, Sense.DIRECTION, Sense.WORD, Sense.LONG, Sense.SHORT})
 _SOME = frozenset({"some", "bit", "piece", "little", "part", "chunk", "few", "more"})
 _MORE = frozenset({"another", "a", "further", "extra", "the", "first", "next", "second", "additional", "one"})
 _WHENCE = frozenset({"in", "on", "guys", "today", "just", "all"})
 _RESTING = frozenset({"bid", "bids", "limit", "limits", "pending", "order", "orders"})
-_CALMING = ("de-risk", "derisk", "de - risk")
-_SECURING = ("lock", "secur", *_CALMING)
 _SCRAPS = frozenset({"scratch", "scratched", "kill", "killed", "ditch", "ditched", "dump"})
 _NEAR = 8  # atoms
-_LEVERED = frozenset({"down to", "instead of", "rather than", "to"})
+_COUNTED = (Sense.ORDINAL, Sense.FRACTION)  # `third` is both
+
+
+_Rule = Callable[[Clause], Sequence[Action]]
 
 
 def actions(atoms: Sequence[Atom]) -> list[Action]:
@@ -75,33 +78,32 @@ def actions(atoms: Sequence[Atom]) -> list[Action]:
         if moving and clause.has(Sense.STOP) and clause.senses <= _LEVEL:
             clause = clause._replace(senses=clause.senses | {Sense.MOVE})
         moving = clause.has(Sense.MOVE) and clause.senses <= _TIGHTENED
-        rules = (rule for telling, rule in _RULES if not clause.senses.isdisjoint(telling))
-        done = next((told for told in (rule(clause) for rule in rules) if told), ())
+        done = next((told for told in (rule(clause) for rule in _called(clause.senses)) if told), ())
         if waiting is not None and done and isinstance(done[0], (SetTargets, MoveStop)):
             found.update(dict.fromkeys(stops.moved(waiting)))
         waiting = _named_alone(clause) if not done else None
         found.update(dict.fromkeys(done))
     if any(isinstance(action, CancelEntry) for action in found) and _waits(atoms):
-        return _settle([action for action in found if not isinstance(action, CloseAll)])
-    return _settle(_kept(atoms, list(found)))
+        return settlement.settled([action for action in found if not isinstance(action, CloseAll)])
+    return settlement.settled(settlement.kept(atoms, _priced(atoms, list(found))))
 
 
-def _kept(atoms: Sequence[Atom], found: list[Action]) -> list[Action]:
-    """`stop to 1.94 so we lock something`, `de-risk: stop to entry`: what the stop secures is no part closed."""
-    part, moved = ClosePart(), next((at for at, action in enumerate(found) if isinstance(action, MoveStop)), len(found))
-    words = [atom.text.lower() for atom in atoms if atom.sense is Sense.PARTIAL]
-    behind = part in found[moved:] and all(word.startswith(_SECURING) for word in words)
-    if moved < len(found) and (behind or all(word.startswith(_CALMING) for word in words)):
-        return [action for action in found if action != part]
-    return found
+def _priced(atoms: Sequence[Atom], found: list[Action]) -> list[Action]:
+    """The actions, the only one that leaves with the price that a line of its own tells: `.65 -> .56 -12%`."""
+    left = [action for action in found if isinstance(action, (CloseAll, ClosePart))]
+    if len(left) != 1 or left[0].price is not None:
+        return found
+    price = result_of(atoms)
+    return [replace(left[0], price=price) if action is left[0] else action for action in found] if price else found
 
 
 def adds(atoms: Sequence[Atom]) -> bool:
     """`Added at 2990 to my ETH long, stop 2940, target 3250`: a post that begins so opens nothing."""
-    if not atoms or atoms[0].sense is not Sense.ADD:
+    first = next((at for at, atom in enumerate(atoms) if atom.sense not in _BEFORE_ADDING), 0)
+    if not atoms or atoms[first].sense is not Sense.ADD:
         return False
-    held = any(atom.text.lower() in {"my", "our"} for atom in atoms[1:_NEAR])
-    return held or atoms[0].text.lower().rpartition(" ")[2] in {"to", "more", "another"}
+    held = first > 0 or any(atom.text.lower() in {"my", "our"} for atom in atoms[1:_NEAR])
+    return held or atoms[first].text.lower().rpartition(" ")[2] in {"to", "more", "another", "into"}
 
 
 def _named_alone(clause: Clause) -> Clause | None:
@@ -119,32 +121,14 @@ def _carried(clause: Clause, found: dict[Action, None]) -> Clause:
         return clause._replace(senses=clause.senses | {Sense.PARTIAL})
     joined = clause.atoms[0].sense is Sense.AND or clause.atoms[0].text in _JOINTS
     moved = joined and isinstance(last, (MoveStop, SetTargets))
-    if moved or (isinstance(last, ClosePart) and not clause.has(Sense.TARGET)):
+    if moved or (_goes_on(last) and not clause.has(Sense.TARGET)):
         return clause._replace(senses=clause.senses | {Sense.MOVE})
     return clause
 
 
-def _settle(found: list[Action]) -> list[Action]:
-    """A close or cancellation says all there is; partial closes without a fraction give way to one with."""
-    if any(isinstance(action, SetEntry) or (isinstance(action, SetTargets) and action.targets) for action in found):
-        found = [action for action in found if not isinstance(action, CancelEntry) and action != SetTargets()]
-    if any(isinstance(action, TrailStop) and action.distance for action in found):
-        found = [action for action in found if action != TrailStop()]
-    for kind in (CloseAll, CancelEntry):
-        whole = [action for action in found if isinstance(action, kind)]
-        if whole and not any(isinstance(action, (ClosePart, MoveStop)) for action in found):
-            return [_richest(whole)]
-    parts = [action for action in found if isinstance(action, ClosePart)]
-    if len(parts) > 1 and any(part.fraction is not None for part in parts):
-        return [action for action in found if not (isinstance(action, ClosePart) and action.fraction is None)]
-    if len(parts) > 1:
-        kept = next((part for part in parts if part.price is not None), parts[0])
-        return [action for action in found if action is kept or not isinstance(action, ClosePart)]
-    return [action for action in found if not isinstance(action, CloseAll)] if parts else found
-
-
-def _richest(whole: Sequence[Action]) -> Action:
-    return next((action for action in whole if isinstance(action, CloseAll) and action.price is not None), whole[0])
+def _goes_on(last: Action) -> bool:
+    """Whether a stop behind this action is the stop of what is left or of what there is now."""
+    return isinstance(last, ClosePart) or (isinstance(last, Add) and last.average is not None)
 
 
 def _target_hit(clause: Clause) -> Sequence[Action]:
@@ -172,13 +156,14 @@ def _cancelled(clause: Clause) -> Sequence[Action]:
 
 def _unheard(clause: Clause) -> bool:
     """Whether what is cancelled is a former level, an option that expired or somebody else's orders."""
-    former = any(atom.text.lower() in _FORMER for atom in clause.atoms) and not clause.has(*_ORDERS)
+    ordered = clause.has(*_ORDERS) or any(atom.text.lower() in _CALLS for atom in clause.atoms)
+    former = any(atom.text.lower() in _FORMER for atom in clause.atoms) and not ordered
     spots = (at for at, atom in enumerate(clause.atoms) if atom.sense is Sense.CANCEL)
     return former or not _lapsed(clause) or any(_elsewhere(clause.atoms, at) for at in spots)
 
 
 def _filled(clause: Clause) -> Sequence[Action]:
-    if clause.has(Sense.CLOSE, Sense.SOLD):
+    if clause.has(Sense.CLOSE, Sense.SOLD) or (clause.has(Sense.PARTIAL) and not clause.has(*_ORDERS)):
         return []
     if not clause.has(Sense.FILLED) and not (clause.has(Sense.ENTRY) and clause.has(Sense.HIT)):
         return []
@@ -205,7 +190,7 @@ def _targets_set(clause: Clause) -> Sequence[Action]:
     behind = clause.atoms[at + 1 :]
     numbers = [atom for atom in corrected(behind) if atom.value is not None]
     index = index_at(clause.atoms, at)
-    renewed = is_any(behind, int(index is not None and bool(behind) and small(behind[0])), Sense.NOW)
+    renewed = _renewed(behind, int(index is not None and bool(behind) and small(behind[0])))
     corrects = len(numbers) < sum(atom.sense is Sense.NUMBER for atom in behind) and not clause.has(Sense.HIT)
     if not (renewed or corrects or clause.has(Sense.NEW, Sense.MOVE, Sense.ADD, Sense.TO)):
         return []
@@ -214,11 +199,18 @@ def _targets_set(clause: Clause) -> Sequence[Action]:
         return _aimed(clause, several)
     if index is not None and numbers and numbers[0].text.isdigit() and len(numbers) > 1:
         numbers = numbers[1:]
-    elif index is not None and len(numbers) == 1:
+    elif index is not None and len(numbers) == 1 and not is_any(clause.atoms, at - 1, *_COUNTED):
         if numbers[0].glued and numbers[0].text.isdigit() and clause.atoms[at + 1] is numbers[0]:
             return []
         index = None
     return _targets(numbers, index, append=_further(clause))
+
+
+def _renewed(behind: Sequence[Atom], at: int) -> bool:
+    """`TP now`, `targets are now`."""
+    while is_any(behind, at, Sense.FILLER):
+        at += 1
+    return is_any(behind, at, Sense.NOW)
 
 
 def _levels_set(clause: Clause) -> Sequence[Action]:
@@ -261,16 +253,6 @@ def _entry_set(clause: Clause) -> Sequence[Action]:
     pair = len(prices) == 2  # noqa: PLR2004 - two prices are a zone
     ordered = tuple(sorted(prices)) if pair else prices
     return [SetEntry(prices=ordered, kind=EntryKind.RANGE if pair else None)]
-
-
-def _leverage_set(clause: Clause) -> Sequence[Action]:
-    times = [atom.value for atom in standing(clause.atoms) if atom.unit == "x" and atom.value is not None]
-    lowered = clause.has(Sense.MOVE, Sense.PARTIAL, Sense.CLOSE)
-    renewed = any({atom.sense, after.sense} == {Sense.NEW, Sense.LEVERAGE} for atom, after in pairwise(clause.atoms))
-    turned = clause.has(Sense.ARROW, Sense.NOW) or any(atom.text.lower() in _LEVERED for atom in clause.atoms)
-    if turned and not clause.has(*_SIDED, Sense.LONG, Sense.SHORT, Sense.ENTRY):
-        renewed = True
-    return [SetLeverage(leverage=times[-1])] if times and (lowered or renewed) else []
 
 
 def _added(clause: Clause) -> Sequence[Action]:
@@ -341,11 +323,25 @@ def _takes_off(clause: Clause) -> bool:
 def _closed(clause: Clause) -> Sequence[Action]:
     if clause.has(Sense.OFF):
         return []
+    taken = _taken(clause.atoms)
+    if taken:
+        return [TargetHit(index=taken)]
     ordered = clause.has(Sense.LIMIT, Sense.ORDER) or text_at(clause.atoms, 0) in _SCRAPS
     if ordered and clause.has(Sense.CLOSE) and _waits(clause.atoms):
         return [CancelEntry(side=_side(clause))]
     everything = clause.has(Sense.ALL) and not any(atom.ref for atom in clause.atoms)
     return [CloseAll(price=left_at(clause.atoms), side=_side(clause), everything=everything)]
+
+
+def _taken(atoms: Sequence[Atom]) -> int | None:
+    """The target that `closed TP1`, `chốt TP1`, `закрыли первый тейк` say was taken."""
+    for at, atom in enumerate(atoms):
+        if atom.sense is Sense.TARGET and not is_any(atoms, at + 2, Sense.NUMBER):
+            before = at - 1
+            while is_any(atoms, before, Sense.ORDINAL, Sense.FILLER):
+                before -= 1
+            return index_at(atoms, at) if is_any(atoms, before, Sense.CLOSE) and not ended(atoms) else None
+    return None
 
 
 def _waits(atoms: Sequence[Atom]) -> bool:
@@ -361,7 +357,7 @@ def _side(clause: Clause) -> Side | None:
 
 
 # Each rule behind the senses without any of which it finds nothing.
-_RULES: tuple[tuple[frozenset[Sense], Callable[[Clause], Sequence[Action]]], ...] = (
+_RULES: tuple[tuple[frozenset[Sense], _Rule], ...] = (
     (frozenset({Sense.STOP, Sense.STOPPED}), stops.reached),
     (frozenset({Sense.TARGET}), _target_hit),
     (frozenset({Sense.CANCEL, Sense.INVALID}), _cancelled),
@@ -371,9 +367,15 @@ _RULES: tuple[tuple[frozenset[Sense], Callable[[Clause], Sequence[Action]]], ...
     (frozenset({Sense.FILLED, Sense.HIT}), _filled),
     (frozenset({Sense.TARGET}), _targets_set),
     (frozenset({Sense.NEW, Sense.MOVE}), _entry_set),
-    (frozenset({Sense.LEVERAGE}), _leverage_set),
+    (frozenset({Sense.LEVERAGE}), levers.changed),
     (frozenset({Sense.ADD}), _added),
     (frozenset({Sense.CLOSE, Sense.SOLD, Sense.PARTIAL, Sense.OFF, Sense.BANK}), _part_closed),
     (frozenset({Sense.CLOSE, Sense.SOLD}), _closed),
 )
 TELLING = frozenset[Sense]().union(*(telling for telling, _ in _RULES))
+
+
+@lru_cache(maxsize=2048)
+def _called(senses: frozenset[Sense]) -> Sequence[_Rule]:
+    """The rules that a clause of these senses calls for."""
+    return tuple(rule for telling, rule in _RULES if not senses.isdisjoint(telling))

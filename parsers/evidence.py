@@ -40,6 +40,8 @@ _DONE_BY = _DEEDS | {Sense.CLOSE, Sense.PARTIAL, Sense.BUY, Sense.LONG}
 _TRADERS = frozenset(
     {"trader", "wallet", "fund", "funds", "player", "buyer", "seller", "investor", "investors", "holder", "maker"}
     | {"institution", "institutions", "insider", "insiders", "money", "bettor", "gambler", "punter", "smart money"}
+    | {"invest", "investments", "management", "advisors"}
+    | {"member", "guy", "competitor", "influencer", "analyst", "billionaire", "manager"}
     | {"трейдер", "кошелек", "кошелёк", "инвестор", "игрок", "inversor", "investidor", "investisseur", "händler"}
 )
 _DIRECTIONS = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.SOLD, Sense.ENTER})
@@ -49,12 +51,15 @@ _BOTH_WAYS = frozenset({Sense.BOUGHT, Sense.SOLD})
 
 _BOTH_ENDS = frozenset({Sense.CHECK, Sense.CROSSMARK})
 _INDICES = frozenset({"Nasdaq", "Dow", "Dow Jones", "S&P 500", "Nikkei", "DAX", "FTSE", "Russell"})
+_OUTCOMES = frozenset({Sense.YES, Sense.NO})
 _LEVELS = frozenset({Sense.STOP, Sense.TARGET, Sense.ENTRY})
 _PAID = frozenset(
     {"vip", "premium", "paid", "members", "member", "channel", "locked", "hidden", "private", "subscribers"}
 )
 _INVITES = ("t.me/", "discord.gg/", "discord.com/invite/", "wa.me/", "chat.whatsapp.com/", "bit.ly/")
 _AUXILIARIES = frozenset({"is", "was", "are", "were", "has", "have", "had", "just"})
+_ACTS = frozenset({"is", "are", "just", "says", "said", "was", "were"})
+_BIASED = frozenset({"trend", "momentum", "chart", "structure", "bias", "setup", "signal", "plan", "entry", "idea"})
 _PLAIN = (MoveStop, TargetHit, TrailStop, EntryFilled)
 _HELD = frozenset({Sense.LONG, Sense.SHORT})
 _DONE = frozenset({"closed", "closes", "closing", "exits", "exited", "cut", "sold", "dumped", "reduced", "reduces"})
@@ -70,16 +75,17 @@ _THANKS = frozenset(
     {"thanks", "thank", "thx", "ty", "cheers", "well", "good", "nice", "great", "gg", "enjoy"}
     | {"congrats", "lovely", "easy"}
 )
-_PARTINGS = _THANKS | {"see"}
+_PARTINGS = _THANKS | {"see", "wish"}
 _MOST_UNKNOWN = 0.3
 _SCHEDULED = frozenset({"earnings", "fomc", "nfp", "cpi", "ppi", "fed", "ecb", "boe", "boj", "opec", "powell"})
+_REASONS_TO_TRADE = _SCHEDULED | {"sweep", "sweeps"}
 SETTINGS = frozenset(
     {
         *("earnings", "nfp", "cpi", "ppi", "fomc", "fed", "ecb", "boe", "boj", "opec", "powell", "eps", "guidance"),
         *("session", "rsi", "macd", "supertrend", "indicator", "divergence", "crossover", "ema cross", "golden cross"),
         *("macd cross", "death cross", "bullish cross", "bearish cross", "oversold", "overbought", "volume spike"),
         *("tradingview", "yields", "calendar", "funding", "open interest", "q1", "q2", "q3", "q4", "dividend", "ath"),
-        *("price alert", "cross bullish", "cross bearish", "fear and greed", "revenue"),
+        *("sweep", "sweeps", "price alert", "cross bullish", "cross bearish", "fear and greed", "revenue"),
     }
 )
 """News of which a plan may speak that is whole: what it trades on, not what others did."""
@@ -105,6 +111,7 @@ _PROMISED = _LEVELLED | {
     *("few", "full", "drop", "dropping", "exact", "i'll", "update", "updating"),
 }
 _PROMISING = frozenset({Sense.STOP, Sense.TARGET, Sense.AND, Sense.TO, Sense.FILLER, Sense.PUNCTUATION, Sense.FRAME})
+_ROW = frozenset({Sense.NUMBER, Sense.ARROW, Sense.PUNCTUATION, Sense.AT})
 _GAINS = frozenset({"pips", "%", "points", "r", "ticks"})
 _RANKS = {sense: rank for rank, sense in enumerate(_REASONS)}
 _FOR_UPDATES = frozenset(
@@ -177,16 +184,34 @@ def told(atoms: Sequence[Atom], clean: Clean, *, whole: bool) -> Refusal | None:
         return None
     unknown: list[Atom] = []
     last = ""
+    subject: Atom | None = None
+    verb: Atom | None = None
     for atom in atoms:
         if atom.sense in _PARTING or not atom.text[0].isascii():
-            unknown = []
+            unknown, subject, verb = [], None, None
         elif atom.sense not in _DIRECTIONS:
             last = atom.text
+            subject, verb = verb, atom
             if atom.sense is Sense.WORD and last.isalpha() and not last.isupper():
                 unknown.append(atom)
-        elif unknown and (last.lower() in _AUXILIARIES or len(unknown) > int(whole)):
-            return refuse(RefusalReason.CHAT, clean, unknown[:1], detail=unknown[0].text)
+        elif (acting := _acting(subject, verb)) or (
+            unknown and (last.lower() in _AUXILIARIES or len(unknown) > int(whole))
+        ):
+            first = unknown[0] if unknown else acting or atom
+            return refuse(RefusalReason.CHAT, clean, [first], detail=first.text)
     return None
+
+
+def _acting(subject: Atom | None, verb: Atom | None) -> Atom | None:
+    """Somebody, whom no list of ours may know, that does what follows: `PELOSI IS`, `a member is`, `the Fed says`."""
+    if subject is None or verb is None or verb.text.lower() not in _ACTS or not subject.text.isalpha():
+        return None
+    name = subject.text.lower()
+    if verb.text.lower() == "just":
+        known = subject.sense is Sense.WORD and subject.text.isupper()
+    else:
+        known = (subject.sense is Sense.WORD or subject.against is Sense.NEWS) and name not in _BIASED
+    return subject if known or name in _TRADERS else None
 
 
 def strong(atoms: Sequence[Atom], clean: Clean, *, settled: bool = False) -> Refusal | None:
@@ -194,7 +219,7 @@ def strong(atoms: Sequence[Atom], clean: Clean, *, settled: bool = False) -> Ref
     heavy = [atom for atom in atoms if atom.strongly or (atom.sense in _SPEAKING and sense_of(atom))]
     if settled:
         past = {atom for before, atom in pairwise(atoms) if before.sense is Sense.LAST}
-        heavy = [atom for atom in heavy if atom.text.lower() not in _SCHEDULED or atom in past]
+        heavy = [atom for atom in heavy if atom.text.lower() not in _REASONS_TO_TRADE or atom in past]
     return _first(heavy, clean) or rated(atoms, clean) or veiled(atoms, clean)
 
 
@@ -218,11 +243,13 @@ def promised(atoms: Sequence[Atom]) -> int:
 
 def running(atoms: Sequence[Atom], clean: Clean, *, targeted: bool = False) -> Refusal | None:
     """`+60 pips`, `+4 %` or `2.35 → 4.10` beside no stop and no target tells of a gain."""
+    aimed = False
     for before, atom, after in zip(atoms, atoms[1:], [*atoms[2:], None], strict=False):
         if atom.unit in _GAINS and before.text == "+" and not targeted:
             return refuse(RefusalReason.RECAP, clean, [before, atom], detail=f"+{atom.text}")
+        aimed = before.sense is Sense.TARGET or (aimed and before.sense in _ROW)
         between = after is not None and before.sense is after.sense is Sense.NUMBER
-        if atom.sense is Sense.ARROW and between and after.unit != "%":  # type: ignore[union-attr]
+        if atom.sense is Sense.ARROW and between and after.unit != "%" and not aimed:  # type: ignore[union-attr]
             return refuse(RefusalReason.RECAP, clean, [atom], detail=atom.text)
     return None
 
@@ -234,7 +261,7 @@ def talk(atoms: Sequence[Atom], clean: Clean) -> Refusal:
 
 def against_update(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action] = ()) -> Refusal | None:
     """What keeps talk of stops and targets from being an instruction; a date of news may be why an order is pulled."""
-    atoms = holders.unaddressed(atoms[: _courtesy(atoms, _PARTINGS)], actions)
+    atoms = reasons.deed(holders.unaddressed(atoms[: _courtesy(atoms, _PARTINGS)], actions))
     senses = said(atoms)
     if senses >= _BOTH_WAYS or (Sense.SOLD in senses and any(map(_bought_with, atoms, atoms[1:]))):
         return refuse(RefusalReason.RECAP, clean, detail="bought and sold")
@@ -246,7 +273,8 @@ def against_update(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action
     if len(names) > 1 and senses >= _BOTH_ENDS:
         return refuse(RefusalReason.RECAP, clean, detail="wins and losses")
     atoms = atoms[: reasons.begin(atoms, actions)]
-    heavy = [atom for atom in atoms if atom.strongly or sense_of(atom) in _FOR_UPDATES or _waits(atom)]
+    light = _FOR_UPDATES if senses.isdisjoint(_OUTCOMES) else _FOR_UPDATES - {Sense.NEWS}  # markets about news
+    heavy = [atom for atom in atoms if atom.strongly or sense_of(atom) in light or _waits(atom)]
     if not senses.isdisjoint(_LEVELS):
         heavy = [atom for atom in heavy if atom.text.lower() != "moved from"]
     if any(atom.sense is Sense.CLOSE and after.sense in _HELD for atom, after in pairwise(atoms)):
@@ -304,9 +332,12 @@ def _bought_with(joint: Atom, verb: Atom) -> bool:
 
 def against_reply(atoms: Sequence[Atom], actions: Sequence[Action], clean: Clean) -> Refusal | None:
     """What keeps words without an instrument from meaning the trade they answer: talk, or too much that is unknown."""
+    atoms = reasons.deed(atoms)
     atoms = manners.core(atoms[: min(_courtesy(atoms, _THANKS), reasons.begin(atoms, actions))])
     if all(isinstance(action, CancelEntry) for action in actions):
         atoms = holders.unaddressed(atoms, actions)
+    if not said(atoms).isdisjoint(_LEVELS):
+        atoms = [atom for atom in atoms if atom.text.lower() != "moved from"]
     loose = sum(atom.sense is Sense.WORD and atom.text[0].isalpha() and not _urges(atom) for atom in atoms)
     words = sum(atom.text[0].isalpha() for atom in atoms)
     plain = all(isinstance(action, _PLAIN) and getattr(action, "index", 1) is not None for action in actions)
@@ -325,7 +356,8 @@ def _courtesy(atoms: Sequence[Atom], polite: frozenset[str]) -> int:
     for at, (end, word) in enumerate(pairwise(atoms), start=1):
         if end.sense in _PARTING and word.text.lower().partition(" ")[0] in polite:
             rest = atoms[at:]
-            if not any(atom.sense is Sense.NUMBER or atom.text == "?" or atom.strongly for atom in rest):
+            heavy = any(atom.strongly for atom in rest[1:])
+            if not (heavy or any(atom.sense is Sense.NUMBER or atom.text == "?" for atom in rest)):
                 return at
     return len(atoms)
 

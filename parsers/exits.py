@@ -7,6 +7,7 @@ from decimal import Decimal
 from operator import attrgetter
 
 from parsers import premiums
+from parsers.capitals import cased
 from parsers.neighbours import ENDS, ends, is_any, priced, small, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, said, units
@@ -34,7 +35,7 @@ _PLANS = frozenset(
     }
 )
 _CUTTING = frozenset({"cut", "cutting", "bail", "bailing", "cut loss", "cut losses"})
-CUTS = frozenset(form for word in _CUTTING for form in (word, word.capitalize(), word.upper()))
+CUTS = cased(_CUTTING)
 _WAYS = frozenset({"sell", "sells", "selling", "out", "exit", "take", "trim", "sell at", "selling at", "exit at"})
 _PARTED = ENDS | {Sense.NUMBER}
 _OUT = ("out", "exit", "off")
@@ -69,6 +70,7 @@ _ENDING = frozenset(
 _OVER = _LOST | _ENDING
 _INVALID = Sense.INVALID
 _BEFORE_LOSS = ENDS | {Sense.FILLER, Sense.UNIT, Sense.FRAME, Sense.WORD}
+_PRESENT = frozenset({"buy", "sell", "long", "short", "bto", "sto", "grab", "enter"})
 _FAR = 8  # atoms between the word of taking and its price
 
 
@@ -242,16 +244,38 @@ def _cuts(atoms: Sequence[Atom], at: int) -> bool:
     """`cut 13.6` and `Cutting at 1.20` plan; `cut at 13.6` tells what was done."""
     word = atoms[at].text.lower()
     spot = at + 1 + (text_at(atoms, at + 1) in _OBJECTS)
+    if word not in _CUTTING or not priced(atoms, _past_joint(atoms, spot)):
+        return False
     told = word == "cut" and is_any(atoms, spot, Sense.AT) and text_at(atoms, at - 1) not in _WILL
-    return word in _CUTTING and not told and priced(atoms, _past_joint(atoms, spot))
+    return not told or _orders(atoms, at)
+
+
+def _orders(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether the cut at `at` bounds the loss of a position being taken: `Buying SMCI 42p @ 1.36, cut at 0.95`."""
+    verb = next((atom for atom in atoms[:at] if atom.sense in TAKES), None)
+    paid = [atom.value for spot, atom in enumerate(atoms[:at]) if priced(atoms, spot) and atom.unit != "c"]
+    loss = _worth(atoms, at + (text_at(atoms, at + 1) in _OBJECTS))
+    if verb is None or not paid or loss is None or not _present(verb):
+        return False
+    short = verb.sense in {Sense.SELL, Sense.SHORT}
+    return loss > (paid[-1] or 0) if short else loss < (paid[-1] or 0)
+
+
+def _present(verb: Atom) -> bool:
+    """`buying`, `long`; `bought` tells of what was done."""
+    word = verb.text.lower().split()[0]
+    return word.endswith("ing") or word in _PRESENT
 
 
 def _past_joint(atoms: Sequence[Atom], at: int) -> int:
-    while at < len(atoms) and (
-        atoms[at].sense in {Sense.AT, Sense.TO} or atoms[at].text[0] in ':.="' or _dashed(atoms, at)
-    ):
+    while at < len(atoms) and (atoms[at].sense in {Sense.AT, Sense.TO} or _joins(atoms[at]) or _dashed(atoms, at)):
         at += 1
     return at
+
+
+def _joins(atom: Atom) -> bool:
+    """Whether a mark ties a label to its price; `.50` is a price."""
+    return atom.text[0] in ':.="' and atom.sense is not Sense.NUMBER
 
 
 def _dashed(atoms: Sequence[Atom], at: int) -> bool:
@@ -301,7 +325,8 @@ def _exit(atoms: Sequence[Atom], at: int, *, short: bool) -> int:
     spot = _past_joint(atoms, _past_share(atoms, at + 1))
     if spot < len(atoms) and len(atoms[spot].text) == 1 and atoms[spot].text in "ABC":
         spot = _past_joint(atoms, spot + 1)
-    return spot if priced(atoms, spot) else 0
+    counts = is_any(atoms, spot + 1, Sense.INSTRUMENT)  # `Opened #48 SELL 0.20 GBPUSD`
+    return spot if priced(atoms, spot) and not counts else 0
 
 
 def _listed(atoms: list[Atom]) -> list[Atom]:

@@ -86,10 +86,8 @@ class _Gatherer:
 
     def _triggers(self, at: int) -> bool:
         """`sell stop 1.29`, and with a stop of its own behind it `sell stop at 1.29`."""
-        said, bounded = (
-            self.atoms[at].text.lower(),
-            any(atom.sense in {_STOP, Sense.CROSSMARK} for atom in self.atoms[at + 1 :]),
-        )
+        said = self.atoms[at].text.lower()
+        bounded = any(atom.sense in {_STOP, Sense.CROSSMARK} for atom in self.atoms[at + 1 :])
         return said in {"stop", "stop on"} or (said == "stop at" and bounded)
 
     def side(self, at: int) -> int:
@@ -155,9 +153,10 @@ class _Gatherer:
         atom = self.atoms[at]
         if atom.sense is Sense.NOW:
             return comments.spoken(self.atoms, at) or (text_at(self.atoms, at + 1) == ":" and self._names(at))
-        if atom.sense not in _BEYOND or self.fresh:
-            return False
-        return (self.field == _STOP and self._next(at) is not _NUMBER) or (self.field == _TARGET and atom.text in "<>")
+        if atom.sense not in _BEYOND or comments.apart(self.atoms, at):
+            return atom.sense in _BEYOND
+        behind = self.field == _STOP and self._next(at) is not _NUMBER
+        return not self.fresh and (behind or (self.field == _TARGET and atom.text in "<>"))
 
     def _order(self, at: int) -> None:
         """`buy limit 4033` names an entry, and of several each; a bid buys."""
@@ -165,7 +164,7 @@ class _Gatherer:
             self.sheet.hints.append(Side.BUY)
         if (
             self._next(at) is Sense.NUMBER
-            and self.field in {None, *_KINDS}
+            and (self.field in {None, *_KINDS} or (self.field == Sense.OTHER and not self.fresh))
             and self.sheet.sides
             and not self.sheet.of(HEAD)
         ):

@@ -16,6 +16,8 @@ _RESTING = frozenset(
     {"limit", "order", "bid", "bids", "entry", "entries", "pending", "activated", "triggered", "trade"}
 )
 _TAKEN = frozenset({Sense.BOUGHT, Sense.ENTER})
+_WAS = frozenset({"was", "is", "got", "has", "been", "just", "now", ",", "finally"})
+RESTED = frozenset({"filled at", "Filled at", "FILLED AT", "Filled At"})
 _WHOLE = frozenset({Sense.STOP, Sense.TARGET})
 _SIGNALLED = frozenset({"triggered", "activated", "executed", "entry triggered", "entry activated", "order executed"})
 _DONE = frozenset({"executed", "triggered", "activated", "filled", "done", "taken", "entered"})
@@ -41,6 +43,20 @@ def told(atoms: list[Atom]) -> list[Atom]:
                 continue
             atoms[at] = atom._replace(sense=_filled(atoms, at, taken=taken))
         before.add(atoms[at].sense)
+    return atoms
+
+
+def resting(atoms: list[Atom]) -> list[Atom]:
+    """`our limit just filled at 3.00`: an order that waited was filled at its price."""
+    for at, atom in enumerate(atoms):
+        if atom.sense is Sense.AT and atom.text.lower() == "filled at":
+            before = at - 1
+            while is_any(atoms, before, Sense.FILLER, Sense.INSTRUMENT, Sense.ENTER) or text_at(atoms, before) in _WAS:
+                before -= 1
+            if is_any(atoms, before, Sense.NUMBER) and is_any(atoms, before - 1, Sense.TARGET):
+                atoms[at] = atom._replace(sense=Sense.HIT)
+            elif is_any(atoms, before, Sense.LIMIT, Sense.ORDER, Sense.DIRECTION):
+                atoms[at] = atom._replace(sense=Sense.FILLED)
     return atoms
 
 
@@ -97,6 +113,8 @@ def _filled(atoms: Sequence[Atom], at: int, *, taken: bool) -> Sense:
         atoms, after + 1, *_ORDERED
     ):
         return Sense.FILLER
+    if "limit" in atoms[at].text.lower():
+        return Sense.FILLED
     return Sense.AT if taken and (priced(atoms, after) or is_any(atoms, after, Sense.AT)) else Sense.FILLED
 
 

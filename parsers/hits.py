@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from parsers.neighbours import small
+from parsers.neighbours import small, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom
 
@@ -21,6 +21,7 @@ _SPELT = {
 }
 _JOINING = frozenset({Sense.AND, Sense.NUMBER, Sense.INDEX, Sense.PUNCTUATION, Sense.FILLER})
 _NEAR = 3  # atoms
+_POLITE = frozenset({"congrats", "congratulations", "thanks", "thank you", "well done", "hi", "hey", "to"})
 
 
 def hit_indices(atoms: Sequence[Atom]) -> Iterator[int | None]:
@@ -29,6 +30,10 @@ def hit_indices(atoms: Sequence[Atom]) -> Iterator[int | None]:
     last = max((at for at, atom in enumerate(atoms) if atom.sense in _MARKS), default=-1)
     for at, after in zip(targets, [*targets[1:], len(atoms)], strict=True):
         if _marked(atoms, at, after, last):
+            run = _run(atoms, at + 1) or _run(atoms, at - 1)
+            if run:
+                yield from run
+                continue
             yield index_at(atoms, at)
             if _parts(atoms, at) is None:
                 yield from _further(atoms, at + 2)
@@ -45,10 +50,10 @@ def ended(atoms: Sequence[Atom]) -> bool:
                     return True
                 if other.text in {",", ".", ";"} or other.sense is Sense.NEWLINE:
                     break
-        parts = _parts(atoms, at)
+        parts = _parts(atoms, at) or _parts_ahead(atoms, at)
         if parts and parts[0] == parts[1] > 1:
             return True
-    return any(atom.sense is Sense.ALL for atom in atoms)
+    return any(atom.sense is Sense.ALL and text_at(atoms, at - 1) not in _POLITE for at, atom in enumerate(atoms))
 
 
 def _parts(atoms: Sequence[Atom], at: int) -> tuple[int, int] | None:
@@ -64,6 +69,23 @@ def _parts(atoms: Sequence[Atom], at: int) -> tuple[int, int] | None:
     if not (first.text.isdigit() and last.text.isdigit()) or int(last.text) > _LONGEST_INDEX:
         return None
     return int(first.text), int(last.text)
+
+
+def _parts_ahead(atoms: Sequence[Atom], at: int) -> tuple[int, int] | None:
+    """`3/3 targets`, `2 of 2 TPs`."""
+    before = atoms[max(0, at - 3) : at]
+    if len(before) < 3 or before[1].text not in {"/", "of", "out of"} or not (small(before[0]) and small(before[2])):  # noqa: PLR2004
+        return None
+    return int(before[0].text), int(before[2].text)
+
+
+def _run(atoms: Sequence[Atom], at: int) -> Sequence[int]:
+    """The indices of `TP 1,2` and `Target 2,3,4`, which follow one another as no decimals need to."""
+    digits = atoms[at].text.split(",") if 0 <= at < len(atoms) and atoms[at].sense is Sense.NUMBER else ()
+    if len(digits) < 2 or not all(digit.isdigit() and len(digit) == 1 for digit in digits):  # noqa: PLR2004 - a list
+        return ()
+    run = [int(digit) for digit in digits]
+    return run if run == list(range(run[0], run[0] + len(run))) and run[0] else ()
 
 
 def _further(atoms: Sequence[Atom], at: int) -> Iterator[int]:
@@ -102,6 +124,8 @@ def index_at(atoms: Sequence[Atom], at: int) -> int | None:
         return _index(after)
     if atoms[at].text.lower().startswith("first "):
         return 1
+    if at > 1 and atoms[at - 1].text == "." and atoms[at - 1].glued and small(atoms[at - 2]):  # `2. hedef`
+        return int(atoms[at - 2].text)
     before = next(
         (atom for atom in reversed(atoms[max(0, at - 2) : at]) if atom.sense in {Sense.ORDINAL, Sense.FRACTION}), None
     )

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from domain.signal import Action, CancelEntry, CloseAll
+from parsers.capitals import cased
 from parsers.neighbours import ENDS, is_any, priced, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
 _HOLDERS = frozenset({"longs", "shorts", "buys", "sells"})
-WRITTEN = frozenset(form for word in _HOLDERS for form in (word, word.title(), word.upper()))
+WRITTEN = cased(_HOLDERS)
 _SIDES = frozenset({Sense.LONG, Sense.SHORT, Sense.BUY, Sense.SELL})
 _LEADING = frozenset({Sense.ALL, Sense.FILLER, Sense.INSTRUMENT, Sense.FRACTION, Sense.REST, Sense.NOW})
 _GATHERING = frozenset({"all", "everyone", "everybody"})
@@ -97,7 +98,9 @@ def unlocked(atoms: list[Atom]) -> list[Atom]:
 
 
 def _hides(atoms: Sequence[Atom], at: int) -> bool:
-    """Whether the lock at `at` stands for the value of a label: `TP2 🔒`, `Entry: 🔒`."""
+    """Whether the lock at `at` stands for the value of a label: `TP2 🔒`, `Entry: 🔒`; `🔒 SL: 65394` shows its own."""
+    if is_any(atoms, at + 1, Sense.STOP) and priced(atoms, at + 2 + (text_at(atoms, at + 2) == ":")):
+        return False
     before = at - 1
     while before >= 0 and atoms[before].sense in {Sense.PUNCTUATION, Sense.LOCK}:
         before -= 1

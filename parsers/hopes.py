@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from parsers.neighbours import ends, is_any, priced, small, text_at
+from parsers.capitals import cased, titled
+from parsers.exits import TAKES
+from parsers.neighbours import ENDS, ends, is_any, priced, small, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
@@ -31,32 +33,80 @@ _OPENING = frozenset({"open"})
 _WISHES = frozenset({"want to see", "would like", "would love", "would like to see", "wanna see", "like to see"})
 _GAINS = frozenset({"take", "takes", "profit", "profits", "gain", "gains"})
 _LOSSES = frozenset({"loss", "losses"})
-WRITTEN = frozenset(form for word in _GAINS for form in (word, word.title(), word.upper()))
-HOPING = frozenset(
-    form
-    for word in (*_HOPES, *_WISHES, *_LABELS, "paid")
-    for form in (word, word.capitalize(), word.title(), word.upper())
-)
-_TIES = frozenset({":", "-", "=", "at", "→", ")"})
+WRITTEN = cased(_GAINS)
+HOPING = titled({*_HOPES, *_WISHES, *_LABELS, "paid"})
+_TIES = frozenset({":", "-", "=", "at", "→", "->", ")"})
+_JOINTS = frozenset({"/", ",", "-", "|", "–"})
+_LEVELS = frozenset({Sense.STOP, Sense.TARGET})
+_MODALS = frozenset({"would", "will", "be", "go", "sit", "goes", "sits", "set", "placed", "is"})
+_SAID = frozenset({"would", "will", "would be", "will be"})
+MODALS = cased({"would", "will", "to", "risk to"})
+_PARTING = ENDS | {Sense.FRAME, Sense.NUMBER}
 _LOW, _HIGH = Decimal("0.3"), Decimal("3.5")
 
 
 def hoped(atoms: list[Atom]) -> list[Atom]:
     """`want 24800`, `looking 150`, `eyes on .0967` name a target, `paid 1.77 for` the price of what was bought."""
+    levelled = not said(atoms).isdisjoint(_LEVELS)
     for at, (atom, after) in enumerate(pairwise(atoms)):
         if after.text == ":":
-            if atom.sense is Sense.AT and text_at(atoms, at - 1) in _OPENING and priced(atoms, at + 2):
-                atoms[at - 1] = atoms[at - 1]._replace(sense=Sense.ENTRY, text="entry")
-            label = _LABELS.get(atom.text.lower())
-            if label and priced(atoms, at + 2) and not (label is Sense.TARGET and not _begins(atoms, at)):
-                atoms[at] = atom._replace(sense=label, text=label.value)
+            _tied(atoms, at)
+        elif atom.text.lower() in _OPENING:
+            if levelled and _opened(atoms, at):
+                atoms[at] = atom._replace(sense=Sense.ENTRY, text="entry")
         elif after.value is not None and priced(atoms, at + 1):
             word = atom.text.lower()
-            if word in _HOPES or (word in _WISHES and ends(atoms, at + 1)):
+            if word in _HOPES or (word in _WISHES and _ended(atoms, at + 1)):
                 atoms[at] = atom._replace(sense=Sense.TARGET, text="target", against=None)
             elif word == "paid" and text_at(atoms, at + 2) == "for":
                 atoms[at] = atom._replace(sense=Sense.BOUGHT)
     return atoms
+
+
+def _tied(atoms: list[Atom], at: int) -> None:
+    """Labels what stands before a colon: `open:`, `open at:`, `to:`."""
+    if not priced(atoms, at + 2):
+        return
+    if atoms[at].sense is Sense.AT and text_at(atoms, at - 1) in _OPENING:
+        atoms[at - 1] = atoms[at - 1]._replace(sense=Sense.ENTRY, text="entry")
+    label = _LABELS.get(atoms[at].text.lower())
+    if label and not (label is Sense.TARGET and not _begins(atoms, at)):
+        atoms[at] = atoms[at]._replace(sense=label, text=label.value)
+
+
+def said_so(atoms: list[Atom]) -> list[Atom]:
+    """`stop would be 0.566`, `risking to 0.566` beside a position that is taken only say where the stop is."""
+    if said(atoms).isdisjoint(TAKES):
+        return atoms
+    for at in range(len(atoms) - 2, -1, -1):
+        if atoms[at].sense is Sense.RISK:
+            to = at + 1 if is_any(atoms, at + 1, Sense.TO) else at
+            if (to > at or text_at(atoms, at) == "risk to") and priced(atoms, to + 1) and atoms[to + 1].unit != "$":
+                atoms[at : to + 1] = [atoms[at]._replace(sense=Sense.STOP, text="stop")]
+        elif atoms[at].sense in _LEVELS and text_at(atoms, at + 1) in _SAID:
+            price = at + 2
+            while text_at(atoms, price) in _MODALS:
+                price += 1
+            if priced(atoms, price + is_any(atoms, price, Sense.AT)):
+                del atoms[at + 1 : price]
+    return atoms
+
+
+def _ended(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether nothing goes on behind the price at `at`, or behind the last of the row that it begins."""
+    after = at + 1
+    while is_any(atoms, after, Sense.AND, Sense.ARROW) or text_at(atoms, after) in _JOINTS:
+        after += 1
+    return _ended(atoms, after) if after > at + 1 and priced(atoms, after) else ends(atoms, at)
+
+
+def _opened(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether `open` at the head of a line or of a cell is the label of a price: `open = 0.61`, `open 0.61`."""
+    parted = at == 0 or atoms[at - 1].sense in _PARTING or not atoms[at - 1].text[0].isalnum()
+    if not parted:
+        return False
+    tied = text_at(atoms, at + 1) in _TIES
+    return priced(atoms, at + 1 + tied) and (tied or ends(atoms, at + 1))
 
 
 def _begins(atoms: Sequence[Atom], at: int) -> bool:
@@ -85,8 +135,12 @@ def taken(atoms: list[Atom]) -> list[Atom]:
 
 
 def _anchor(atoms: Sequence[Atom]) -> Decimal | None:
-    """The price of the first stop that has one."""
-    stops = (_price(atoms, at) for at, atom in enumerate(atoms) if atom.sense is Sense.STOP)
+    """The price of the first stop that has one, `Cut:` being another word for it."""
+    stops = (
+        _price(atoms, at)
+        for at, atom in enumerate(atoms)
+        if atom.sense is Sense.STOP or (atom.text.lower() == "cut" and text_at(atoms, at + 1) == ":")
+    )
     return next(filter(None, stops), None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parsers.neighbours import is_any, text_at, ties, two_prices
+from parsers.neighbours import ends, is_any, text_at, ties, two_prices
 from parsers.senses import Sense
 from parsers.tagging import Atom
 
@@ -50,6 +50,8 @@ def _listed(atoms: Sequence[Atom], at: int, turn: int) -> int:
         return at if atoms[at + 2].glued else at + 1
     while after < len(atoms) and ties(atoms[after]):
         after += 1
+    if is_any(atoms, after, Sense.NEWLINE) and atoms[at].value == turn and is_any(atoms, after + 1, _NUMBER):
+        return at + 1 if ends(atoms, after + 1) else at
     spaced = after > at + 1 or atoms[at].value == turn
     listed = is_any(atoms, after, _NUMBER, Sense.RUNNER)
     return at + 1 if spaced and listed and not two_prices(atoms, at, turn) else at

@@ -23,7 +23,7 @@ SIDES = {
 }
 """The direction that a label of entries names by its first word."""
 
-JOINTS = frozenset({"-", "/", "//", ",", "~", "|", "..", "...", ":", ";", "→", "->", "=>", ">>", "--", "+"})
+JOINTS = frozenset({"-", "_", "/", "//", ",", "~", "|", "..", "...", ":", ";", "→", "->", "=>", ">>", "--", "+"})
 DEPTHS = {"(": 1, "[": 1, ")": -1, "]": -1}
 OPENING = frozenset("[(")
 OPINIONS = frozenset({"bullish", "bearish"})  # a direction only together with levels
@@ -31,6 +31,7 @@ BY_UNIT = {"x": "leverage", "lots": "size", "shares": "size", "contracts": "size
 REENTRIES = frozenset({"re-entry", "reentry", "re entry", "re - entry"})  # ahead of a direction no second price
 TRIGGERS = frozenset(
     {"buy trigger", "sell trigger", "entry trigger", "trigger price", "buystop", "sellstop"}
+    | {"activation", "activation price", "activation level"}
 )  # of an order that waits
 ORDERS = frozenset({"limit orders", "entry orders", "buy orders", "sell orders", "pending orders"})  # of entries each
 OFFERS = frozenset({"sell zones", "sell at", "selling at"})  # targets of what was bought, else entries

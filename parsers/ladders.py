@@ -6,20 +6,39 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from parsers.capitals import cased, titled
 from parsers.neighbours import is_any, priced, small, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
 _BUYS = frozenset({Sense.BUY, Sense.LONG, Sense.BOUGHT})
+_SALES = frozenset({Sense.SELL, Sense.SHORT})
 _SIDES = (Sense.BUY, Sense.SELL)
 FIRST = frozenset({"1", "1st", "1ST", "1 st", "1 ST", "first", "First", "FIRST"})
 _ORDERS = frozenset({"order", "limit", "layer", "bid", "position"})
 _TIES = frozenset({":", "-", "=", "@", "→", ")", ".", "at"})
 _MARKS = frozenset({")", ".", ":", "-", "="})
 _FILLS = frozenset({"filled at", "executed at", "fill", "filled avg"})
-FILLS = frozenset(form for fill in _FILLS for form in (fill, fill.capitalize(), fill.upper()))
+FILLS = cased(_FILLS)
+_SAFETY = "safety order"
 _STEPS = frozenset({Sense.ENTRY, Sense.LIMIT, Sense.DCA})
+_LOW, _HIGH, _ABSURD = Decimal("0.3"), Decimal("3.5"), 50
 _PARTED = frozenset({",", ";", "/", "|", ")", "-", "("})
+
+
+_AGAIN = frozenset({"more", "again"})
+_SECOND = frozenset({"2nd", "2 nd", "second"})
+_LEADING = _SECOND | {"more"}
+_MORE = {
+    **dict.fromkeys(("buy more", "buying more", "long more", "longing more"), _BUYS),
+    **dict.fromkeys(("sell more", "selling more", "short more", "shorting more"), _SALES),
+}
+_SHOUTED = {f"{word.split()[0].upper()} more" for word in _MORE}
+FURTHER = titled(_AGAIN | _SECOND | {"2"} | _MORE.keys()) | _SHOUTED
+FOLLOWING = frozenset({Sense.ADD, Sense.PARTIAL, Sense.FILLER, Sense.ORDINAL, Sense.ENTRY})
+_ORDERED = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT})
+_BEGINNING = frozenset({*_ORDERED, Sense.ADD, Sense.PARTIAL, Sense.ENTRY})
+_OVER = frozenset({Sense.HIT, Sense.CHECK, Sense.MOVE, Sense.CLOSE, Sense.BOUGHT, Sense.SOLD})
 
 
 class _Step(NamedTuple):
@@ -35,6 +54,8 @@ def reached(atoms: list[Atom]) -> list[Atom]:
     """`entry 2 filled at 26.40`, `sell limit 1 filled at 1.0921`: a step of the ladder is told as filled."""
     for at in range(2, len(atoms)):
         fills = atoms[at].sense is Sense.AT and atoms[at].text.lower() in _FILLS and priced(atoms, at + 1)
+        if fills and small(atoms[at - 1]) and text_at(atoms, at - 2) == _SAFETY:
+            atoms[at - 2] = atoms[at - 2]._replace(sense=Sense.ENTRY)
         if fills and small(atoms[at - 1]) and atoms[at - 2].sense in _STEPS:
             atoms[at] = atoms[at]._replace(sense=Sense.FILLED)
     return atoms
@@ -55,6 +76,40 @@ def stepped(atoms: list[Atom]) -> list[Atom]:
     return atoms
 
 
+def further(atoms: list[Atom]) -> list[Atom]:
+    """`BUY MORE @4709` behind `BUY GOLD @4715`, `sell again 4721`: a further entry of the order before it."""
+    senses = said(atoms)
+    if Sense.STOP not in senses or not senses.isdisjoint(_OVER):
+        return atoms
+    for at in [at for at, atom in enumerate(atoms) if at and atom.sense in _BEGINNING][::-1]:
+        spot = _price_of_more(atoms, at)
+        last = at - 1 - (text_at(atoms, at - 1) in _LEADING)
+        while is_any(atoms, last, Sense.NEWLINE, Sense.AND) or text_at(atoms, last) in {",", ";"}:
+            last -= 1
+        same = _MORE.get(text_at(atoms, at), _ORDERED)
+        if spot and priced(atoms, last) and not said(atoms[:last]).isdisjoint(same):
+            atoms[last + 1 : spot] = [atoms[at]._replace(sense=Sense.PUNCTUATION, text=";", value=None)]
+    return atoms
+
+
+def _price_of_more(atoms: Sequence[Atom], at: int) -> int:
+    """Where the price of the order at `at` stands that says it is a further one; 0 where none is."""
+    more = is_any(atoms, at, Sense.ADD, Sense.PARTIAL) and text_at(atoms, at) in _MORE
+    more = more or (is_any(atoms, at, *_ORDERED) and text_at(atoms, at - 1) in _LEADING)
+    numbered = is_any(atoms, at, Sense.ENTRY) and text_at(atoms, at + 1) == "2" and atoms[at].text.lower() == "entry"
+    more = more or (numbered and _alone(atoms, at))
+    spot = at + 1 + numbered
+    while is_any(atoms, spot, Sense.FILLER, Sense.AT, Sense.INSTRUMENT) or text_at(atoms, spot) in {":", "-"}:
+        more = more or (spot == at + 1 and text_at(atoms, spot) in _AGAIN and is_any(atoms, at, *_ORDERED))
+        spot += 1
+    return spot if more and priced(atoms, spot) and not small(atoms[spot]) else 0
+
+
+def _alone(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether no other entry has a label: the first stands behind the direction."""
+    return not any(atom.sense is Sense.ENTRY for spot, atom in enumerate(atoms) if spot != at)
+
+
 def rungs(atoms: list[Atom]) -> list[Atom]:
     """`롱 진입 3220, 1차 3280 2차 3340, 손절 3150`: numbered prices beyond the entry are targets."""
     steps = [at for at, atom in enumerate(atoms[:-1]) if atom.sense is Sense.ORDINAL and _price_at(atoms, at + 1)]
@@ -69,6 +124,30 @@ def rungs(atoms: list[Atom]) -> list[Atom]:
         for at in steps:
             atoms[at] = atoms[at]._replace(sense=Sense.TARGET, text="target", value=None, against=None)
     return atoms
+
+
+def listed(atoms: list[Atom]) -> list[Atom]:
+    """`SL 273, TGT 295,317`: beside a plain stop, a number no such price can have is a row of those it is made of."""
+    rows = [at for at, atom in enumerate(atoms) if atom.sense is Sense.NUMBER and "," in atom.text and not atom.unit]
+    anchor = _anchor(atoms) if rows else None
+    if anchor is None:
+        return atoms
+    for at in reversed(rows):
+        parts = [Decimal(part) for part in atoms[at].text.split(",") if part.isdigit()]
+        near = all(_LOW < part / anchor < _HIGH for part in parts)
+        if len(parts) > 1 and near and (atoms[at].value or 0) > anchor * _ABSURD:
+            atoms[at : at + 1] = [atoms[at]._replace(value=part, text=f"{part:f}") for part in parts]
+    return atoms
+
+
+def _anchor(atoms: Sequence[Atom]) -> Decimal | None:
+    """The price of the stop, where it is written without a comma."""
+    for at, atom in enumerate(atoms):
+        if atom.sense is Sense.STOP:
+            price = next((spot for spot in range(at + 1, min(at + 4, len(atoms))) if priced(atoms, spot)), -1)
+            if price > 0 and "," not in atoms[price].text and (atoms[price].value or 0) > 0:
+                return atoms[price].value
+    return None
 
 
 def _price_at(atoms: Sequence[Atom], at: int) -> Decimal | None:

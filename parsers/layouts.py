@@ -35,7 +35,7 @@ _LEVELS = (Sense.STOP, Sense.TARGET, Sense.ENTRY)
 _POSITIONS = (Sense.LONG, Sense.SHORT)
 _EXITS = frozenset({Sense.CLOSE, Sense.PARTIAL})
 _FOR = (Sense.AT, Sense.TO, Sense.FILLER, Sense.WORD)
-_ORDERS = (Sense.ENTRY, Sense.ORDER, Sense.LIMIT, Sense.FILLER, Sense.AT)
+_ORDERS = (Sense.ENTRY, Sense.ORDER, Sense.LIMIT, Sense.FILLER, Sense.AT, Sense.DIRECTION)
 _NEAR = 7  # atoms from the label to its price
 
 
@@ -95,17 +95,27 @@ def _numbered(atoms: Sequence[Atom], at: int) -> bool:
 
 
 def bracketed(atoms: list[Atom]) -> list[Atom]:
-    """`1.3800 (TP1)` names the price before it, and `Target (short)` says how soon."""
+    """`1.3800 (TP1)` names the price before it, `closed at 1.3800 [sl]` why it ended, `Target (short)` how soon."""
     for at in [at for at, atom in enumerate(atoms[:-2]) if atom.text in OPENS][::-1]:
         end = at + 2 + (small(atoms[at + 2]) or atoms[at + 2].sense is Sense.INDEX)
         if text_at(atoms, end) not in _CLOSES:
             continue
-        if priced(atoms, at - 1) and is_any(atoms, at + 1, *_LEVELS):
+        if priced(atoms, at - 1) and is_any(atoms, at + 1, Sense.STOP, Sense.TARGET) and _closed(atoms, at):
+            del atoms[at : end + 1]
+        elif priced(atoms, at - 1) and is_any(atoms, at + 1, *_LEVELS):
             label = [] if is_any(atoms, at - 2, *_LEVELS) else atoms[at + 1 : end]
             atoms[at - 1 : end + 1] = [*label, atoms[at - 1]]
         elif end == at + 2 and is_any(atoms, at - 1, Sense.TARGET) and is_any(atoms, at + 1, *_POSITIONS):
             del atoms[at : end + 1]
     return atoms
+
+
+def _closed(atoms: list[Atom], at: int) -> bool:
+    """Whether the price before the bracket at `at` is one something was closed at; where a stop is named, by it."""
+    closed = next((spot for spot in range(at - 2, max(-1, at - _NEAR), -1) if atoms[spot].sense is Sense.CLOSE), -1)
+    if closed >= 0 and atoms[at + 1].sense is Sense.STOP:
+        atoms[closed] = atoms[closed]._replace(sense=Sense.STOPPED)
+    return closed >= 0
 
 
 def common(atoms: list[Atom]) -> list[Atom]:

@@ -43,7 +43,17 @@ def strikes(atoms: Sequence[Atom]) -> list[Strike]:
             side, start = _side(atoms, at)
             right, end = _right(atoms, at)
             found.append(Strike(frozenset(range(start, end)), atom.value, right, side))
-    return found
+    return _shared(found, atoms)
+
+
+def _shared(found: list[Strike], atoms: Sequence[Atom]) -> list[Strike]:
+    """`sell the 5900P and 6100C, buy the 5890P and 6110C`: of four strikes each verb leads two."""
+    if len(found) != _CONDOR or [bool(strike.side) for strike in found] != [True, False, True, False]:
+        return found
+    joined = all(atoms[min(found[at].spots) - 1].sense is Sense.AND for at in (1, 3))
+    if not joined or found[0].side is found[2].side:
+        return found
+    return [strike._replace(side=found[at - at % 2].side) for at, strike in enumerate(found)]
 
 
 def sided(atoms: Sequence[Atom]) -> list[Strike]:
@@ -91,7 +101,8 @@ def _bears(atoms: Sequence[Atom], at: int) -> bool:
     if atom.unit in _UNITS or (after is not None and after.sense in {Sense.CALL, Sense.PUT, Sense.STRIKE}):
         return True
     if after is not None and after.sense is Sense.SPREAD:
-        return atom.text not in _COUNTS
+        counted = at > 0 and atoms[at - 1].text in {"+", "-"} and atom.glued  # `BOT +10 VERTICAL`
+        return atom.text not in _COUNTS and not counted
     if at and atoms[at - 1].sense is Sense.STRIKE:
         return True
     return _joined(atoms, at - 1, at - 2) or _joined(atoms, at + 1, at + 2)

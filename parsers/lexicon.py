@@ -23,6 +23,7 @@ _JOINTS = frozenset("-_/.'")
 _SCRIPTS = (("\u0900", "\u097f", "hi"), ("\u3400", "\u9fff", "zh"), ("\uac00", "\ud7af", "ko"))
 _LETTERS = {**dict.fromkeys("іє", "uk"), **dict.fromkeys("ыэъ", "ru"), **dict.fromkeys("پچژگ", "fa")}
 _DAY_FIRST = frozenset({"de", "fr", "es", "it", "pt", "ru", "uk", "tr"})
+_BORROWED = frozenset({"stop", "sl", "tp", "limit", "target", "long", "short", "order", "position", "break"})
 _TELLING = 5  # votes of one word in kana
 
 
@@ -158,10 +159,17 @@ def _languages() -> Mapping[str, frozenset[str]]:
             guarded = {fold(word) for words in data.get("guarded", {}).values() for word in words}
             for words, meaning in _phrases(data).items():
                 telling = len(words) == 1 or meaning.sense is not Sense.FILLER
-                if telling and words[0] not in guarded and not (words[0].isascii() and len(words[0]) <= _SHORT):
-                    found.setdefault(words[0], set()).add(language)
+                word = _first_own(words)
+                if telling and word not in guarded and not (word.isascii() and len(word) <= _SHORT):
+                    found.setdefault(word, set()).add(language)
     sets = {names: names for names in map(frozenset, found.values())}  # the few there are, each once
     return {word: sets[frozenset(names)] for word, names in found.items()}
+
+
+def _first_own(words: tuple[str, ...]) -> str:
+    """The first word of a phrase, or of `stop olduk` the second, which English does not know."""
+    borrowed = len(words) > 1 and words[0] in _BORROWED and words[1] not in _known()
+    return words[int(borrowed)]
 
 
 def _file(language: str) -> dict[str, Any]:

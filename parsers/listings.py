@@ -36,6 +36,28 @@ _B3_ROOT = 4
 
 Listing = tuple[int, str] | None
 
+_QUOTES = {"usdt": "USDT", "usdtp": "USDT", "usdtperp": "USDT", "usdc": "USDC"}
+_NUMBERED = frozenset({"API3", "C98"})
+_LABELS = frozenset(
+    {
+        "TP",
+        "SL",
+        "PT",
+        "ENTRY",
+        "TARGET",
+        "STOP",
+        "BUY",
+        "SELL",
+        "LONG",
+        "SHORT",
+        "RISK",
+        "SIZE",
+        "MARGIN",
+        "X",
+        "AMOUNT",
+    }
+)
+
 
 def abroad(tokens: Sequence[Token], at: int) -> Listing:
     """The share with its exchange that begins at `at`, as the position after it and its name."""
@@ -86,3 +108,16 @@ def _glued(tokens: Sequence[Token], at: int) -> str:
 def _goes_on(tokens: Sequence[Token], at: int) -> bool:
     more = _glued(tokens, at)
     return more.isalnum() and more.isascii()
+
+
+def numbered(tokens: Sequence[Token], at: int) -> Listing:
+    """A coin whose name ends in digits: `API3`, `MUBARAK9USDT`, `C98/USDT`."""
+    name, after = tokens[at].raw + tokens[at + 1].raw, at + 2
+    if not (name.isascii() and name.isalnum() and name.isupper()) or tokens[at].raw in _LABELS:
+        return None
+    following = [token.text for token in tokens[after : after + 2] if token.glued]
+    if following[:1] and following[0] in _QUOTES:
+        return after + 1, f"{name}/{_QUOTES[following[0]]}"
+    if following[:1] == ["/"] and following[-1] in _QUOTES:
+        return after + 2, f"{name}/{_QUOTES[following[-1]]}"
+    return (after, f"{name}/USDT") if name in _NUMBERED else None

@@ -20,11 +20,70 @@ _FREE = frozenset({None, Sense.CHAT, Sense.NEGATION})
 _MEANT = TELLING | {Sense.NUMBER, Sense.BUY, Sense.LONG, Sense.SHORT, Sense.HIT}
 _PARTED = frozenset({",", ":", "-", "–", "—", "!", "]", "|", ".", "*"})
 _MOST_WORDS = 6
+_WISHES = frozenset(
+    {"good luck", "luck", "gl", "gla", "lfg", "nfa", "fingers crossed", "crossed", "fingers", "let's go", "lets go"}
+    | {"happy trading", "trade safe", "stay safe", "godspeed", "let's ride", "cheers", "lets ride", "let's get it"}
+)
+_WISHED = frozenset({"all", "everyone", "guys", "team", "folks", "fam", "boys", "traders"})
+
+
+_GAINED = frozenset(
+    {
+        "from",
+        "best",
+        "entry",
+        "avg",
+        "our",
+        "up",
+        "+",
+        "running",
+        "in profit",
+        "profit",
+        "profits",
+        "floating",
+        "per",
+        "contract",
+        "contracts",
+        "pips",
+        "now",
+    }
+    | {"we", "are", "we're", "already", "so far", "green", "in", "the", "from entry", "on", "this", "over", "nice", "~"}
+)
+_GAINS = frozenset({"%", "pips", "points", "ticks", "r", "$"})
 
 
 def core(atoms: Sequence[Atom]) -> Sequence[Atom]:
-    """The atoms without the words that only greet, address, sign or wish well."""
-    return _led(_tailed(atoms))
+    """The atoms without the words that only greet, address, sign, tell of a gain ahead of all, or wish well."""
+    return _past_gain(_led(_tailed(atoms)))
+
+
+def _past_gain(atoms: Sequence[Atom]) -> Sequence[Atom]:
+    """What follows `+35 pips so far,` or `UP $85 PER CONTRACT,`."""
+    gained = False
+    for at, atom in enumerate(atoms):
+        if gained and (atom.sense is Sense.NEWLINE or atom.text in _PARTED):
+            return atoms[at + 1 :] or atoms
+        gained = gained or (atom.sense is Sense.NUMBER and atom.unit in _GAINS)
+        if not (atom.text.lower() in _GAINED or atom.unit in _GAINS or not atom.text[0].isalnum()):
+            return atoms
+    return atoms
+
+
+def parted(atoms: list[Atom]) -> list[Atom]:
+    """The atoms up to the wish and the pictures that a post ends with: `…, want to see 150 gl all 🚀`."""
+    end = len(atoms)
+    while end > 1 and _wishes(atoms, end - 1):
+        end -= 1
+    del atoms[end:]
+    return atoms
+
+
+def _wishes(atoms: Sequence[Atom], at: int) -> bool:
+    atom = atoms[at]
+    if atom.sense is Sense.FILLER and not atom.text[0].isascii() and not atom.text[0].isalnum():
+        return atom.against is None
+    word = atom.text.lower()
+    return word in _WISHES or (word in _WISHED and at > 0 and atoms[at - 1].text.lower() in _WISHES)
 
 
 def _tailed(atoms: Sequence[Atom]) -> Sequence[Atom]:

@@ -30,10 +30,10 @@ _PICKS = (
     "outcome|pick|side|selection|position|bet|play|prediction|answer|buying|resultado|lado|apuesta|aposta|résultat|côté"
     "|seite|ergebnis|esito|lato|исход|сторона|результат|сторона|taraf|sonuç|sisi|hasil|kết quả|النتيجة|方向|结果|결과"
 )
-_VALUE = r"(\S[^\n|]{2,250}?)[ \t*]{0,3}(?=\||\n|$)"
-_FIELD = re.compile(rf"(?:^|[\n|])[^\w\n|]{{0,6}}(?:{_MARKETS}){_TIE}{_VALUE}", re.IGNORECASE)
+_VALUE = r"(\S[^\n|•]{2,250}?)[ \t*]{0,3}(?=[|•]|\n|$)"
+_FIELD = re.compile(rf"(?:^|[\n|•])[^\w\n|]{{0,6}}(?:{_MARKETS}){_TIE}{_VALUE}", re.IGNORECASE)
 _PICKED = re.compile(
-    rf"(?:^|[\n|])[^\w\n|]{{0,6}}(?:{_PICKS}){_TIE}{_VALUE}",
+    rf"(?:^|[\n|•])[^\w\n|]{{0,6}}(?:{_PICKS}){_TIE}{_VALUE}",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"\b(?:on|in)\s{1,9}(?:the\s{1,9})?([A-Za-z0-9$ ,'’-]{3,80}?)\s{1,9}market\b", re.IGNORECASE)
@@ -72,8 +72,9 @@ _VERBS = (
 )
 _PICK = re.compile(
     rf"{_VERBS}"
-    r"\s{1,9}(?:(?:half|some|all|most|part|rest)\s{1,3}(?:of\s{1,3})?)?(?:my\s{1,3}|the\s{1,3})?"
-    r"(?:([A-Z][\w.&' -]{1,40}?)\s{1,9}(?:at\b|@|for\b|in\s{1,3}the\b|\d{1,2}\s?(?:c\b|¢))"
+    r"\s{1,9}(?:(?:half|some|all|most|part|rest|\d{1,6}\s?%?)\s{1,3}(?:of\s{1,3})?)?(?:my\s{1,3}|the\s{1,3})?"
+    r"(?:(?-i:([A-Z][\w.&' -]{1,40}?))\s{1,3}(?:shares|contracts|position)\s{1,3}\("
+    r"|([A-Z][\w.&' -]{1,40}?)\s{1,9}(?:at\b|@|for\b|in\s{1,3}the\b|\d{1,2}\s?(?:c\b|¢))"
     r"|(?-i:([A-Z][\w.&' -]{1,40}?))\s{1,9}on\s{1,3}[\"'“„«‘])",
     re.IGNORECASE,
 )
@@ -83,9 +84,16 @@ _TITLE = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _COST = re.compile(
-    r"\d\s?(?:¢|c\b)([ \t]*(?:$|[^\w\s]|x[ \t]?\d|\d|(?:tp|sl|target|stop|out|exit|size|limit|for\s\d)\b))?",
+    r"(?:\d\s?(?:¢|c\b)|\bat\s\d{1,2}\s?%)"
+    r"([ \t]*(?:$|[^\w\s]|x[ \t]?\d|\d|(?:tp|sl|target|stop|out|exit|size|limit|for\s\d)\b))?",
     re.MULTILINE | re.IGNORECASE,
 )
+_TEAMS = r"[A-Z][\w.&'-]{1,20}(?:\s[A-Z][\w.&'-]{1,20}){0,3}"
+_MATCHED = re.compile(
+    rf"(?i:{_VERBS})\s(?:(?:half|some)\s(?:of\s)?)?(?:my\s|the\s)?({_TEAMS})\s(?:at|@|for)\s?\d{{1,2}}(?:\.\d)?\s?"
+    rf"(?:%|c\b|¢)(?!\s?(?:off|of)\b)\s?(?:[(\[,]|[-–—]\s|\n)\s?({_TEAMS}\s(?:vs?\.?|@)\s{_TEAMS})\s?(?:[)\].,;!\n]|$)"
+)
+_BRACKETS = re.compile(r"\b(?:shares|contracts|position)\s{1,3}\(([A-Z0-9][^()\n]{4,60})\)")
 _CONTESTS = re.compile(
     r"\b(?:winners?|wins?|champions?|champ|championship|nominees?|nomination|president|presidency|presidential|mayor"
     r"|governor|senate|election|primary|cup|bowl|finals?|mvp|awards?|oscars?|picture|actor|actress|series|league|prix"
@@ -119,7 +127,7 @@ def market_of(post: Post) -> Market | None:
     """The market and outcome of a post; None where one of them is missing."""
     if not _may_be(post):
         return None
-    named = _market(post)
+    named = market_in(post)
     if named is None:
         return None
     foreign = _foreign(post, named[1])
@@ -134,6 +142,8 @@ def _may_be(post: Post) -> bool:
         return True
     if any(mark in post.original for mark in _QUOTES) and _SAID.search(post.original):
         return True
+    if units(post.atoms).isdisjoint(_CENTS):
+        return False
     if _names_pick(post):
         return True
     return _amounts(post, _CENTS) and ("market" in post.original.lower() or _PICKED.search(post.original) is not None)
@@ -148,12 +158,24 @@ def _amounts(post: Post, wanted: frozenset[str]) -> bool:
 
 def _names_pick(post: Post) -> bool:
     """`Buying Newsom at 31¢ on 'Democratic nominee 2028'`: a name that is no instrument, cents, and a quoted market."""
-    if not _amounts(post, _COINS):
+    played = _played(post.original)
+    if not _amounts(post, _COINS | {"%"} if played else _COINS):
         return False
     if any(atom.ref for atom in post.atoms) or _PICK.search(post.original) is None:
         return False
-    named = _QUOTED.search(post.original) or _VERSUS.search(post.original) or _titled(post)
-    return named is not None
+    named = _QUOTED.search(post.original) or _VERSUS.search(post.original) or _titled(post) or _bracketed(post)
+    return named is not None or (played and _matched(post.original) is not None)
+
+
+def _played(text: str) -> bool:
+    """Whether one side plays another."""
+    return " vs" in text or " v " in text or " @ " in text
+
+
+def _matched(text: str) -> re.Match[str] | None:
+    """`In on Lakers at 44% (Lakers vs Nuggets)`: one of the two is picked, and who plays is named behind it."""
+    found = _MATCHED.search(text)
+    return found if found and found[1].lower() in re.split(r"\s(?:vs?\.?|@)\s", found[2].lower()) else None
 
 
 def _titled(post: Post) -> re.Match[str] | None:
@@ -168,11 +190,18 @@ def _titled(post: Post) -> re.Match[str] | None:
     return found if all(atom.against is None or atom.text.lower() == "vs" for atom in inside) else None
 
 
+def _bracketed(post: Post) -> re.Match[str] | None:
+    """`my Argentina shares (World Cup winner)`: the contest behind what was picked."""
+    found = _BRACKETS.search(post.original)
+    return found if found and _CONTESTS.search(found[1]) and not _TALK.search(found[1]) else None
+
+
 def _leads_there(atom: Atom) -> bool:
     return atom.sense is Sense.LINK and any(site in atom.text.lower() for site in _LINKS)
 
 
-def _market(post: Post) -> tuple[str, Span] | None:
+def market_in(post: Post) -> tuple[str, Span] | None:
+    """What the post names as a market, and where."""
     for atom in post.atoms:
         if _leads_there(atom):
             return _slug(atom.text), (post.clean.offsets[atom.start], post.clean.offsets[atom.end - 1] + 1)
@@ -185,7 +214,12 @@ def _market(post: Post) -> tuple[str, Span] | None:
             and not _trades(post, pattern, found, group)
         ):
             return found[group].strip().strip("*_`"), found.span(group)
-    titled = _titled(post) if _names_pick(post) else None
+    if not _names_pick(post):
+        return None
+    matched = _matched(post.original) if _played(post.original) else None
+    if matched:
+        return matched[2].strip(), matched.span(2)
+    titled = _titled(post) or _bracketed(post)
     return (titled[1].strip(), titled.span(1)) if titled else None
 
 

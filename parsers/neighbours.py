@@ -12,7 +12,8 @@ ENDS = frozenset({Sense.NEWLINE, Sense.PUNCTUATION})
 _PRICES = frozenset({"", "$", "c", "¢", "sats"})
 _DIRECTIONS = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.SOLD})
 _MOST_PARTS = 10
-_TIES = frozenset({":", "=", "-", ")", ".", "@", "→", "|", ",", "("})
+_TIES = frozenset({":", "=", "-", ")", ".", "@", "→", "->", "=>", "|", ",", "("})
+_PLACES = 4  # decimals that no count has beside it
 _FAR = 4  # times an index, at least, is the price it stands before
 
 
@@ -68,6 +69,8 @@ def two_prices(atoms: Sequence[Atom], at: int, turn: int) -> bool:
     joined = text_at(atoms, at + 1) == "," or is_any(atoms, at + 1, Sense.AT, Sense.TO)
     if not joined or after is None or index is None:
         return False
+    if index == turn and len(atoms[at + 2].text.replace(",", ".").partition(".")[2]) >= _PLACES:
+        return False
     return index != turn or (after < index * _FAR and not is_any(atoms, at + 1, Sense.AT))
 
 
@@ -76,11 +79,11 @@ def joint_of(between: Sequence[Atom]) -> str:
     joint = ""
     for atom in between:
         if atom.sense is Sense.WORD:
-            return "list"
+            return "/" if between == [atom] and atom.text.lower() == "or" else "list"
         if atom.sense is Sense.TO or atom.sense is Sense.AND:
             joint = atom.sense.value
         elif atom.text in JOINTS and not joint:
-            joint = "-" if atom.text in {"..", "...", ":", "--", "~"} else atom.text
+            joint = "-" if atom.text in {"..", "...", ":", "--", "~", "_"} else atom.text
     return joint[:1] if joint == "//" else joint or "list"
 
 

@@ -22,15 +22,19 @@ _SPECIAL = re.compile(
     r"|^[ \t]*>[^\n]*"  # quoted line
     r"|<(?:[@#][!&]?|a?:)[^<>\s]{1,60}+>"  # Discord mention or emoji
     r"|\[[^\]\n]{1,200}+\]\([^()\s]{1,400}+\)"  # link with a text
-    r"|(?<![\w@.])@(?!(?:market|mkt|cmp)\b)[A-Za-z]\w{2,}"  # mention
+    r"|(?<![\w@.])@(?:-[A-Za-z]\w|(?!(?:market|mkt|cmp)\b)[A-Za-z]\w\w)\w*+"  # mention
     r"|~~|\|\||\*+|`+|(?<=\d)__(?=\d)|__+|\\|\r",
     re.MULTILINE,
 )
-# A character that every match of _SPECIAL holds; an @ only before a letter. Finds at once that there is none.
-_MARKED = re.compile(r"[\x80-\U0010FFFF>~|*_`\\\r<\[@](?<!@(?![A-Za-z]))")
+# A character that every match of _SPECIAL holds; an @ only before a letter or dash. Finds at once that there is none.
+_MARKED = re.compile(r"[\x80-\U0010FFFF>~|*_`\\\r<\[@](?<!@(?![A-Za-z-]))")
+_STAMP = re.compile(
+    r"20\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?"
+)  # a time, as machines write it
+_LEAST_KEYS = 3  # keys in quotes make a text JSON
 _ZONE = re.compile(r"\d__\d")  # two prices joined by what would otherwise be markdown
 _CHARACTERS = {
-    "٫": ".", "٬": ",", "،": ", ", "؟": "?", "。": ".", "、": ", ", "¿": " ", "¡": " ",
+    "٫": ".", "\u2024": ".", "٬": ",", "،": ", ", "؟": "?", "。": ".", "、": ", ", "¿": " ", "¡": " ",
     "‘": "'", "’": "'", "´": "'", "“": '"', "”": '"', "«": '"', "»": '"', "„": '"', "「": '"', "」": '"',
     "《": "(", "》": ")", "【": "(", "】": ")", "〈": "(", "〉": ")",
     "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-", "─": "-", "━": "-", "➖": "-",
@@ -58,6 +62,10 @@ class Clean(NamedTuple):
 def normalise(text: str) -> Clean:
     """The bare text of a post, with accents folded and digits in ASCII, in time linear in its length."""
     clean = _bare(text) if _MARKED.search(text) else Clean(text, range(len(text)))
+    if clean.text.count('":') >= _LEAST_KEYS:
+        clean = _without(clean, [at for at, character in enumerate(clean.text) if character == '"'])
+    stamps = [at for stamp in _STAMP.finditer(clean.text) for at in range(*stamp.span())] if "T" in clean.text else []
+    clean = _without(clean, stamps) if stamps else clean
     places = separators(clean.text)
     return _without(clean, places) if places else clean
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from parsers.capitals import cased
 from parsers.exits import TAKES
 from parsers.neighbours import is_any, priced, text_at
 from parsers.senses import Sense
@@ -12,7 +13,7 @@ from parsers.tagging import Atom
 _SHARING = frozenset(
     {"close", "sell", "take", "book", "exit", "tp", "cover", "trim", "off", "buy", "close out", "take profit"}
 )
-SHARING = frozenset(word for verb in _SHARING for word in (verb, verb.capitalize(), verb.upper()))
+SHARING = cased(_SHARING)
 _BEGINNING = TAKES | {Sense.ENTRY}
 _LEADS = frozenset("([-–—|→:,")
 _CLOSES = frozenset(")]")

@@ -15,6 +15,7 @@ _BLANK_GROUP = re.compile(r"\d \d{3}(?!\d)")
 _SPACED = re.compile(r"(?<![\w.,:/#-])\d{1,3}(?: \d{3})+(?![\w:])(?:[.,]\d+)?(?!\w|[.,]\d)")
 _ALONE = re.compile(r"(?<![\w.,])(\d{1,9})(?:[.,]\d+)?(?![\w%.,]| ?(?:%|[a-z\u0430-\u0456]{1,7}\b))", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"[^\W\d_] ?$")
+_LONGEST_LABEL = 16
 _LEAST_PRICE = 10  # smaller first groups count labels rather than lie beside a price
 _SPREAD = 1.6
 _GROUP = 3
@@ -77,15 +78,23 @@ def _beside(text: str, found: list[re.Match[str]]) -> bool:
 
 
 def _indexed(text: str, found: list[re.Match[str]]) -> bool:
-    """Whether the one blank parts an index from a price: that of `Target 1 273.0`, beside 264.5."""
+    """Whether the blanks part an index from a price: `Target 1 273.0` beside 264.5, `Target 2 105`, `Target 3 112`."""
     if len(found) > 1:
-        return False
+        labels = {_label_before(text, match.start()) for match in found}
+        heads = [int(match[0].split(" ")[0]) for match in found]
+        return len(labels) == 1 and labels != {""} and heads == list(range(heads[0], heads[0] + len(heads)))
     index, _, price = found[0][0].replace(",", ".").partition(" ")
     if not _WORD_BEFORE.search(text, 0, found[0].start()) or int(index) > _LEAST_PRICE or " " in price:
         return False
     start, end = found[0].span()
     others = (float(match[1]) for match in _ALONE.finditer(text) if not start <= match.start() < end)
     return any(float(price) / 2 <= other <= float(price) * 2 for other in others)
+
+
+def _label_before(text: str, at: int) -> str:
+    """The word that ends before `at`; empty where none does."""
+    before = text[max(0, at - _LONGEST_LABEL) : at].rstrip(" ").rpartition(" ")[2].rpartition("\n")[2].lower()
+    return before if before.isalpha() else ""
 
 
 def values(raw: str, *, comma: bool) -> tuple[Decimal, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from parsers.capitals import cased, titled
 from parsers.neighbours import ENDS, ends, is_any, priced, small, text_at
 from parsers.portions import fraction_of
 from parsers.senses import Sense
@@ -16,9 +17,11 @@ _DROPPING = frozenset(
     | {"wipe", "wiping", "wiped", "skip", "skipping", "skipped", "nevermind", "mind", "disregard", "forget about"}
     | {"please disregard"}
     | {"pull", "pulling", "lose", "losing", "bail on", "bailing on", "give up on", "done with"}
+    | {"kill", "killing", "killed", "scrap", "scrapping", "scrapped", "nix", "void", "revoke", "withdraw", "yank"}
 )
 _DISMISSING = frozenset({"disregard", "nevermind", "mind", "forget about", "trash", "toss", "bin", "please disregard"})
 _CALLS = frozenset({"signal", "setup", "call", "alert", "idea", "trade", "entry", "signals", "plan"})
+_WAITING = _ORDERED | {"setup", "signal", "idea", "setups", "ideas"}
 _LIFTING = frozenset({"take", "taking", "took"})
 _AWAY = (Sense.OFF, Sense.DOWN)
 _PASSED = frozenset(
@@ -32,6 +35,8 @@ _CHANGED = (Sense.TO, Sense.MOVE, Sense.NEW)
 _PLACED = (Sense.AT, Sense.NUMBER, Sense.NOW)
 _SIDES = (Sense.BUY, Sense.SELL)
 _IDEAS = frozenset({"setup's", "idea's", "trade's", "order's", "limit's", "bid's", "plan's", "signal's", "pending's"})
+_CLOSING = (Sense.DAY, Sense.UNIT, Sense.FRAME, Sense.CLOSE)
+_ON = frozenset({"on", "a", "the", "if", "any", "candle", "session"})
 _WRONG = frozenset({"invalid", "invalidated", "void", "not valid"})
 _ENDED = frozenset({"dead", "off", "void", "gone", "cancelled", "canceled", "invalid", "toast", "dust", "pulled"})
 _TAKES = frozenset(
@@ -47,32 +52,62 @@ _SHORT = frozenset({"nearly", "almost", "never", "wasn't", "wasnt", "barely miss
 _HELPING = frozenset({"to", "be", "being", "been", "get", "getting", "got", "gets", "was", "even", "quite"})
 _MET = (Sense.HIT, Sense.FILLED, Sense.STOPPED, Sense.CHECK)
 _TRADES = (Sense.DIRECTION, Sense.ORDER, Sense.LONG, Sense.SHORT, Sense.CALL, Sense.PUT)
-HELD = frozenset({*_TRADES, Sense.INSTRUMENT})
+HELD = frozenset({*_TRADES, Sense.INSTRUMENT, Sense.FILLER})
 _PLAN = frozenset({Sense.STOP, Sense.NUMBER})
 _LIMITS = frozenset({"if", "unless", "when", "once", "after", "by", "at", "in", "on", "eod", "before", "end"})
+_GONE = frozenset(
+    {"dropped", "killed", "scratched", "dead", "scrapped", "binned", "nixed", "gone", "void", "voided", "off", "pulled"}
+    | {"axed", "trashed", "tossed", "withdrawn", "wiped", "cleared", "abandoned", "expired", "lapsed", "removed"}
+)
+_UNLESS = frozenset({"if", "unless", "when", "once", "by"})
 _FAR = 8  # atoms
+_PART = 5  # atoms of a part and the verb before it: `took off 2 of 5`
+_TAKING_OFF = frozenset({"took off", "taking off", "take off", "takes off"})
+TAKEN_OFF = titled(_TAKING_OFF)
+_MANAGED = frozenset({Sense.HIT, Sense.STOP, Sense.BREAKEVEN})
 
 
-def _forms(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(form for word in words for form in (word, word.capitalize(), word.upper()))
-
-
-DROPS, IDEAS = _forms(_DROPPING | _LIFTING), _forms(_IDEAS)
-SHORT = _forms(_SHORT)
-SHUTS = _forms({"shut", "shutting", "shuts"})
-STRIKES, REDUCES = _forms(_TAKEN), _forms(_REDUCING)
+DROPS, IDEAS = cased(_DROPPING | _LIFTING), cased(_IDEAS)
+SHORT = cased(_SHORT)
+SHUTS = cased({"shut", "shutting", "shuts", "killing", "ending", "end"})
+STRIKES, REDUCES = cased(_TAKEN), cased(_REDUCING)
+GONE = cased(_GONE)
 
 
 def dropped(atoms: list[Atom]) -> list[Atom]:
     """`drop the buy limit`, `clear all pending orders`, `take that sell stop off`: an order that waits is withdrawn."""
     for at, atom in enumerate(atoms):
         word = atom.text.lower()
-        if word in _DROPPING or word in _LIFTING:
+        if word in _DROPPING and _all_targets(atoms, at + 1):
+            atoms[at] = atom._replace(sense=Sense.CANCEL, against=None, strongly=False)
+        elif word in _DROPPING or word in _LIFTING:
             end = _past_order(atoms, at + 1)
             off = is_any(atoms, end, *_AWAY)
             end = end or (_past_order(atoms, at + 1, _CALLS) if word in _DISMISSING else 0)
             if end and (off or (word in _DROPPING and not _set(atoms, end, word))):
                 atoms[at] = atom._replace(sense=Sense.CANCEL, against=None, strongly=False)
+    return atoms
+
+
+def _all_targets(atoms: Sequence[Atom], at: int) -> bool:
+    """`dropping the targets`, with no price that they are dropped to."""
+    while is_any(atoms, at, Sense.FILLER, Sense.ALL):
+        at += 1
+    plural = is_any(atoms, at, Sense.TARGET) and text_at(atoms, at).endswith("s")
+    return plural and (ends(atoms, at) or is_any(atoms, at + 1, Sense.AND, Sense.AT)) and text_at(atoms, at + 1) != ":"
+
+
+def passed(atoms: list[Atom]) -> list[Atom]:
+    """`setup dropped on the USOIL`, `the BTC buy stop is killed`: what became of an order that waits."""
+    for at, atom in enumerate(atoms):
+        if atom.text.lower() in _GONE and atom.sense not in {Sense.CANCEL, Sense.INVALID}:
+            noun = at - 1
+            while text_at(atoms, noun) in _PASSIVE or text_at(atoms, noun) == "now":
+                noun -= 1
+            words = text_at(atoms, noun).split() or [""]
+            ordered = words[-1] in _WAITING or (words[-1] == "stop" and is_any(atoms, noun - 1, *_SIDES))
+            if ordered and (ends(atoms, at) or is_any(atoms, at + 1, Sense.FILLER, Sense.AT, Sense.INSTRUMENT)):
+                atoms[at] = atom._replace(sense=Sense.CANCEL, text="order off", against=None)
     return atoms
 
 
@@ -96,10 +131,14 @@ def _past_order(atoms: Sequence[Atom], at: int, names: frozenset[str] = _ORDERED
 
 
 def bounded(atoms: list[Atom]) -> list[Atom]:
-    """`invalid .199` names the stop; `invalid now` withdraws."""
+    """`invalid .199`, `dead below .199`, `invalid on a weekly close under .36` tell the stop, `invalid now` not."""
     for at, atom in enumerate(atoms):
-        if atom.sense is Sense.INVALID and atom.text.lower() in _WRONG:
-            spot = at + 1 + (text_at(atoms, at + 1) in {":", "@", "="})
+        after = at + 1
+        while atom.sense is Sense.INVALID and (is_any(atoms, after, *_CLOSING) or text_at(atoms, after) in _ON):
+            after += 1
+        beyond = is_any(atoms, after, Sense.ABOVE, Sense.BELOW)
+        if atom.sense is Sense.INVALID and (beyond or atom.text.lower() in _WRONG):
+            spot = after + 1 if beyond else at + 1 + (text_at(atoms, at + 1) in {":", "@", "="})
             if priced(atoms, spot) and not small(atoms[spot]):
                 atoms[at] = atom._replace(sense=Sense.STOP, text="stop")
     return atoms
@@ -159,7 +198,8 @@ def _struck(atoms: Sequence[Atom], at: int) -> int:
 def lapsing(atoms: list[Atom]) -> list[Atom]:
     """`…, TP 4230. Delete if not triggered by NY close`: behind a plan, until when its order waits."""
     for at, atom in enumerate(atoms):
-        if atom.sense is Sense.CANCEL and said(atoms[:at]) >= _PLAN and _limited(atoms, at + 1):
+        planned = atom.sense is Sense.CANCEL and said(atoms[:at]) >= _PLAN and _limited(atoms, at + 1)
+        if planned and not (atom.text.lower().endswith("ed") and text_at(atoms, at + 1) not in _UNLESS):
             end = next((spot for spot in range(at, len(atoms)) if _breaks(atoms[spot])), len(atoms))
             del atoms[at:end]
             break
@@ -198,12 +238,21 @@ def shut(atoms: list[Atom]) -> list[Atom]:
                 before -= 1
             while is_any(atoms, after, Sense.FILLER, Sense.INSTRUMENT, Sense.DOWN) or text_at(atoms, after) == "down":
                 after += 1
-            ordered = is_any(atoms, after - 1, Sense.INSTRUMENT) and (before < 0 or atoms[before].sense in ENDS)
+            named = is_any(atoms, after - 1, Sense.INSTRUMENT) or text_at(atoms, after - 1) in {"it", "this one"}
+            boasts = atom.text.lower() == "killing" and text_at(atoms, at + 1) == "it"
+            ordered = named and not boasts and _begins(atoms, before)
             plain = ordered and (ends(atoms, after - 1) or is_any(atoms, after, Sense.AT, Sense.NOW))
             held = plain or is_any(atoms, before, *_TRADES) or is_any(atoms, after, *_TRADES)
             if held or text_at(atoms, at + 1) == "manually":
                 atoms[at] = atom._replace(sense=Sense.CLOSE, text="closed", against=None)
     return atoms
+
+
+def _begins(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a sentence begins behind `at`, past `I'm`, `please` and `now`."""
+    while is_any(atoms, at, Sense.FILLER, Sense.NOW, Sense.ALL):
+        at -= 1
+    return at < 0 or atoms[at].sense in ENDS
 
 
 def reduced(atoms: list[Atom]) -> list[Atom]:
@@ -213,6 +262,17 @@ def reduced(atoms: list[Atom]) -> list[Atom]:
             off = _off(atoms, at + 1)
             if off and fraction_of(atoms[at + 1 : off]) is not None:
                 atoms[at] = atom._replace(sense=Sense.PARTIAL)
+    return atoms
+
+
+def taken_off(atoms: list[Atom]) -> list[Atom]:
+    """`took off 1/2, stop to b/e` takes a part; `took off 50% this week` tells of a price."""
+    managed = not said(atoms).isdisjoint(_MANAGED)
+    for at, atom in enumerate(atoms):
+        if atom.text.lower() in _TAKING_OFF and is_any(atoms, at + 1, Sense.FRACTION, Sense.NUMBER):
+            gained = atoms[at + 1].unit == "%" and text_at(atoms, at + 2) != "of" and not managed
+            if not gained and fraction_of(atoms[at + 1 : at + _PART]) is not None:
+                atoms[at] = atom._replace(sense=Sense.PARTIAL, against=None)
     return atoms
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from domain.instrument import AssetClass, Ticker
-from domain.signal import Reading, Refusal, RefusalReason, Signal, Size
-from parsers import check, evidence, options, past, underlying
+from domain.signal import Reading, Refusal, RefusalReason, Signal, Size, Unit
+from parsers import beside, check, evidence, options, past, underlying
 from parsers.assemble import assemble, settle
 from parsers.bare import bare_contract
 from parsers.events import TELLING
@@ -26,6 +26,7 @@ from parsers.sheet import Sheet
 from parsers.subject import subject
 from parsers.tagging import Atom, said
 
+_TAKEN = frozenset({Sense.BOUGHT, Sense.BUY, Sense.ENTER, Sense.SHORT})
 _REPORTS = frozenset({Sense.CANCEL, Sense.FILLED, Sense.STOPPED, Sense.INVALID})
 _GAINING = frozenset({Sense.BUY, Sense.BOUGHT, Sense.LONG, Sense.SHORT, Sense.SELL, Sense.ENTER, Sense.SPREAD})
 _REACHES = frozenset({Sense.HIT, Sense.CHECK})
@@ -36,11 +37,13 @@ _MARKED = frozenset({Sense.TARGET, Sense.STOP})  # what a mark behind it on its 
 _BEFORE_LEVELS = frozenset({Sense.ENTRY, Sense.RISK, Sense.LIMIT, Sense.CALL, Sense.PUT})
 _MOST_UNKNOWN = 0.34
 _DOUBTS = frozenset({Sense.CONDITIONAL, Sense.NEGATION, Sense.QUESTION, Sense.NEWS})
+_DENIED = frozenset({Sense.NEGATION, Sense.QUESTION})
 _WHOLE_LABELS = 2
 _POLITE = frozenset(
     {"good morning", "gm", "good evening", "good afternoon", "welcome", "patience", "thanks", "thank you"}
 )
 _ALL_LABELS = 3
+_SALES = ({Sense.SELL}, {Sense.SOLD})
 
 
 _RIGHTS = frozenset({"c", "p"})
@@ -82,7 +85,7 @@ def block(post: Post, atoms: Sequence[Atom]) -> Block:
     sheet = gather(rest)
     option = isinstance(ticker, Ticker) and ticker.asset_class is AssetClass.OPTION
     if option:
-        underlying.mark(sheet, rest)
+        underlying.mark(sheet, rest, contract.option.strike if contract else None)
     settle(sheet)
     place(sheet, rest, option=option)
     return Block(rest, sheet, ticker, size)
@@ -127,12 +130,12 @@ def reports(atoms: Sequence[Atom]) -> bool:
 def open_position(post: Post, read: Block) -> Reading:
     """The Signal of a block, or why it is none."""
     whole = complete(read)
-    against = (
-        _heavy(post, read, whole=whole)
-        or evidence.told(read.atoms, post.clean, whole=whole)
-        or _planned(post, read, whole=whole)
-        or _over(post, read)
-    )
+    against = _against(post, read, whole=whole)
+    if against and _bears(post, read, whole=whole):
+        settled = read.labelled == _ALL_LABELS
+        against = _against(
+            post, read._replace(atoms=beside.heard(read.atoms, read.sheet, settled=settled)), whole=whole
+        )
     if against:
         return against
     if isinstance(read.ticker, RefusalReason):
@@ -143,6 +146,30 @@ def open_position(post: Post, read: Block) -> Reading:
     return _signal(post, read, read.ticker)
 
 
+def _against(post: Post, read: Block, *, whole: bool) -> Refusal | None:
+    """What keeps the block from opening a position."""
+    return (
+        _heavy(post, read, whole=whole)
+        or evidence.told(read.atoms, post.clean, whole=whole)
+        or _planned(post, read, whole=whole)
+        or _over(post, read)
+    )
+
+
+def _bears(post: Post, read: Block, *, whole: bool) -> bool:
+    """Whether the block is a plan that agrees with itself, so that words beside it need not be heard.
+
+    Direction, instrument, entry and a stop or target; or of an option a verb, the whole contract and its premium.
+    """
+    if isinstance(read.ticker, RefusalReason) or not read.sheet.sides:
+        return False
+    option = read.ticker.option
+    contract = option is not None and None not in {option.expiry, option.strike, option.right}
+    taken = contract and read.sheet.has(*_TAKEN) and bool(read.sheet.of("head") or read.sheet.of("entry"))
+    planned = whole and read.labelled >= _WHOLE_LABELS
+    return (planned or taken) and isinstance(_signal(post, read, read.ticker), Signal)
+
+
 def _heavy(post: Post, read: Block, *, whole: bool) -> Refusal | None:
     heavy = evidence.strong(read.atoms, post.clean)
     settled = heavy is not None and whole and read.labelled == _ALL_LABELS
@@ -151,7 +178,7 @@ def _heavy(post: Post, read: Block, *, whole: bool) -> Refusal | None:
 
 def _over(post: Post, read: Block) -> Refusal | None:
     option = not isinstance(read.ticker, RefusalReason) and read.ticker.asset_class is AssetClass.OPTION
-    return None if option else past.over(read.atoms, post.clean, post.posted)
+    return past.over(read.atoms, post.clean, post.posted, option=option)
 
 
 def _signal(post: Post, read: Block, ticker: Ticker) -> Reading:
@@ -163,14 +190,21 @@ def _signal(post: Post, read: Block, ticker: Ticker) -> Reading:
     plain = settled(signal)
     if isinstance(plain, Refusal):
         return check.check(signal) or plain
-    return check.check(plain) or replace(plain, size=plain.size or read.size)
+    sized = replace(plain, size=read.size) if read.size and not plain.size else plain
+    return check.check(plain) or sized
 
 
 def _unclear_sale(read: Block, signal: Signal) -> bool:
-    """`Sell AAPL 150c @ 3` mostly closes; only a stop, a target or `to open` shows that it writes the option."""
-    bare = not signal.targets and signal.stop is None
+    """`Sell AAPL 150c @ 3` mostly closes; only a stop, a target or `to open` shows that it writes the option.
+
+    A target alone does not show it of what was `sold`.
+    """
     words = {sense for _, sense in read.sheet.sides}
-    return signal.ticker.asset_class is AssetClass.OPTION and bare and words == {Sense.SELL}
+    gained = bool(signal.targets) and all(level.unit is Unit.PERCENT for level in signal.targets)
+    if words == {Sense.SOLD} and signal.stop is None and gained:
+        return True
+    bare = signal.stop is None and (not signal.targets or words == {Sense.SOLD})
+    return signal.ticker.asset_class is AssetClass.OPTION and bare and words in _SALES
 
 
 def _planned(post: Post, read: Block, *, whole: bool) -> Refusal | None:
@@ -185,6 +219,8 @@ def _planned(post: Post, read: Block, *, whole: bool) -> Refusal | None:
     doubts = _doubts(read.atoms)
     if read.labelled == _ALL_LABELS:
         doubts = [atom for atom in doubts if atom.text.lower() not in evidence.SETTINGS]
+    if not read.sheet.sides:
+        doubts = [*doubts, *_unsided(read.atoms)]
     return evidence.weak([*doubts, *planned], post.clean)
 
 
@@ -206,6 +242,12 @@ def _doubts(atoms: Sequence[Atom]) -> list[Atom]:
     return found[::-1]
 
 
+def _unsided(atoms: Sequence[Atom]) -> list[Atom]:
+    """What denies or questions ahead of the first number, where levels alone tell a direction: `Not buying gold`."""
+    first = next((at for at, atom in enumerate(atoms) if atom.sense is Sense.NUMBER), len(atoms))
+    return [atom for atom in atoms[:first] if atom.against in _DENIED]
+
+
 def _directed(atoms: Sequence[Atom]) -> Iterator[Atom]:
     """The atoms of the lines that name a direction."""
     for start, end in lines(atoms):
@@ -222,8 +264,9 @@ def _directs(atom: Atom) -> bool:
 def _instructs(read: Block) -> bool:
     """Whether a post without a full plan says plainly enough that a position is opened."""
     sheet = read.sheet
-    words = [atom for atom in read.atoms if atom.sense is Sense.WORD and atom.text[0].isalpha()]
-    if len(words) > max(1, _MOST_UNKNOWN * _count(read.atoms)):
+    spoken = _first_said(read)
+    words = [atom for atom in spoken if atom.sense is Sense.WORD and atom.text[0].isalpha()]
+    if len(words) > max(1, _MOST_UNKNOWN * _count(spoken)):
         return False
     priced = bool(sheet.of("entry") or sheet.of("head") or sheet.of("price"))
     option = not isinstance(read.ticker, RefusalReason) and read.ticker.asset_class is AssetClass.OPTION
@@ -236,6 +279,22 @@ def _instructs(read: Block) -> bool:
         or (entered and priced)
         or (sided and not words and not read.sheet.stray)
     )
+
+
+def _first_said(read: Block) -> Sequence[Atom]:
+    """The atoms up to the end of the clause in which the first line names its only price; all where it does not."""
+    prices = [amount.at for field in ("entry", "head") for amount in read.sheet.of(field)]
+    first = next((at for at, atom in enumerate(read.atoms) if atom.sense is Sense.NEWLINE), len(read.atoms))
+    sided = any(atom.sense in SIDE_OF for atom in read.atoms[:first])
+    option = isinstance(read.ticker, Ticker) and read.ticker.option is not None and read.ticker.option.expiry
+    if len(prices) != 1 or prices[0] > first or read.sheet.stray or not (sided or option):
+        return read.atoms
+    end = next((at for at in range(prices[0], len(read.atoms)) if _parts(read.atoms[at])), len(read.atoms))
+    return read.atoms[:end]
+
+
+def _parts(atom: Atom) -> bool:
+    return atom.sense is Sense.NEWLINE or atom.text in {"|", ".", "(", "!"}
 
 
 def _count(atoms: Sequence[Atom]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from parsers.capitals import titled
 from parsers.neighbours import is_any, priced, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom
@@ -11,11 +12,7 @@ from parsers.tagging import Atom
 _UP = frozenset({Sense.LONG, Sense.BOUGHT, Sense.BUY})
 _DOWN = frozenset({Sense.SHORT, Sense.SELL})
 _ORDERED = (Sense.STOP, Sense.LIMIT, Sense.ORDER, Sense.ENTRY)
-WRITTEN = frozenset(
-    form
-    for word in ("stop", "stop at", "stop above", "stop below", "stop over", "stop under", "buystop", "sellstop")
-    for form in (word, word.upper(), word.title(), word.capitalize())
-)
+WRITTEN = titled({"stop", "stop at", "stop above", "stop below", "stop over", "stop under", "buystop", "sellstop"})
 _GLUED = {"buystop": Sense.STOP, "sellstop": Sense.STOP, "buylimit": Sense.LIMIT, "selllimit": Sense.LIMIT}
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from domain.instrument import AssetClass, OptionContract, Right
 from parsers import dates, lexicon
+from parsers.neighbours import text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, said, units
 
@@ -95,7 +96,7 @@ def _strikes(atoms: Sequence[Atom]) -> Iterator[tuple[Decimal | None, Right, fro
             yield atom.value, _UNITS[atom.unit], frozenset({at})
         elif right and (before := _before(atoms, at)) >= 0 and _strike(atoms[before]) and not _taken(atoms, before, at):
             yield atoms[before].value, right, frozenset({before, at})
-        elif right and at + 1 < len(atoms) and _strike(atoms[at + 1]) and not _premium(atoms[at + 1]):
+        elif right and at + 1 < len(atoms) and _strike(atoms[at + 1]) and not _premium(atoms, at + 1):
             yield atoms[at + 1].value, right, frozenset({at, at + 1})
 
 
@@ -105,14 +106,18 @@ def _taken(atoms: Sequence[Atom], before: int, at: int) -> bool:
         any(atom.sense is Sense.MONTH for atom in atoms[max(0, before - 2) : before])
         or (atoms[before - 1].text in "/-" and atoms[before].glued)
     )
-    dated = joined or (atoms[before].text[0] == "0" and atoms[before].text.isdigit())
+    day = _number(atoms, before, 2100) is not None
+    dated = (joined and day) or (atoms[before].text[0] == "0" and atoms[before].text.isdigit())
     return _priced(atoms, before) or (dated and at + 1 < len(atoms) and _strike(atoms[at + 1]))
 
 
-def _premium(atom: Atom) -> bool:
-    """`puts 3.40`: no strike is written with two decimals."""
-    whole, point, cents = atom.text.partition(".")
-    return bool(point) and (not whole or (len(cents) == 2 and cents[1] != "0"))  # noqa: PLR2004 - cents
+def _premium(atoms: Sequence[Atom], at: int) -> bool:
+    """`puts 3.40`, `puts 1.20 -> 1.50`: no strike is written with two decimals, and none goes anywhere."""
+    whole, point, cents = atoms[at].text.partition(".")
+    ran = text_at(atoms, at + 1) == "from" or (at + 1 < len(atoms) and atoms[at + 1].sense is Sense.ARROW)
+    if point and ran and at + 2 < len(atoms) and _strike(atoms[at + 2]):
+        return True
+    return bool(point) and (not whole or (len(cents) == 2 and cents not in {"00", "50"}))  # noqa: PLR2004 - cents
 
 
 def _before(atoms: Sequence[Atom], at: int) -> int:
@@ -198,7 +203,7 @@ def _slashed(atoms: Sequence[Atom], at: int, posted: date) -> Expiry | None:
     if month is None or day is None or atoms[at + 1].text != "/" or not atoms[at + 2].glued:
         return None
     part = month <= day <= _PARTS  # `sold 1/2`
-    if at and part and (atoms[at - 1].sense in _TAKING or atoms[at - 1].text == "("):
+    if at and part and (atoms[at - 1].sense in _TAKING or atoms[at - 1].text == "(" or text_at(atoms, at + 3) == "of"):
         return None
     if month > _MONTHS or (day <= _MONTHS and _day_first(atoms)):
         month, day = day, month

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parsers.neighbours import is_any, priced, text_at
+from parsers.capitals import cased, titled
+from parsers.neighbours import is_any, priced, small, text_at
 from parsers.senses import Sense
-from parsers.tagging import Atom
+from parsers.tagging import Atom, said
 
 _SIDES = (Sense.BUY, Sense.SELL)
 _BEYOND = frozenset(f"{stop} {word}" for stop in ("stop", "stops") for word in ("above", "below", "over", "under"))
@@ -14,14 +15,16 @@ _STOP_ORDER = frozenset({"stop order", "stop orders"})
 _CROSSES = frozenset({"crosses", "breaks", "trigger"})
 _LEVELS = frozenset({Sense.ENTRY, Sense.TARGET})
 _TIES = frozenset({":", "-", "=", "@"})
+_DEEDS = frozenset({Sense.BOUGHT, Sense.SHORT, Sense.LONG, Sense.ENTER, Sense.BUY, Sense.SELL})
+_NAMES = {"purchase": Sense.BUY, "acquire": Sense.BUY, "sale": Sense.SELL, "disposal": Sense.SELL}
+CALLED = cased(_NAMES)
+_WAYS = {Sense.LONG: Sense.BUY, Sense.SHORT: Sense.SELL}
+_RESTING = frozenset({"working", "placed", "resting", "set", "live", "in", "in at", "at", "@", ":", "is", "now", "gtc"})
 
 
-def _written(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(form for word in words for form in (word, word.upper(), word.title(), word.capitalize()))
-
-
-BEYOND, STOP_ORDER, CROSSES = _written(_BEYOND), _written(_STOP_ORDER), _written(_CROSSES)
-KINDS = _written(frozenset({"order", "type", "order type", "entry type"}))
+BEYOND, STOP_ORDER, CROSSES = titled(_BEYOND), titled(_STOP_ORDER), titled(_CROSSES)
+LIMITS = cased({"limit"})
+KINDS = titled({"order", "type", "order type", "entry type"})
 
 
 def beyond(atoms: list[Atom]) -> list[Atom]:
@@ -33,14 +36,74 @@ def beyond(atoms: list[Atom]) -> list[Atom]:
 
 
 def bounding(atoms: list[Atom]) -> list[Atom]:
-    """`Stop Order:` below entries or targets is the stop of their plan."""
-    levelled = False
+    """`Stop Order:` below entries or targets is the stop of their plan, as is `stop order working 152.40` of a deed."""
+    levelled = taken = False
+    several = sum(atom.sense is Sense.STOP for atom in atoms) > 0
     for at, atom in enumerate(atoms):
+        if atom.text.lower() in _STOP_ORDER:
+            end = at + 1 if _changed(atoms, at) else _resting(atoms, at) if taken and not several else 0
+            if end:
+                atoms[at:end] = [atom._replace(sense=Sense.STOP, text="stop")]
+                return atoms
+        taken = taken or (priced(atoms, at) and not said(atoms[:at]).isdisjoint(_DEEDS))
         levelled = levelled or (atom.sense in _LEVELS)
         ahead = at + 1 >= len(atoms) or is_any(atoms, at + 1, Sense.NEWLINE) or text_at(atoms, at + 1) in _TIES
         if levelled and ahead and atom.text.lower() in _STOP_ORDER and _alone(atoms, at):
             atoms[at] = atom._replace(sense=Sense.STOP, text="stop")
     return atoms
+
+
+def _changed(atoms: Sequence[Atom], at: int) -> bool:
+    """`stop order amended` is one that bounds a position, `buy stop order moved` takes one."""
+    return (
+        is_any(atoms, at + 1, Sense.MOVE)
+        and text_at(atoms, at + 1) not in _RESTING
+        and not is_any(atoms, at - 1, *_SIDES)
+    )
+
+
+def _resting(atoms: Sequence[Atom], at: int) -> int:
+    """Where the price of the order at `at` stands, behind words that say that it rests; 0 where none does."""
+    end = at + 1
+    while text_at(atoms, end) in _RESTING:
+        end += 1
+    return end if priced(atoms, end) else 0
+
+
+def triggered(atoms: list[Atom]) -> list[Atom]:
+    """`Pending order triggered: US30 buy stop in at 44210`: an order that began a position, and no stop of one."""
+    for at, atom in enumerate(atoms):
+        if atom.sense is Sense.STOP and atom.text.lower() == "stop" and is_any(atoms, at - 1, *_SIDES):
+            atoms[at] = atom._replace(sense=Sense.ORDER)
+    return atoms
+
+
+def called(atoms: list[Atom]) -> list[Atom]:
+    """`Operation: Purchase` names a direction; `Black Friday Sale` none."""
+    for at, atom in enumerate(atoms):
+        if atom.text in CALLED and text_at(atoms, at - 1) in _TIES and is_any(atoms, at - 2, Sense.DIRECTION):
+            atoms[at] = atom._replace(sense=_NAMES[atom.text.lower()], against=None)
+    return atoms
+
+
+def limits(atoms: list[Atom]) -> list[Atom]:
+    """`Long … Buy Limit 1: 0.2890 … Sell Limit 1: 0.3010`: the orders of a plan its own way enter, the others leave."""
+    told = next((atom.sense for atom in atoms if atom.sense in _WAYS), None)
+    spots = [at for at, atom in enumerate(atoms) if atom.sense is Sense.LIMIT and _indexed(atoms, at)]
+    sides = [atoms[at - 1].sense for at in spots]
+    if told is None or set(sides) != set(_SIDES):
+        return atoms
+    for at, side in zip(reversed(spots), reversed(sides), strict=True):
+        sense = Sense.ENTRY if side is _WAYS[told] else Sense.TARGET
+        atoms[at - 1 : at + 1] = [atoms[at]._replace(sense=sense, text=sense.value)]
+    return atoms
+
+
+def _indexed(atoms: Sequence[Atom], at: int) -> bool:
+    """`Buy Limit 1:` heading its line."""
+    heads = at == 1 or is_any(atoms, at - 2, Sense.NEWLINE)
+    after = at + 1 + (at + 1 < len(atoms) and small(atoms[at + 1]))
+    return heads and is_any(atoms, at - 1, *_SIDES) and text_at(atoms, after) in _TIES and priced(atoms, after + 1)
 
 
 def kinds(atoms: list[Atom]) -> list[Atom]:

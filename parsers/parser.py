@@ -9,14 +9,14 @@ from datetime import datetime
 from domain.instrument import AssetClass
 from domain.provider import DEFAULT_PROFILE, ProviderProfile
 from domain.signal import Action, Add, Reading, Refusal, RefusalReason, Signal, SignalUpdate, SizeUnit
-from parsers import confidence, dates, defaults, events, evidence, offence, opening, options, template
+from parsers import confidence, dates, defaults, events, evidence, offence, opening, options, parting, sale, template
 from parsers.context import in_context
 from parsers.family import Post, discovered
 from parsers.lex import lex, pieces
 from parsers.magnitude import rescaled
 from parsers.normalise import normalise
 from parsers.opening import Block
-from parsers.revisions import revises, titled
+from parsers.revisions import renewed, revises, titled
 from parsers.segments import segments
 from parsers.senses import Sense
 from parsers.subject import subject
@@ -80,11 +80,14 @@ def _blank(text: str, quoted: tuple[int, int] | None) -> Refusal:
 def _read(post: Post) -> tuple[Reading, ...]:
     if not opening.speaks(post):
         return (evidence.talk(post.atoms, post.clean),)
-    if opening.reports(post.atoms):
+    sold = sale.told(post)
+    if sold:
+        return (sold,)
+    if opening.reports(post.atoms) or parting.only(post):
         return (_update(post) or evidence.refuse(RefusalReason.RECAP, post.clean),)
     blocks = [opening.block(post, part) for part in segments(post.atoms)] if Sense.NUMBER in post.senses else []
     planned = bool(blocks) and not events.adds(post.atoms) and all(opening.complete(block) for block in blocks)
-    update = None if planned and not revises(post.atoms) else _update(post)
+    update = None if planned and not (_renewed(post) or revises(post.atoms)) else _update(post)
     if update:
         return (update,)
     return _opened(post, blocks or [opening.block(post, part) for part in segments(post.atoms)])
@@ -95,11 +98,17 @@ def _opened(post: Post, blocks: Sequence[Block]) -> tuple[Reading, ...]:
     refused = [reading for reading in readings if isinstance(reading, Refusal)]
     if refused:
         return (refused[0],)
+    if _renewed(post):
+        return (evidence.refuse(RefusalReason.UNSURE, post.clean, detail="a changed price"),)
     if titled(post.atoms) and not any(
         isinstance(reading, Signal) and reading.stop and reading.targets for reading in readings
     ):
         return (evidence.refuse(RefusalReason.CHAT, post.clean, detail="an update"),)
     return tuple(readings)
+
+
+def _renewed(post: Post) -> bool:
+    return Sense.NEW in post.senses and renewed(post.atoms)
 
 
 def _update(post: Post) -> Reading | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from operator import attrgetter
 
 from domain.signal import Refusal, RefusalReason
 from parsers import dates, evidence
+from parsers.capitals import cased
 from parsers.fields import SIDE_OF
-from parsers.neighbours import ENDS, is_any
+from parsers.neighbours import ENDS, is_any, priced, small
 from parsers.normalise import Clean
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
@@ -16,17 +18,40 @@ from parsers.tagging import Atom, said
 _OVER = frozenset({"closed", "exited", "closed out", "covered", "got out", "flattened", "cashed out", "stopped out"})
 _ENDED = frozenset({Sense.CLOSE, Sense.STOPPED})
 _STILL = frozenset({Sense.ABOVE, Sense.BELOW, Sense.PUNCTUATION, Sense.CALL, Sense.PUT, Sense.SIZE})
+_LEVELS = frozenset({Sense.STOP, Sense.TARGET})
+_WERE = frozenset({"was", "were"})
+_TOLD = cased(_WERE)
+_TEXT = attrgetter("text")
 _LATEST = 2  # days: a post is written the day after its signal at most
 _LAST_DAY = 31
 
 
-def over(atoms: Sequence[Atom], clean: Clean, posted: date) -> Refusal | None:
-    """`Flashback, March 3: BUY XAUUSD 4085, SL 4072, TP 4120. Closed at TP.`"""
+def over(atoms: Sequence[Atom], clean: Clean, posted: date, *, option: bool = False) -> Refusal | None:
+    """`Flashback, March 3: BUY XAUUSD 4085, SL 4072, TP 4120. Closed at TP.`, `stop was 4072`.
+
+    Of an `option` the dates say when it ends, and what is closed may be another one.
+    """
     senses = said(atoms)
-    ended = _ended(atoms) if not senses.isdisjoint(_ENDED) else None
-    dated = _dated(atoms, posted) if Sense.MONTH in senses else None
-    found = ended or dated
+    found = _was(atoms) if not senses.isdisjoint(_LEVELS) else None
+    if not option:
+        ended = _ended(atoms) if not senses.isdisjoint(_ENDED) else None
+        found = found or ended or (_dated(atoms, posted) if Sense.MONTH in senses else None)
     return evidence.refuse(RefusalReason.RECAP, clean, [found], detail=found.text) if found else None
+
+
+def _was(atoms: Sequence[Atom]) -> Atom | None:
+    """`TP1 of the long was 4120`: between a level and its price, that it is told of."""
+    if _TOLD.isdisjoint(map(_TEXT, atoms)):
+        return None
+    labelled = False
+    for at, atom in enumerate(atoms):
+        if atom.sense in ENDS or (atom.sense is Sense.NUMBER and not small(atom)):
+            labelled = False
+        elif atom.sense in _LEVELS:
+            labelled = True
+        elif labelled and atom.text.lower() in _WERE and priced(atoms, at + 1 + is_any(atoms, at + 1, Sense.AT)):
+            return atom
+    return None
 
 
 def _ended(atoms: Sequence[Atom]) -> Atom | None:

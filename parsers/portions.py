@@ -4,31 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from parsers.neighbours import text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom
 
+_BOTTOMS = frozenset({Sense.NUMBER, Sense.ORDINAL})  # `1/3rd`
 _HUNDRED = Decimal(100)
 _MOST_PARTS = 10
 _NAMING = frozenset({Sense.FRACTION, Sense.NUMBER, Sense.PARTIAL})  # the last where one word says both: 减半
 _LINKS = frozenset({"of", "the", "my", "our", "its", "full"})
 _EARNED = frozenset({"credit", "premium", "max", "maximum", "max profit"})
-_MOVES = frozenset({"down", "up", "lower", "higher", "lost", "gained", "fell", "rose"})
+_MOVES = frozenset(
+    {"down", "up", "lower", "higher", "lost", "gained", "fell", "rose", "quick", "easy", "nice", "solid"}
+)
 _LOTS = frozenset({"lot", "lots"})
 _COUNTS = frozenset({"", "lots"})
 _ENDING = frozenset({Sense.REST, Sense.LAST})
 _LEFT_OVER = _ENDING | {Sense.FILLER}
 _PARTING = frozenset({Sense.NEWLINE, Sense.PUNCTUATION})
+_TAKING = frozenset({Sense.CLOSE, Sense.OFF, Sense.PARTIAL, Sense.SOLD})
 _RESULTS = frozenset({"profit", "loss", "pnl", "p/l", "p&l", "roi", "roe", "gain", "return", "result"})
-_KEEPING = frozenset({"leaving", "leave", "keeping", "keep", "left", "holding", "kept", "leaves"})
+_AMOUNT = frozenset({Sense.NUMBER, Sense.PUNCTUATION, Sense.FILLER, Sense.UNIT})
+_TOLD = frozenset({Sense.CHECK, Sense.NEWLINE, Sense.PUNCTUATION})
+_FAR = 8  # atoms
+_KEEPING = frozenset({"leaving", "leave", "keeping", "keep", "left", "holding", "kept", "leaves"}) | {
+    "all but",
+    "all except",
+    "everything but",
+    "everything except",
+}
 
 
 def fraction_of(atoms: Sequence[Atom]) -> Decimal | None:
     """The part that the atoms name: half, 50 %, 1/3, 2 of 5; of `leaving 1 of 4` the rest, of `the last third` all."""
     for at, atom in enumerate(atoms):
         found = _named(atoms, at) if atom.sense in _NAMING else None
-        if found is not None:
+        if found is not None and not (atom.unit == "%" and _outspoken(atoms, at)):
             start = at
             while start and atoms[start - 1].sense in _LEFT_OVER:
                 start -= 1
@@ -36,6 +49,13 @@ def fraction_of(atoms: Sequence[Atom]) -> Decimal | None:
                 return 1 - found
             return Decimal(1) if any(atom.sense in _ENDING for atom in atoms[start:at]) else found
     return None
+
+
+def _outspoken(atoms: Sequence[Atom], at: int) -> bool:
+    """`28% half out`: behind a gain the part in words, with its verb next to it."""
+    return any(
+        part.sense is Sense.FRACTION and verb.sense in _TAKING for part, verb in pairwise(atoms[at + 1 : at + _FAR])
+    ) and not any(atom.sense in _TAKING for atom in atoms[:at])
 
 
 def share_at(atoms: Sequence[Atom], at: int) -> Decimal | None:
@@ -47,7 +67,7 @@ def share_at(atoms: Sequence[Atom], at: int) -> Decimal | None:
         spot += 1
     while joint == "of" and spot < len(atoms) and atoms[spot].sense is Sense.FILLER:
         spot += 1
-    if spot >= len(atoms) or atoms[spot].sense is not Sense.NUMBER or top.sense is not Sense.NUMBER:
+    if spot >= len(atoms) or atoms[spot].sense not in _BOTTOMS or top.sense is not Sense.NUMBER:
         return None
     bottom = atoms[spot].value
     whole = top.text.isdigit() or (joint == "of" and top.unit in _COUNTS)
@@ -68,6 +88,16 @@ def _named(atoms: Sequence[Atom], at: int) -> Decimal | None:
     return share_at(atoms, at)
 
 
+def _result(atoms: Sequence[Atom], at: int) -> bool:
+    """`Profit 1.8%`, `Profit: +12.4 USDT (1.8%)` behind what was done; `take profit 50%` is a part."""
+    label = at - 1
+    while label >= 0 and at - label <= _FAR and atoms[label].sense in _AMOUNT:
+        label -= 1
+    if text_at(atoms, label) not in _RESULTS or label == 0:
+        return False
+    return atoms[label - 1].sense in _TOLD
+
+
 def _of_gain(atoms: Sequence[Atom], at: int) -> bool:
     """`80% of max profit`, `most of the credit kept`: how much was earned, not how much was sold."""
     while at < len(atoms) and text_at(atoms, at) in _LINKS:
@@ -76,11 +106,15 @@ def _of_gain(atoms: Sequence[Atom], at: int) -> bool:
 
 
 def _gain(atoms: Sequence[Atom], at: int) -> bool:
+    if _result(atoms, at):
+        return True
     label = at - 1 - (at > 1 and atoms[at - 1].text in {":", "="})
-    if text_at(atoms, label) in _RESULTS and (label < at - 1 or label == 0 or atoms[label - 1].sense in _PARTING):
+    if text_at(atoms, label).rpartition(" ")[2] in _RESULTS and (
+        label < at - 1 or label == 0 or atoms[label - 1].sense in _PARTING
+    ):
         return True
     return at > 0 and (
         (atoms[at - 1].text in {"+", "-"} and atoms[at].glued)
-        or atoms[at - 1].sense in {Sense.AT, Sense.UP, Sense.DOWN}
+        or atoms[at - 1].sense in {Sense.AT, Sense.UP, Sense.DOWN, Sense.AROUND}
         or text_at(atoms, at - 1) in _MOVES
     )

@@ -167,7 +167,7 @@ def _orders(atoms: Sequence[Atom], at: int) -> bool:
         at -= 1
     if is_any(atoms, at, Sense.STOP):
         return is_any(atoms, at - 1, Sense.BUY, Sense.SELL)
-    return is_any(atoms, at, Sense.LIMIT)
+    return is_any(atoms, at, Sense.LIMIT, Sense.DCA)
 
 
 def landed(atoms: list[Atom]) -> list[Atom]:
@@ -192,6 +192,19 @@ def counted(atoms: list[Atom]) -> list[Atom]:
     for at, atom in enumerate(atoms):
         if atom.sense is Sense.ORDINAL and atom.against and is_any(atoms, at + 1, Sense.TARGET):
             atoms[at] = atom._replace(against=None)
+    return atoms
+
+
+def both(atoms: list[Atom]) -> list[Atom]:
+    """`First and second targets hit` counts as `targets 1 and 2` does."""
+    for at in range(len(atoms) - 3):
+        first, joint, second, label = atoms[at : at + 4]
+        ordinals = first.sense is Sense.ORDINAL and second.sense is Sense.ORDINAL
+        if ordinals and (joint.sense is Sense.AND or joint.text in {"&", "+"}) and label.sense is Sense.TARGET:
+            indices = [
+                atom._replace(sense=Sense.NUMBER, text=str(atom.value), against=None) for atom in (first, second)
+            ]
+            atoms[at : at + 4] = [label, indices[0], joint, indices[1]]
     return atoms
 
 
@@ -236,6 +249,7 @@ def shared(atoms: list[Atom]) -> list[Atom]:
     """
     senses = said(atoms)
     free = senses.isdisjoint(_LEVELS)
+    living = not senses.isdisjoint({Sense.HIT, Sense.CHECK, Sense.MOVE})
     planned = not free and not senses.isdisjoint(_ORDERED)
     if planned and not senses.isdisjoint(_TAKING):
         return atoms
@@ -244,7 +258,7 @@ def shared(atoms: list[Atom]) -> list[Atom]:
             continue
         part = _part(atoms, at + 1)
         owned = _owned(atoms, at + 1 + part)
-        if (owned or (free and part)) and not (planned or _doubted(atoms, at)):
+        if (owned or ((free or living) and part)) and not (planned or _doubted(atoms, at)):
             atoms[at] = atom._replace(sense=Sense.SOLD)
         elif owned:
             atoms[at] = atom._replace(sense=Sense.FILLER)

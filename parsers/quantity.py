@@ -16,6 +16,10 @@ TAKES = frozenset(
     {Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.SOLD, Sense.ENTER, Sense.CLOSE, Sense.ADD}
 )
 _LEADING = TAKES | {Sense.NEWLINE}
+_LEVELS = (
+    *(Sense.NUMBER, Sense.STOP, Sense.TARGET, Sense.ENTRY, Sense.PRICE, Sense.RISK, Sense.ABOVE, Sense.BELOW, Sense.AT),
+    *(Sense.NOW, Sense.ZONE, Sense.AROUND, Sense.OTHER, Sense.LEVERAGE),
+)
 _ORDERS = frozenset({Sense.STOP, Sense.LIMIT})  # `SELL STOP 0.10 XAUUSD`
 _BETWEEN = frozenset({Sense.FILLER, Sense.UNIT})
 _NAMED = frozenset({Sense.INSTRUMENT, Sense.WORD})
@@ -64,7 +68,8 @@ def _unit(atoms: Sequence[Atom], at: int, *, option: bool) -> SizeUnit | None:
 
 
 def _led(atoms: Sequence[Atom], at: int) -> bool:
-    return at == 0 or atoms[at - 1].sense in _LEADING or atoms[at - 1].text in {"+", "-", ":"} or _ordered(atoms, at)
+    signed = at > 0 and atoms[at - 1].text in {"+", "-", ":"} and not is_any(atoms, at - 2, *_LEVELS)
+    return at == 0 or atoms[at - 1].sense in _LEADING or signed or _ordered(atoms, at)
 
 
 def _ordered(atoms: Sequence[Atom], at: int) -> bool:
@@ -82,7 +87,7 @@ def _lots(atoms: Sequence[Atom], at: int) -> bool:
         return False
     if not (is_any(atoms, at - 1, *SIDE_OF) or _ordered(atoms, at)) or not is_any(atoms, at + 1, Sense.INSTRUMENT):
         return False
-    price = at + 2 + is_any(atoms, at + 2, Sense.AT)
+    price = at + 2 + is_any(atoms, at + 2, Sense.AT, Sense.PRICE)
     return priced(atoms, price) and not _LOW < (atoms[price].value or 0) / (atom.value or 1) < _HIGH
 
 

@@ -6,18 +6,32 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from domain.instrument import AssetClass
-from domain.signal import Action, CancelEntry, CloseAll
+from domain.signal import Action, CancelEntry, CloseAll, MoveStop
 from parsers import manners
 from parsers.events import TELLING
+from parsers.neighbours import ENDS, is_any, priced, small
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
 _CLOSED = frozenset({"closed", "closed out", "exit", "exited"})
 _BARS = frozenset({"day", "week", "month", "weekly", "daily", "monthly", "candle", "session", "lower", "higher"})
+_MARKETS = frozenset({"stocks", "markets", "equities", "futures", "futs", "market", "indices", "bonds", "oil"})
+_STANDS = frozenset(
+    {"mixed", "green", "red", "record", "record highs", "record high", "new", "all", "unchanged", "strong", "weak"}
+    | {"above", "below", "over", "under", "closed above", "closed below", "limit", "higher", "lower", "near"}
+)
+_CLOSES = frozenset({"closed", "closes", "ended", "finished"})
+_SWEEPING = frozenset({"took", "takes", "swept", "sweeps", "ran", "runs", "grabbed", "hunted", "cleared", "cleaned"})
+_SWEPT = frozenset({"stops", "stop", "liquidity", "highs", "lows", "longs", "shorts", "sl's", "sls"})
+_OWN = frozenset({"my", "our", "your", "us", "me"})
+_OBJECTS = frozenset({"orders", "order", "flights", "deal", "deals", "contract", "contracts", "deliveries"})
+_GIVING = frozenset({"from", "with", "for", "by", "at"})
+_THIRD = frozenset({"trims", "cuts", "closes", "reduces", "cancels", "sells", "adds", "drops", "slashes", "halts"})
 _SPANS = frozenset({"day", "week", "month", "quarter", "year", "session"})
 _BREAKS = frozenset({",", ".", ";", "!", "-", "–", "—", "(", "...", "…"})
 _WHOLLY = frozenset({Sense.ALL, Sense.DIRECTION, Sense.ORDER})
-_MANNERS = frozenset({"manually", "by hand", "early", "this one", "the trade", "all out", "flat"})
+_MANNERS = frozenset({"all trades closed", "manually", "by hand", "early", "this one", "the trade", "all out", "flat"})
+_NOW = frozenset({"ya", "ja", "maintenant", "jetzt", "сейчас", "ora", "adesso", "simdi", "now", "sekarang", "зараз"})
 _WITHDRAWN = frozenset({Sense.CANCEL, Sense.INVALID})
 _WAITING = frozenset(
     {"order", "orders", "limit", "limits", "bid", "bids", "offer", "pending", "pendings", "setup", "trade", "signal"}
@@ -39,11 +53,66 @@ _ORDERING = (
     | _WHOLLY
     | _WITHDRAWN
 )
+_TOLD = frozenset({Sense.NUMBER, Sense.FRAME, Sense.TO, Sense.FILLER, Sense.REST, Sense.OTHER}) | {
+    *(Sense.CALL, Sense.PUT, Sense.MONTH, Sense.DAY),
+}
+_LEFT = frozenset(  # of a language whose verbs name who acts
+    {
+        "закрыл",
+        "закрыли",
+        "закрываю",
+        "закрываем",
+        "вышел",
+        "вышли",
+        "выхожу",
+        "выходим",
+        "закрив",
+        "закрили",
+        "закриваю",
+    }
+    | {"cerramos", "cierro", "cerre", "salimos", "salgo", "fechamos", "fechei", "saimos", "chiudo", "chiudiamo"}
+    | {"chiuso tutto", "kapattim", "kapattik", "cikiyorum", "ciktim"}
+)
+_NOTICES = frozenset(
+    {"operacao finalizada", "trade finalizado", "trade encerrado", "posicao finalizada", "posicao encerrada"}
+    | {
+        "operacao encerrada",
+        "operacao fechada",
+        "ordem finalizada",
+        "operacion cerrada",
+        "trade closed",
+        "position closed",
+    }
+)
+_BECAUSE = frozenset({"because", "since", "que hay", "porque", "ya que", "pois", "weil", "так как", "потому что"})
+_JUST = frozenset({"just", "i just", "we just", "i've just", "we've just"})
+_FIRST = frozenset({"i", "we", "so", "and", "i've", "we've", "i have", "ok", "have", "well"})
+_DEEDS = frozenset({Sense.SOLD, Sense.CLOSE, Sense.PARTIAL})
 _CONDITIONS = frozenset({Sense.QUESTION, Sense.CONDITIONAL, Sense.TEMPLATE, Sense.ADVERTISEMENT, Sense.RECAP})
 _LATER = frozenset(
-    {"will look", "i'll look", "i'll", "we'll", "we will", "i will", "later", "will post", "waiting for", "wait for"}
+    {
+        "will look",
+        "i'll look",
+        "in case",
+        "i'll",
+        "we'll",
+        "we will",
+        "i will",
+        "later",
+        "will post",
+        "waiting for",
+        "wait for",
+    }
     | {"looking to", "going to", "yesterday", "maybe"}
 )
+_LONGEST_HEAD = 60  # atoms
+_PROFITS = frozenset({"profit", "profits"})
+_EARNED = 4  # atoms
+_BESIDE = frozenset({"in profit", "in profits", "lol", "haha"})
+_GOING = frozenset({"out", "out of", "all out", "flat", "closing", "cutting", "exiting", "dumping", "covering"})
+_GONE = frozenset({"out", "out of", "all out", "flat"})
+_SELF = frozenset({"i'm", "im", "i am", "i", "we", "we're", "we are", "all", "now", "ok", "so", "just", "and", "also"})
+_MINE = frozenset({"i'm", "im", "i am", "my", "i"})
 _EVENTS = frozenset({"cpi", "breaking", "whale", "whales"})
 _TELLING = frozenset({Sense.NUMBER, Sense.INSTRUMENT, Sense.LOCK, Sense.LINK})
 
@@ -57,13 +126,42 @@ def over(atoms: Sequence[Atom], actions: Sequence[Action]) -> bool:
 
 
 def candle(atoms: Sequence[Atom]) -> bool:
-    """`Gold closed the day at 2345`, `BTC closed the weekly candle above 64k`: a bar is closed, and no trade."""
-    return _periods(atoms) or any(
-        atom.text.lower() in {"closed", "closes"}
-        and any(after.text.lower() in _BARS for after in atoms[at + 1 : at + 4])
-        for at, atom in enumerate(atoms)
-        if at + 1 < len(atoms) and atoms[at + 1].text.lower() not in {"for", "at"}
+    """`Gold closed the day at 2345`, `BTC closed above 64k`, `Nasdaq closed mixed`: a bar is closed, and no trade."""
+    return (
+        _periods(atoms)
+        or _settled(atoms)
+        or _counted(atoms)
+        or any(
+            atom.text.lower() in {"closed", "closes"}
+            and any(after.text.lower() in _BARS for after in atoms[at + 1 : at + 4])
+            for at, atom in enumerate(atoms)
+            if at + 1 < len(atoms) and atoms[at + 1].text.lower() not in {"for", "at"}
+        )
     )
+
+
+def _counted(atoms: Sequence[Atom]) -> bool:
+    """`50 TPs hit, 2 SL hit, 3 BE`: how many there were."""
+    return any(
+        verb.sense is Sense.STOPPED and small(count) and before.sense in {Sense.PUNCTUATION, Sense.AND, Sense.NEWLINE}
+        for before, count, verb in zip(atoms, atoms[1:], atoms[2:], strict=False)
+    )
+
+
+def _settled(atoms: Sequence[Atom]) -> bool:
+    """`SPX closed at record highs`, `stocks closed mixed`, `Gold took the stops above 2365 then dumped`."""
+    for at in range(1, len(atoms)):
+        if atoms[at - 1].ref is None and atoms[at - 1].text.lower() not in _MARKETS:
+            continue
+        word = atoms[at].text.lower()
+        if word not in _CLOSES and word not in _SWEEPING:
+            continue
+        behind = [atom.text.lower().split(" ")[0] for atom in atoms[at + 1 : at + 4]]
+        stands = word in _CLOSES and not _STANDS.isdisjoint(behind[:2])
+        sweeps = word in _SWEEPING and not _SWEPT.isdisjoint(behind) and _OWN.isdisjoint(behind)
+        if stands or sweeps:
+            return True
+    return False
 
 
 def _periods(atoms: Sequence[Atom]) -> bool:
@@ -81,10 +179,21 @@ def business(atoms: Sequence[Atom]) -> bool:
             return True
         if name.text.lower() == "by" and _share(verb):  # `target raised to 260 by MS`
             return True
+        if name.ref is not None and verb.text in _THIRD and at + 2 < len(atoms) and atoms[at + 2].sense is Sense.WORD:
+            return True
+        if verb.sense is Sense.CANCEL and name.sense is Sense.WORD and _given(atoms[at + 2 :]):
+            return True
         given = name.text.lower() == "by" and verb.sense is Sense.WORD and verb.text.istitle()
         if given and Sense.CANCEL in said(atoms[:at]):
             return True
     return False
+
+
+def _given(rest: Sequence[Atom]) -> bool:
+    """`all orders from Boeing`: what is withdrawn was given to a company."""
+    words = [atom.text.lower() for atom in rest]
+    at = next((spot for spot, word in enumerate(words) if word in _OBJECTS), len(words))
+    return at + 1 < len(words) and words[at + 1] in _GIVING and any(_share(atom) for atom in rest[at + 1 : at + 4])
 
 
 def _share(atom: Atom) -> bool:
@@ -96,21 +205,90 @@ def begin(atoms: Sequence[Atom], actions: Sequence[Action]) -> int:
     if not actions:
         return len(atoms)
     if not all(isinstance(action, (CloseAll, CancelEntry)) for action in actions):
-        return _behind(atoms)
-    for end in range(1, len(atoms)):
+        return min(_behind(atoms), _moved(atoms, actions))
+    for end in range(1, min(len(atoms), _LONGEST_HEAD)):
         if _breaks(atoms, end):
-            head, rest = atoms[:end], atoms[end:]
-            if any(atom.against for atom in head):
+            head, rest = atoms[:end], atoms[end + _profits(atoms, end) :]
+            if any(atom.against and atom.text.lower() not in _BESIDE for atom in head):
                 return len(atoms)
             if _whole(manners.core(head)):
-                return end if all(map(_explains, rest)) else len(atoms)
+                plain = all(map(_explains, rest)) or (_told(head, actions) and all(map(_follows, rest)))
+                return end if plain else len(atoms)
     return len(atoms)
+
+
+def _moved(atoms: Sequence[Atom], actions: Sequence[Action]) -> int:
+    """Where the thoughts begin behind a stop that was moved: `Lifting my SOL stop to 171. No point in keeping it`."""
+    if not all(isinstance(action, MoveStop) for action in actions):
+        return len(atoms)
+    end = next((at for at in range(1, len(atoms)) if _parts(atoms, at)), len(atoms))
+    head, rest = atoms[:end], atoms[end:]
+    mine = not _MINE.isdisjoint(atom.text.lower() for atom in head)
+    done = any(atom.sense is Sense.MOVE and atom.text.lower().endswith(("ing", "ed")) for atom in head)
+    first = next((atom for atom in rest if atom.text[0].isalnum()), None)
+    told = mine and done and Sense.STOP in said(head) and not any(atom.against for atom in head)
+    free = first is not None and first.against is None and Sense.NUMBER not in said(rest)
+    return end if told and free and all(map(_follows, rest)) else len(atoms)
+
+
+def _parts(atoms: Sequence[Atom], at: int) -> bool:
+    return atoms[at].sense is Sense.NEWLINE or atoms[at].text in {".", "!", ";"}
+
+
+def deed(atoms: Sequence[Atom]) -> Sequence[Atom]:
+    """The sentence `We just closed at breakeven` of a post that explains it at length; the whole post without one."""
+    for at, atom in enumerate(atoms[:-1]):
+        if atom.text.lower() in _JUST and atoms[at + 1].sense in _DEEDS:
+            start = next((spot for spot in range(at - 1, -1, -1) if atoms[spot].sense in ENDS), -1) + 1
+            end = next((spot for spot in range(at, len(atoms)) if atoms[spot].sense in ENDS), len(atoms))
+            own = all(word.text.lower() in _FIRST for word in atoms[start:at])
+            if own and all(map(_follows, [*atoms[:start], *atoms[end:]])):
+                return atoms[start:end]
+    return atoms
+
+
+def _told(head: Sequence[Atom], actions: Sequence[Action]) -> bool:
+    """Whether a trade is told as over, not ordered to end: stopped out, or left by who writes."""
+    if not all(isinstance(action, CloseAll) for action in actions):
+        return False
+    return Sense.STOPPED in said(head) or _owns(head)
+
+
+def _follows(atom: Atom) -> bool:
+    """Whether an atom can stand in what is said at length about a trade that is over: no question and no recap."""
+    heavy = atom.strongly and atom.against is not Sense.CONDITIONAL
+    return not heavy and atom.text != "?" and atom.sense not in {Sense.LOCK, Sense.LINK}
 
 
 def _whole(head: Sequence[Atom]) -> bool:
     """Whether an order to leave or to withdraw is whole in these words, and nothing else is said."""
     senses = said(head)
-    return senses <= _ORDERING and (Sense.STOPPED in senses or _leaves(head) or _withdraws(head, senses))
+    allowed = _ORDERING | _TOLD if Sense.STOPPED in senses or _owns(head) else _ORDERING
+    return senses <= allowed and (Sense.STOPPED in senses or _leaves(head) or _withdraws(head, senses))
+
+
+def _owns(head: Sequence[Atom]) -> bool:
+    """Whether who writes says that he left: `закрыл в минус 3140`, `cerramos todo`."""
+    return any(atom.text.lower() in _LEFT or atom.text.lower() in _NOTICES for atom in head) or _goes(head)
+
+
+def _goes(head: Sequence[Atom]) -> bool:
+    """`all out now at $3.20`, `Selling the rest of my SHOP puts`: who writes leaves, and at what price."""
+    words = [atom.text.lower() for atom in head]
+    verb = next((at for at, word in enumerate(words) if word in _GOING and head[at].sense is Sense.CLOSE), len(head))
+    if verb == len(head):
+        return False
+    left = any(priced(head, at) and not head[at].text.isdigit() for at in range(verb, len(head)))
+    own = all(word in _SELF or (head[at].ref and words[verb] in _GONE) for at, word in enumerate(words[:verb]))
+    return own and (left or not _MINE.isdisjoint(words))
+
+
+def _profits(atoms: Sequence[Atom], at: int) -> bool:
+    """`in profit`, `in good profit`, behind an order to leave now."""
+    words = [atom.text.lower() for atom in atoms[at : at + _EARNED]]
+    earned = words[0] in _BESIDE or (words[0] in {"in", "with"} and not _PROFITS.isdisjoint(words))
+    priced_later = any(priced(atoms, spot) for spot in range(at, len(atoms)))
+    return earned and not priced_later and any(atom.sense is Sense.NOW for atom in atoms[:at])
 
 
 def _behind(atoms: Sequence[Atom]) -> int:
@@ -121,7 +299,7 @@ def _behind(atoms: Sequence[Atom]) -> int:
     if start == len(atoms):
         return start
     for end, atom in enumerate(atoms):
-        if end >= start and atom.text in _BREAKS:
+        if end >= start and (atom.text in _BREAKS or atom.text.lower() == "in case"):
             return end
         if atom.against or (atom.sense is Sense.WORD and atom.text[0].isalpha()):
             break
@@ -131,7 +309,7 @@ def _behind(atoms: Sequence[Atom]) -> int:
 def _breaks(atoms: Sequence[Atom], at: int) -> bool:
     """Whether a line, a sentence or, as in `SL hit ❌ on to the next one`, a mark behind words ends what is ordered."""
     text = atoms[at].text
-    if text in _BREAKS or atoms[at].sense is Sense.NEWLINE:
+    if text in _BREAKS or atoms[at].sense is Sense.NEWLINE or text.lower() in _BECAUSE or _profits(atoms, at):
         return True
     return not text[0].isascii() and not text[0].isalpha() and at > 0 and atoms[at - 1].text[0].isalnum()
 
@@ -139,9 +317,11 @@ def _breaks(atoms: Sequence[Atom], at: int) -> bool:
 def _leaves(head: Sequence[Atom]) -> bool:
     """`Exit fully`, `fully exited`, `trade closed`, `exit at market`; a market that is closed is another."""
     at = next((spot for spot, atom in enumerate(head) if atom.sense is Sense.CLOSE), len(head))
-    manner = any(atom.text.lower() in _MANNERS for atom in head)
+    manner = any(atom.text.lower() in _MANNERS or atom.text.lower().rpartition(" ")[2] in _NOW for atom in head)
     wholly = not said(head[:at]).isdisjoint(_WHOLLY) or not said(head[at + 1 :]).isdisjoint(_WHOLLY | {Sense.NOW})
-    return wholly or (manner and at < len(head))
+    manner = manner or _owns(head) or is_any(head, at + 2, Sense.BREAKEVEN)
+    even = is_any(head, at + 1, Sense.AT) and is_any(head, at + 2, Sense.ENTRY, Sense.BREAKEVEN)
+    return wholly or even or (manner and at < len(head))
 
 
 def _withdraws(head: Sequence[Atom], senses: frozenset[Sense]) -> bool:

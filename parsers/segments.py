@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
+from domain.signal import Side
+from parsers import labels
 from parsers.fields import SIDE_OF
+from parsers.neighbours import small, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, count, refs, said
 
 _WHOLE = frozenset({Sense.NUMBER, Sense.STOP, Sense.TARGET})
+_JOINTS = frozenset({Sense.PUNCTUATION, Sense.AND, Sense.NEWLINE})
+_LABELS = frozenset({Sense.ENTRY, Sense.TARGET})
+_BOUNDED = frozenset({Sense.NUMBER, Sense.STOP})
+_MOST = 10  # orders on a line
+_CLOSING = frozenset({")", "]"})
+_RIGHTS = frozenset({"c", "p"})
 _HEADS = frozenset({*SIDE_OF, Sense.ENTER})
 
 
@@ -17,6 +27,8 @@ def segments(atoms: Sequence[Atom]) -> list[Sequence[Atom]]:
     named = len(refs(atoms))
     if named < 2:  # noqa: PLR2004 - a second signal names a second instrument, or orders stand below the only one
         return _orders(atoms) if named else [atoms]
+    if bought := _bought(atoms):
+        return bought
     starts: list[int] = []
     last: str | None = None
     whole = False
@@ -26,13 +38,78 @@ def segments(atoms: Sequence[Atom]) -> list[Sequence[Atom]]:
         if name is not None and (name != last or (whole and _whole(line))):
             starts.append(start)
             last, whole = name, _whole(line)
-    if len(starts) < 2:  # noqa: PLR2004 - one signal
-        return [atoms]
+    if len(starts) < 2:  # noqa: PLR2004 - one signal, or several whose lines do not tell
+        return _runs(atoms)
     heading = atoms[: starts[0]]
     if any(atom.sense in SIDE_OF for atom in heading) and not any(atom.ref for atom in heading):
         return [[*heading, *atoms[start:end]] for start, end in zip(starts, [*starts[1:], len(atoms)], strict=True)]
     starts[0] = 0
     return [atoms[start:end] for start, end in zip(starts, [*starts[1:], len(atoms)], strict=True)]
+
+
+def _bought(atoms: Sequence[Atom]) -> list[Sequence[Atom]]:
+    """`Bought a starter in both:` over lines of a contract and its premium each: a block for each of those lines."""
+    (_, head), *rest = lines(atoms)
+    rows = [atoms[start:end] for start, end in rest if start < end]
+    headed = Sense.BOUGHT in said(atoms[:head]) and not any(atom.ref or atom.unit for atom in atoms[:head])
+    if len(rows) < 2 or not headed or not all(map(_contracted, rows)):  # noqa: PLR2004 - one contract
+        return []
+    return [[*atoms[: head + 1], *row] for row in rows]
+
+
+def _contracted(line: Sequence[Atom]) -> bool:
+    """Whether a line names one contract and its price."""
+    paid = any(atom.sense is Sense.AT and after.sense is Sense.NUMBER for atom, after in pairwise(line))
+    return paid and sum(atom.unit in _RIGHTS for atom in line) == 1 == sum(atom.ref is not None for atom in line)
+
+
+def _runs(atoms: Sequence[Atom]) -> list[Sequence[Atom]]:
+    """`short WIF 1.945 stop 1.999 target 1.92; long XRP 2.28 stop 2.23 target 2.31`: a block for each instrument.
+
+    They part behind the last number before it, where each of them is a whole order; else there is one block.
+    """
+    ends, starts = [], [0]
+    last: str | None = None
+    for at, atom in enumerate(atoms):
+        if atom.ref is not None and atom.ref.symbol != last:
+            if last is not None:
+                end, start = _parting(atoms, starts[-1], at)
+                if end == starts[-1] or len(starts) == _MOST:  # nothing that could be an order stands between the two
+                    return [atoms]
+                ends.append(end)
+                starts.append(start)
+            last = atom.ref.symbol
+    blocks = [atoms[start:end] for start, end in zip(starts, [*ends, len(atoms)], strict=True)]
+    return blocks if len(blocks) > 1 and all(map(_alone, blocks)) else [atoms]
+
+
+def _parting(atoms: Sequence[Atom], begin: int, at: int) -> tuple[int, int]:
+    """Where the order before the instrument at `at` ends, and where that of the instrument begins."""
+    end = at
+    while end > begin and (atoms[end - 1].sense is not Sense.NUMBER or _counts(atoms, end - 1)):
+        end -= 1
+    end += end < at and atoms[end].text in _CLOSING
+    start = end
+    while start < at and atoms[start].sense in _JOINTS:
+        start += 1
+    return end, start
+
+
+def _counts(atoms: Sequence[Atom], at: int) -> bool:
+    """`2)` at the head of what it numbers."""
+    return small(atoms[at]) and at > 0 and atoms[at - 1].sense in _JOINTS and text_at(atoms, at + 1) in {")", "."}
+
+
+def _alone(block: Sequence[Atom]) -> bool:
+    """Whether a block is an order with a stop and names one direction."""
+    senses = said(block)
+    sides = {side for atom in block if (side := SIDE_OF.get(atom.sense) or _labelled(atom)) is not None}
+    return senses >= _BOUNDED and len(sides) == 1 and count(block, Sense.STOP) == 1
+
+
+def _labelled(atom: Atom) -> Side | None:
+    """The direction that a label names: `sell at`."""
+    return labels.SIDES.get(atom.text.lower().partition(" ")[0]) if atom.sense in _LABELS else None
 
 
 def _orders(atoms: Sequence[Atom]) -> list[Sequence[Atom]]:

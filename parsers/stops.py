@@ -10,11 +10,13 @@ from parsers.clauses import Clause
 from parsers.dealt import left_at, price_of, standing
 from parsers.hits import index_at
 from parsers.neighbours import ends, is_any, small, text_at
+from parsers.replacements import REPLACED
 from parsers.senses import Sense
-from parsers.tagging import Atom
+from parsers.tagging import Atom, said
 
 _PRICES = frozenset({"", "$", "¢", "c"})
 _TAKING = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.ENTER, Sense.ENTRY})
+_REACHED = frozenset({Sense.HIT, Sense.CHECK, Sense.CROSSMARK, Sense.STOPPED})
 _SIDED = frozenset({Sense.BUY, Sense.SELL})
 _SETTING = frozenset({Sense.TO, Sense.NOW, Sense.AT, Sense.ARROW, Sense.REST})
 _FROM = frozenset({Sense.AT, Sense.ABOVE, Sense.BELOW, Sense.FILLER, Sense.WORD, Sense.UNIT})
@@ -62,28 +64,53 @@ def _order_triggered(atoms: Sequence[Atom]) -> bool:
 
 def trailed(clause: Clause) -> Sequence[Action]:
     """`trail by 30 pips`; a stop that is trailed to a price, a target or the entry is moved there."""
-    for atom in standing(clause.atoms):
+    if any(atom.text == REPLACED for atom in clause.atoms):  # a card names the new stop apart
+        return []
+    index = _followed(clause.atoms)
+    if index:
+        return [MoveStop(target=index)]
+    for atom in standing(_line(clause.atoms, Sense.TRAIL)):
         if atom.unit in _UNITS and atom.value is not None:
             return [TrailStop(distance=Level(value=atom.value, unit=_UNITS[atom.unit]))]
         if atom.unit in _PRICES and not atom.glued and clause.has(Sense.TO, Sense.AT):
             return [MoveStop(price=atom.value)]
     if clause.has(Sense.TO) and clause.has(Sense.BREAKEVEN, Sense.ENTRY):
         return [MoveStop(breakeven=True)]
-    spot = next((at for at, atom in enumerate(clause.atoms) if atom.sense is Sense.TARGET), -1)
-    index = index_at(clause.atoms, spot) if spot >= 0 and is_any(clause.atoms, spot - 1, Sense.TO) else None
-    return [MoveStop(target=index) if index else TrailStop()]
+    return [TrailStop()]
+
+
+def _line(atoms: Sequence[Atom], label: Sense) -> Sequence[Atom]:
+    """The atoms up to the end of the line on which the first number behind a label stands, or its name below it."""
+    at = next((spot for spot, atom in enumerate(atoms) if atom.sense is label), len(atoms))
+    said_so = False
+    for spot in range(at, len(atoms)):
+        titled = label is Sense.TRAIL and not is_any(atoms, spot + 1, Sense.NUMBER, Sense.AT, Sense.TO)
+        if (atoms[spot].sense is Sense.NEWLINE or atoms[spot].text == "|") and (said_so or titled):
+            return atoms[:spot]
+        said_so = said_so or atoms[spot].sense is Sense.NUMBER or atoms[spot].ref is not None
+    return atoms
+
+
+def _followed(atoms: Sequence[Atom]) -> int | None:
+    """The target that a stop is trailed to: `trail my SL to target 1`, `trail it to the third TP`."""
+    spot = next((at for at, atom in enumerate(atoms) if atom.sense is Sense.TARGET), -1)
+    before = spot - 1
+    while is_any(atoms, before, Sense.FILLER, Sense.ORDINAL, Sense.FRACTION):
+        before -= 1
+    return index_at(atoms, spot) if spot >= 0 and is_any(atoms, before, Sense.TO) else None
 
 
 def moved(clause: Clause) -> Sequence[Action]:
     """`SL to 150`, `stop on the rest at 150`, `stop to TP1`, `SL to BE`."""
     stop = clause.has(Sense.STOP)
-    if clause.has(Sense.BREAKEVEN) and (stop or not clause.has(Sense.TARGET, Sense.CLOSE)):
+    if clause.has(Sense.BREAKEVEN) and (stop or not clause.has(Sense.TARGET, Sense.CLOSE, Sense.SOLD)):
         return [MoveStop(breakeven=True)] if _reads_breakeven(clause) else []
     if not stop or _sets_order(clause):
         return []
     clause = _before_runner(clause)
     struck = _strikes(clause.atoms)
-    numbers = [a for a in standing(clause.atoms, after=Sense.STOP) if a.unit in _PRICES and a.start not in struck]
+    behind = standing(_line(clause.atoms, Sense.STOP), after=Sense.STOP)
+    numbers = [a for a in behind if a.unit in _PRICES and a.start not in struck]
     kept = _left(clause.atoms)
     numbers = [a for a in numbers if a.start not in kept]
     if clause.has(Sense.TARGET):
@@ -91,7 +118,7 @@ def moved(clause: Clause) -> Sequence[Action]:
     if not numbers:
         return [MoveStop(breakeven=True)] if clause.has(Sense.ENTRY) else _to_step(clause.atoms)
     changed = clause.has(Sense.MOVE, Sense.NEW, Sense.TRAIL) or len(numbers) + len(struck) < len(_all(clause))
-    changed = changed or _goes_on(clause)
+    changed = changed or _goes_on(clause) or _places_behind(clause.atoms)
     if changed or (_set_to(clause.atoms) and _plain(clause.atoms)):
         return [MoveStop(price=numbers[-1].value)]
     return []
@@ -129,6 +156,12 @@ def _goes_on(clause: Clause) -> bool:
         atom.sense is Sense.REST or (atom.sense is Sense.RUNNER and atom.text.lower() != "open") for atom in before
     )
     return goes and clause.senses.isdisjoint(_TAKING)
+
+
+def _places_behind(atoms: Sequence[Atom]) -> bool:
+    """`стоп на 2384`: a label of another language that holds the word for where it stands."""
+    label = next(atom for atom in atoms if atom.sense is Sense.STOP)
+    return not label.text.isascii() and _places(label)
 
 
 def _places(label: Atom) -> bool:
@@ -170,7 +203,9 @@ def _kept(clause: Clause) -> Sequence[Action]:
 def _set_to(atoms: Sequence[Atom]) -> bool:
     """`stop at 150`, `SL now 150`, `stop on the rest 150`: the word that sets it stands behind the label."""
     label = next(at for at, atom in enumerate(atoms) if atom.sense is Sense.STOP)
-    return any(atom.sense in _SETTING for atom in atoms[label:])
+    heads = _places(atoms[label]) and not atoms[label].start and said(atoms).isdisjoint(_REACHED)
+    heads = heads and not any(map(small, atoms))
+    return heads or any(atom.sense in _SETTING for atom in atoms[label:])
 
 
 def _plain(atoms: Sequence[Atom]) -> bool:

@@ -10,15 +10,17 @@ from domain.signal import RefusalReason
 from parsers import symbols
 from parsers.catalogue import catalogue
 from parsers.lex import Kind, Token
+from parsers.neighbours import is_any, priced
 from parsers.senses import Sense
 from parsers.symbols import Mention
-from parsers.tagging import Atom, said
+from parsers.tagging import Atom, said, units
 
 _PRICES = frozenset({"", "$"})
 _CRYPTO_UNITS = frozenset({"x", "sats"})
 _BESIDE = frozenset(
     {Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.PAIR, Sense.CLOSE, Sense.ENTER, Sense.SOLD}
 )
+_NAMED_BY = _BESIDE | {Sense.PARTIAL}
 _NAMING = frozenset({Sense.PAIR, Sense.BOUGHT, Sense.CLOSE})
 _UNDERLYINGS = {
     **dict.fromkeys(("GC", "MGC"), "XAU/USD"),
@@ -51,7 +53,16 @@ def subject(
     names = {(mention.asset_class, mention.symbol): mention for mention in settled if mention.sure == best}
     if len(names) > 1:
         return RefusalReason.AMBIGUOUS_SYMBOL
-    return _ticker(next(iter(names.values())), profile, option)
+    (name,) = names.values()
+    return _ticker(_levered(name, atoms) if option is None else name, profile, option)
+
+
+def _levered(mention: Mention, atoms: Sequence[Atom]) -> Mention:
+    """`Coin: NEWX` with `Leverage: 10x`: what no list names, and only coins are traded so, is one."""
+    unlisted = mention.sure == symbols.UNKNOWN and mention.asset_class is AssetClass.STOCK
+    if not unlisted or Sense.LEVERAGE not in said(atoms) or mention.symbol in catalogue().stocks:
+        return mention
+    return mention._replace(asset_class=AssetClass.CRYPTO, symbol=f"{mention.symbol}/USDT")
 
 
 def _exchange_traded(mentions: Sequence[Mention]) -> list[Mention]:
@@ -84,8 +95,8 @@ def _settled(
     equity = option is not None or profile.asset_class in {AssetClass.STOCK, AssetClass.OPTION}
     shared = [mention for mention in mentions if mention.shared]
     shares = bool(shared) and (equity or _equity(atoms) or _dear(shared[0], atoms))
-    closing = any(atom.sense is Sense.AT for atom in atoms) and len({atom.ref for atom in atoms if atom.ref}) > 1
-    sats = any(atom.unit == "sats" for atom in atoms)
+    closing = Sense.AT in said(atoms) and len({atom.ref for atom in atoms if atom.ref}) > 1
+    sats = "sats" in units(atoms)
     return [
         _settle(mention, shares=shares, closing=closing, sats=sats) if _coin(mention) else mention
         for mention in mentions
@@ -124,14 +135,22 @@ def _denies(atom: Atom) -> bool:
     return atom.against is Sense.NEGATION and not atom.text.isupper()
 
 
+def _measures(atoms: Sequence[Atom], at: int) -> bool:
+    """`shut this near 6097`, `CLOSE NEAR COST`: near a price, and no coin."""
+    return atoms[at].sense is Sense.AROUND and is_any(atoms, at + 1, Sense.NUMBER, Sense.BREAKEVEN, Sense.ENTRY)
+
+
 def _beside(atoms: Sequence[Atom]) -> list[Mention]:
     """Words no list settles, directly beside a direction or behind a label such as `Ticker:`."""
-    if said(atoms).isdisjoint(_BESIDE):
+    if said(atoms).isdisjoint(_NAMED_BY):
         return []
     spots = (
         at
         for at, atom in enumerate(atoms)
-        if atom.sense in _TIMID and atom.text.isalpha() and atom.text.isascii() and not _denies(atom)
+        if atom.sense in _TIMID
+        and atom.text.isalpha()
+        and atom.text.isascii()
+        and not (_denies(atom) or _measures(atoms, at))
     )
     found = next(filter(None, (_placed(atoms, at) for at in spots)), None)
     return [found] if found else []
@@ -140,16 +159,29 @@ def _beside(atoms: Sequence[Atom]) -> list[Mention]:
 def _placed(atoms: Sequence[Atom], at: int) -> Mention | None:
     """What the word at `at` names by its place."""
     before, parted = _leading(atoms, at)
-    beside = before is not None and before.sense in _BESIDE
+    beside = before is not None and (before.sense in _BESIDE or _trims(atoms, at))
     held = not beside and _held(atoms, at)
     if not (beside or held):
         return None
     text = atoms[at].text
+    if atoms[at].sense is Sense.FILLER and text.istitle():  # `Just trimmed half`
+        return None
     mention = symbols.bare(Token(Kind.WORD, text.lower(), text, atoms[at].start, atoms[at].end, glued=False))
     if mention is None or not (text.isupper() or mention.asset_class is AssetClass.CRYPTO):
         return None
-    naming = held or parted or (before is not None and (before.sense in _NAMING or before.text.lower() == "sto"))
+    naming = (
+        held
+        or parted
+        or _trims(atoms, at)
+        or (before is not None and (before.sense in _NAMING or before.text.lower() == "sto"))
+    )
     return mention if naming or mention.sure != symbols.UNKNOWN else None
+
+
+def _trims(atoms: Sequence[Atom], at: int) -> bool:
+    """`trim ERO .65`: capitals between a verb in small letters and a price."""
+    led = is_any(atoms, at - 1, Sense.PARTIAL) and not atoms[at - 1].text.isupper() and len(atoms[at].text) > 1
+    return led and atoms[at].sense is Sense.WORD and atoms[at].text.isupper() and priced(atoms, at + 1)
 
 
 def _leading(atoms: Sequence[Atom], at: int) -> tuple[Atom | None, bool]:

@@ -49,6 +49,7 @@ _TICKER_LENGTH = 5
 _OCC_DATE = 6
 _PAIR_LENGTH = 6
 _CURRENCY = 3
+_MAJORS = frozenset({"eur", "usd", "gbp", "jpy", "aud", "nzd", "cad", "chf"})
 _COIN_QUOTES = frozenset({"BTC", "ETH", "BNB"})
 _SHORTEST_BASE = 3
 _ROOTS = {"SPXW": "SPX", "NDXP": "NDX", "RUTW": "RUT"}
@@ -74,10 +75,14 @@ def explicit(tokens: Sequence[Token], at: int) -> Found:
         return _prefixed(tokens, at) if token.text in "$#/." else None
     if token.kind is _NUMBER:
         return _factored(tokens, at) or (_abroad(tokens, at) if _pointed(tokens, at) else None)
-    after = tokens[at + 1] if at + 1 < len(tokens) else None
-    found = _joined(tokens, at, after) if after and (after.glued or after.text == "/") else None
-    found = found or (_parted(token, after, at) if after and len(token.raw) == _CURRENCY == len(after.raw) else None)
-    return found or (_glued_pair(tokens, at) if len(token.text) >= _TICKER_LENGTH else None)
+    size = len(token.text)
+    if at + 1 < len(tokens):
+        after = tokens[at + 1]
+        found = _joined(tokens, at, after) if after.glued or after.text == "/" else None
+        found = found or (_parted(token, after, at) if size == _CURRENCY == len(after.raw) else None)
+        if found:
+            return found
+    return _glued_pair(tokens, at) if size >= _TICKER_LENGTH else None
 
 
 def listed(token: Token) -> Mention | None:
@@ -121,8 +126,10 @@ def _joined(tokens: Sequence[Token], at: int, after: Token) -> Found:
 def _parted(token: Token, after: Token, at: int) -> Found:
     """`USD CHF`."""
     known = catalogue().currencies
-    paired = token.raw in known and after.raw in known and token.raw != after.raw
-    return (at + 2, Mention(AssetClass.FOREX, f"{token.raw}/{after.raw}", EXPLICIT)) if paired else None
+    small = token.text in _MAJORS and after.text in _MAJORS
+    base, quote = (token.text.upper(), after.text.upper()) if small else (token.raw, after.raw)
+    paired = base in known and quote in known and base != quote
+    return (at + 2, Mention(AssetClass.FOREX, f"{base}/{quote}", EXPLICIT)) if paired else None
 
 
 def bare(token: Token) -> Mention | None:
@@ -161,6 +168,8 @@ def _prefixed(tokens: Sequence[Token], at: int) -> Found:
     token = tokens[rest]
     if mark in "/." or token.kind is not Kind.WORD:
         return _future(tokens, rest) if mark == "/" and not tokens[at].glued else explicit_number(tokens, rest)
+    if token.raw == "ID" and rest + 1 < len(tokens) and tokens[rest + 1].glued and tokens[rest + 1].kind is _NUMBER:
+        return None
     found = explicit(tokens, rest)
     mention = found[1] if found else listed(token)
     if mention:
@@ -176,6 +185,9 @@ def explicit_number(tokens: Sequence[Token], at: int) -> Found:
     return _factored(tokens, at) or (_abroad(tokens, at) if _pointed(tokens, at) else None)
 
 
+_LABELS = frozenset({"TP", "SL", "TPS", "ENTRY", "STOP", "TARGET", "TARGETS", "PT", "RISK", "ID", "BUY", "SELL"})
+
+
 def _named(mark: str, token: Token, at: int) -> Found:
     name, known = token.raw.upper(), catalogue()
     if not (token.raw.isascii() and name.isalnum()):
@@ -187,7 +199,7 @@ def _named(mark: str, token: Token, at: int) -> Found:
         return at + 1, Mention(AssetClass.CRYPTO, f"{name.removesuffix(quote)}/{quote}", EXPLICIT)
     if mark == "$" and len(name) <= _TICKER_LENGTH:
         return at + 1, Mention(AssetClass.STOCK, _ROOTS.get(name, name), EXPLICIT)
-    if token.raw.isupper() and mark == "#":
+    if token.raw.isupper() and mark == "#" and name not in _LABELS:
         return at + 1, Mention(AssetClass.CRYPTO, _base(name), UNKNOWN)
     return None
 
@@ -211,7 +223,8 @@ def _pair(tokens: Sequence[Token], at: int) -> Found:
 
 
 def _is_base(base: str, quote: str, known: Catalogue) -> bool:
-    return base in known.coins or (quote.startswith("USD") and base.isalnum() and base.isascii() and len(base) > 1)
+    named = len(base) > 1 or (quote in {"USDT", "USDC"} and base.isalpha())
+    return base in known.coins or (quote.startswith("USD") and base.isalnum() and base.isascii() and named)
 
 
 def _glued_pair(tokens: Sequence[Token], at: int) -> Found:
@@ -286,7 +299,8 @@ def _with_digits(tokens: Sequence[Token], at: int) -> Found:
         return after, Mention(AssetClass.FOREX, contract, EXPLICIT)
     known = _micro(tokens, at) or _occ(tokens, at) or _future(tokens, at, digits=True)
     known = known or (_abroad(tokens, at) if _pointed(tokens, at + 1) else None)
-    return known or (local(tokens, at) if word.raw + digits in catalogue().stocks else None)
+    known = known or (local(tokens, at) if word.raw + digits in catalogue().stocks else None)
+    return known or _share(listings.numbered(tokens, at), AssetClass.CRYPTO)
 
 
 def local(tokens: Sequence[Token], at: int) -> Found:
@@ -302,14 +316,15 @@ def _pointed(tokens: Sequence[Token], at: int) -> bool:
     return at + 2 < len(tokens) and tokens[at + 1].text == "." and tokens[at + 2].kind is _WORD
 
 
-def _share(listing: listings.Listing) -> Found:
-    return (listing[0], Mention(AssetClass.STOCK, listing[1], EXPLICIT)) if listing else None
+def _share(listing: listings.Listing, kind: AssetClass = AssetClass.STOCK) -> Found:
+    return (listing[0], Mention(kind, listing[1], EXPLICIT)) if listing else None
 
 
 def _future(tokens: Sequence[Token], at: int, *, digits: bool = False) -> Found:
     name = tokens[at].raw.upper()
     known = catalogue().futures
-    if digits and tokens[at].raw.isupper():
+    small = tokens[at].raw.islower() and (name in _BARE_FUTURES or name[:-1] in _BARE_FUTURES)
+    if digits and (small or tokens[at].raw.isupper()):
         root = name[:-1] if name[-1] in _FUTURE_MONTHS and name[:-1] in known else ""
         if root and len(tokens[at + 1].raw) <= 2:  # noqa: PLR2004 - a year of one or two digits
             return at + 2, Mention(AssetClass.FUTURE, root, EXPLICIT)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from domain.instrument import AssetClass
 from domain.provider import ProviderProfile
-from parsers import lexicon, listings, symbols
+from parsers import lexicon, listings, records, symbols
 from parsers.lex import SPACELESS, Kind, Token, index_of
 from parsers.numbers import decimal_comma, values
 from parsers.senses import Sense
@@ -224,7 +224,7 @@ class _Tagger:
         if at + 1 >= len(self.tokens) or self.tokens[at + 1].kind is not _NUMBER or not self.tokens[at + 1].glued:
             return 0
         word, digits = self.tokens[at].text, self.tokens[at + 1].raw
-        if word in _FRAME_WORDS and len(digits) <= 2 and digits.isdigit():  # noqa: PLR2004
+        if word == "v" or (word in _FRAME_WORDS and len(digits) <= 2 and digits.isdigit()):  # noqa: PLR2004
             return self._put(Sense.FRAME, at, at + 2)
         if word in {"t", "d"} and digits in _INDICES:
             return self._put(Sense.TARGET, at, at + 1)
@@ -283,7 +283,8 @@ class _Tagger:
 
     def _amount(self, at: int) -> int:
         token = self.tokens[at]
-        read = values(token.raw, comma=self.comma)
+        listed = records.listed(self.tokens, at) if "," in token.raw else ()
+        read = listed or values(token.raw, comma=self.comma)
         if not read:
             return self._put(Sense.FRAME, at, at + 1)
         after, unit = self._unit(at)
@@ -309,10 +310,14 @@ class _Tagger:
     def _measures(self, at: int, after: Token) -> bool:
         """Whether the word behind a number is its unit and not the label of what follows."""
         beyond = self.tokens[at + 2] if at + 2 < len(self.tokens) else None
-        if beyond is not None and not after.glued and (beyond.text == ":" or beyond.kind is _NUMBER):
+        if beyond is not None and not after.glued and (beyond.text in ":=" or beyond.kind is _NUMBER):
             return False
+        if after.text == "x" and beyond is not None and beyond.glued and beyond.kind is _NUMBER:  # `2.35x4`
+            return "." not in self.tokens[at].raw
         if after.text == "$" and beyond is not None:
             return after.glued or not beyond.glued
+        if beyond is not None and beyond.text == "size" and not after.glued:
+            return False
         return after.text in UNITS and (after.glued or after.text not in GLUED_ONLY)
 
 
@@ -337,7 +342,8 @@ def _buy_to_close(atoms: list[Atom]) -> list[Atom]:
         following = [
             other
             for other in atoms[at + 1 : at + 4]
-            if (other.sense is not Sense.NUMBER or other.unit not in {"", "x"}) and other.text != "-"
+            if (other.sense is not Sense.NUMBER or other.unit not in {"", "x"})
+            and other.text.lower() not in {"-", "the", "my"}
         ]
         if following and following[0].ref is not None and following[0].ref.asset_class is not AssetClass.CRYPTO:
             atoms[at] = atom._replace(sense=Sense.CLOSE, ref=None)
@@ -367,14 +373,14 @@ _INDEXING = frozenset("-_.#")
 _LISTED = frozenset({Sense.TARGET, Sense.ENTRY})
 _SPREAD = frozenset({"x", "%", "pips", "points", "sats", "r", "ticks"})
 _DIRECTIONS = frozenset({"long", "short", "buy", "sell"})
-_UNSAID = frozenset({Sense.FILLER, Sense.AROUND})
+_UNSAID = frozenset({Sense.FILLER, Sense.AROUND, Sense.PAIR})
 _KINDS = frozenset(
     {"a", "all", "open", "spot", "team", "quick", "high", "low", "perp", "just", "not", "it", "me", "you"}
 )
 _CONTRACTS = frozenset({"calls", "puts"})
 _TRADED = frozenset(
     {"target", "targets", "tp", "tps", "sl", "stop", "trade", "position", "limit", "bid", "setup", "entry"}
-    | {"closed", "stopped", "cancelled"}
+    | {"closed", "stopped", "cancelled", "taking", "took", "sold", "trimmed", "trimming"}
 )
 _NEAR = 6  # tokens
 _PRICING = _DIRECTIONS | {"@", "at", "now", "here", "stop", "shares", "stake", "position"}

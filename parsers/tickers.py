@@ -17,6 +17,8 @@ _RIGHTS = (Sense.CALL, Sense.PUT)
 _SIDES = (Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT)
 _VERBS = (*_SIDES, Sense.BOUGHT, Sense.SOLD, Sense.ENTER, Sense.CLOSE, Sense.PARTIAL, Sense.ADD, Sense.STOPPED)
 _PRICING = (Sense.NUMBER, Sense.AT, Sense.NOW, Sense.ENTRY, *_RIGHTS, *_SIDES)
+_LEADING = (Sense.ABOVE, Sense.BELOW, Sense.ZONE, Sense.AROUND, Sense.LIMIT, Sense.STOP, Sense.TARGET)
+_INTO = frozenset({"in", "with", "on", "if"})
 _TAKEN = (*_SIDES, Sense.BOUGHT, Sense.ENTER)
 _BOUNDS = frozenset({Sense.STOP, Sense.TARGET, Sense.RISK})
 _COINED = frozenset({"x", "sats"})
@@ -83,9 +85,17 @@ _TERMS = frozenset(
         ),
     }
 )
+_CE_PE = frozenset({"ce", "pe"})
 _TIMID = frozenset({Sense.WORD, Sense.FILLER})
 _NAMELESS = frozenset({Sense.INSTRUMENT, Sense.NUMBER, Sense.PUNCTUATION, Sense.NEWLINE, Sense.INDEX, Sense.LINK})
+_SHOUTS = frozenset(
+    {"WAIT", "READY", "LOOK", "FIRE", "GUYS", "FAM", "GANG", "CREW", "CHAT", "PLAN", "PLAY", "PLAYS", "MOVE", "HUGE"}
+    | {"NICE", "EASY", "RISKY", "SAFE", "FRESH", "LIVE", "HOT", "WOW", "LFG", "YOLO", "TODAY", "GOING", "HURRY", "LETS"}
+    | {"SMALL", "BIG", "FINAL", "TRUST", "BANG", "SEND", "ENJOY", "NOTE", "INFO", "VIPS", "ELITE", "PRO", "ALPHA"}
+)
 _SHORTEST, _LONGEST = 2, 5
+_DATED = 7  # atoms of a date with its year, the strike and its right
+_REACH = 60  # atoms
 _ROOT = 2  # characters of a currency future: 6E, 6J
 
 
@@ -95,9 +105,12 @@ def spotted(atoms: list[Atom]) -> list[Atom]:
         text = atom.text
         if atom.sense in _NAMELESS or not (text.isalpha() and text.isascii()):
             continue
-        if len(text) > _LONGEST and text not in catalogue().stock_names:
+        if len(text) > _LONGEST and text not in catalogue().stock_names and not _indian(atoms, at):
             continue
         mention = _capitals(atoms, at) if text.isupper() else _small(atoms, at) if text.islower() else None
+        if at == 0 and text.istitle() and atom.sense is Sense.WORD and text.upper() in catalogue().stocks:
+            struck = _strike_behind(atoms, 1)  # `Msft Oct 16 410 call`
+            mention = Mention(AssetClass.STOCK, text.upper(), symbols.WEAK) if struck else None
         if mention:
             atoms[at] = atom._replace(sense=Sense.INSTRUMENT, ref=mention, against=None)
     return _currencies(atoms)
@@ -122,7 +135,7 @@ def _capitals(atoms: Sequence[Atom], at: int) -> Mention | None:
 
 def _strike_behind(atoms: Sequence[Atom], at: int) -> bool:
     """Whether a strike stands at `at`, or behind a date there: `380c`, `0918 380c`, `Sep 18 380 calls`."""
-    for spot in range(at, at + _LONGEST):
+    for spot in range(at, at + _DATED):
         if is_any(atoms, spot, Sense.NUMBER) and (atoms[spot].unit in {"c", "p"} or is_any(atoms, spot + 1, *_RIGHTS)):
             return True
         if is_any(atoms, at - 1, Sense.MONTH):  # `13 MAR 26 268 PUT`: a month, and what follows is its year
@@ -137,6 +150,8 @@ def _unlisted(atoms: Sequence[Atom], at: int) -> Mention | None:
     atom = atoms[at]
     if atom.sense is not Sense.WORD or len(atom.text) <= _SHORTEST or atom.text in _TERMS:
         return None
+    if _headed(atoms, at) or _contracted(atoms, at):
+        return Mention(AssetClass.STOCK, atom.text, symbols.UNKNOWN)
     price = at + 1 + is_any(atoms, at + 1, Sense.AT)
     if is_any(atoms, at + 1, Sense.PUNCTUATION) and is_any(atoms, at + 2, Sense.LIMIT):
         price = at + 3
@@ -154,6 +169,36 @@ def _unlisted(atoms: Sequence[Atom], at: int) -> Mention | None:
     return Mention(AssetClass.STOCK, atom.text, symbols.UNKNOWN) if led and bounded and not coined else None
 
 
+def _contracted(atoms: Sequence[Atom], at: int) -> bool:
+    """`BTO ZZKX 6/18/27 12.5c`, `QQXR 09/18 $9 call`, `BUY ZZKX 640 CE`: an unlisted name before date or strike."""
+    if _indian(atoms, at):
+        return not any(other.ref for other in atoms)
+    opens = at == 0 or atoms[at - 1].sense is Sense.NEWLINE or is_any(atoms, at - 1, Sense.BOUGHT)
+    dated = text_at(atoms, at + 2) == "/" or is_any(atoms, at + 1, Sense.MONTH)
+    return opens and dated and _strike_behind(atoms, at + 1) and not any(other.ref for other in atoms)
+
+
+def _indian(atoms: Sequence[Atom], at: int) -> bool:
+    """`BUY ZZKX 640 CE`."""
+    line = at + 1 + is_any(atoms, at + 1, Sense.NEWLINE)
+    return is_any(atoms, at - 1, Sense.BUY) and is_any(atoms, line, Sense.NUMBER) and text_at(atoms, line + 1) in _CE_PE
+
+
+def _headed(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether capitals alone on the first line head a plan in dollars: `CRWV` over `Short @ mkt` and its levels."""
+    lined = at == 0 and is_any(atoms, 1, Sense.NEWLINE) and is_any(atoms, 2, *_SIDES) and atoms[0].text not in _SHOUTS
+    bounded = any(other.sense is Sense.STOP for other in atoms) or any(map(_letters, atoms))
+    others = any(other.ref is not None and len(other.text) > 1 for other in atoms)
+    prices = [other.value for other in atoms if other.sense is Sense.NUMBER and not other.unit and other.value]
+    dear = bool(prices) and max(prices) >= 1
+    coined = any(other.unit in _COINED or other.text.lower() in _EXCHANGES for other in atoms)
+    return lined and bounded and dear and not (others or coined)
+
+
+def _letters(atom: Atom) -> bool:
+    return atom.text == "S"
+
+
 def _traded(atoms: Sequence[Atom], at: int) -> bool:
     """Whether a verb or direction stands beside, or before `the`, `my`, `on`."""
     verbs = (*_VERBS, Sense.HIT, Sense.STOP, Sense.TARGET)
@@ -162,7 +207,7 @@ def _traded(atoms: Sequence[Atom], at: int) -> bool:
 
 def _small(atoms: Sequence[Atom], at: int) -> Mention | None:
     """`nq short`, `grabbed 500 sofi 8.97`, `the spy 680c`: no list of words but its place tells the ticker."""
-    if atoms[at].sense not in _TIMID or len(atoms[at].text) < _SHORTEST or not is_any(atoms, at + 1, *_PRICING):
+    if atoms[at].sense not in _TIMID or len(atoms[at].text) < _SHORTEST or not _prices(atoms, at + 1):
         return None
     known, name = catalogue(), atoms[at].text.upper()
     contract = known.contracts.get(atoms[at].text)
@@ -181,6 +226,14 @@ def _small(atoms: Sequence[Atom], at: int) -> Mention | None:
     if contract:
         return Mention(AssetClass.FOREX, contract, symbols.WEAK)
     return Mention(AssetClass.STOCK if share or named else AssetClass.FUTURE, named or name, symbols.WEAK)
+
+
+def _prices(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a price, or the way to one, begins at `at`; behind more words only where a stop or target bounds it."""
+    if is_any(atoms, at, *_PRICING):
+        return True
+    led = is_any(atoms, at, *_LEADING, *ENDS) or text_at(atoms, at) in _INTO
+    return led and any(atom.sense in _BOUNDS for atom in atoms[at : at + _REACH])
 
 
 def _struck(atoms: Sequence[Atom], at: int) -> bool:

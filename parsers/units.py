@@ -5,7 +5,7 @@ from __future__ import annotations
 _WRITTEN = {
     "%": "% percent",
     "x": "x 倍 배",
-    "r": "r",
+    "r": "r rr",
     "pips": "pips pip пипсов пипс пипса пипсы піпсів піпс піпси піпса 핍 ピップス پیپ نقطه نقطة نقاط पिप्स पिप",
     "points": "points point pts пунктов пункта пункти пунктів puntos punto pontos ponto punkte punkten punti"
     " puan poin diem 点 點"

@@ -29,7 +29,7 @@ from domain.signal import (
 )  # fmt: skip
 from parsers import check, evidence
 from parsers.family import Family, Post
-from parsers.markets import OUTCOMES, Market, market_of
+from parsers.markets import OUTCOMES, Market, market_in, market_of
 from parsers.neighbours import is_any, text_at
 from parsers.portions import fraction_of
 from parsers.senses import Sense
@@ -54,11 +54,15 @@ _AROUND, _FIRST, _NEAR = 2, 3, 4  # atoms
 def _read(post: Post) -> tuple[Reading, ...] | None:
     market = market_of(post)
     if market is None:
-        return None
+        return _withdrawn(post)
     outside = [atom for atom in post.atoms if not market.span[0] <= post.clean.offsets[atom.start] < market.span[1]]
     outside = _planned(_picked(post, outside, market))
     taken = not said(outside).isdisjoint(_TAKING | {Sense.TARGET})
-    heard = [atom for atom in outside if not (atom.text.startswith("NO ") or (taken and _eventful(atom)))]
+    heard = [
+        atom
+        for at, atom in enumerate(outside)
+        if not (atom.text.startswith("NO ") or (taken and (_eventful(atom) or _summed(outside, at))))
+    ]
     against = evidence.strong(heard, post.clean) or evidence.weak(heard, post.clean)
     if against:
         return (against,)
@@ -72,6 +76,12 @@ def _read(post: Post) -> tuple[Reading, ...] | None:
 def _eventful(atom: Atom) -> bool:
     """`CPI note: long YES …`: what a bet is on is no news of it; `my NO position` speaks of an outcome."""
     return atom.against is Sense.NEWS and atom.text.lower() in _EVENTS
+
+
+def _summed(atoms: Sequence[Atom], at: int) -> bool:
+    """`$60 total`, `total $50`: how much is bet, and no sum of what was won."""
+    beside = [spot for spot in (at - 2, at - 1, at + 1) if 0 <= spot < len(atoms)]
+    return atoms[at].text.lower() == "total" and any(atoms[spot].unit == "$" for spot in beside)
 
 
 def _places(atoms: Sequence[Atom]) -> bool:
@@ -95,6 +105,20 @@ def _quotes(atoms: Sequence[Atom]) -> bool:
 def _risen(atoms: Sequence[Atom], at: int) -> bool:
     risen = is_any(atoms, at - 1, Sense.ARROW) and is_any(atoms, at - 2, Sense.NUMBER)
     return risen or text_at(atoms, at - 1) == "+"
+
+
+def _withdrawn(post: Post) -> tuple[Reading, ...] | None:
+    """`Cancelled my limit on 'Will it rain?'`: an order on a question, whose outcome is not named."""
+    if not post.senses >= {Sense.CANCEL, Sense.LIMIT}:
+        return None
+    named = market_in(post)
+    if named is None or not named[0].endswith("?"):
+        return None
+    start, end = named[1]
+    outside = [atom for atom in post.atoms if not start <= post.clean.offsets[atom.start] < end]
+    if evidence.strong(outside, post.clean) or evidence.weak(outside, post.clean):
+        return None
+    return (_update(Market(named[0], named[1], ""), CancelEntry()),)
 
 
 def _picked(post: Post, atoms: list[Atom], market: Market) -> list[Atom]:
@@ -124,7 +148,8 @@ def _change(atoms: Sequence[Atom], market: Market) -> Reading | None:
     if Sense.ADD in senses:
         prices = _prices(atoms)
         return _update(market, Add(price=prices[0] if prices else None))
-    if Sense.FILLED in senses and (not senses.isdisjoint(_RESTING) or any(map(_order_filled, atoms))):
+    counted = Sense.SIZE in senses and Sense.NOW in senses
+    if Sense.FILLED in senses and (not senses.isdisjoint(_RESTING) or (any(map(_order_filled, atoms)) and not counted)):
         prices = _cents(atoms)
         return _update(market, EntryFilled(price=prices[0] if prices else None))
     if not senses.isdisjoint({Sense.CANCEL, Sense.INVALID}):
@@ -166,8 +191,13 @@ def _planned(atoms: list[Atom]) -> list[Atom]:
         exits = atom.text.lower() in _EXITS or (ordered and atom.sense is Sense.ARROW)
         if entered and exits and _ahead(atoms, at + 1):
             atoms[at] = atom._replace(sense=Sense.TARGET)
-        entered = entered or (_price(atom) is not None and atom.unit in _CENTS and not _left_from(atoms, at))
+        entered = entered or (_price(atom) is not None and _bought(atoms, at) and not _left_from(atoms, at))
     return atoms
+
+
+def _bought(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether the number at `at` is written as the price of an outcome: `22c`, `YES .44`."""
+    return atoms[at].unit in _CENTS or ("." in atoms[at].text and is_any(atoms, at - 1, *OUTCOMES, Sense.AT))
 
 
 def _ahead(atoms: Sequence[Atom], at: int) -> bool:
@@ -197,12 +227,21 @@ def _opening(post: Post, atoms: Sequence[Atom], name: str, outcome: str) -> Read
     signal = Signal(
         ticker=Ticker(asset_class=AssetClass.PREDICTION, symbol=name, outcome=outcome),
         side=Side.BUY,
-        entry=Entry(kind=EntryKind.LIMIT, prices=(prices[0],)),
+        entry=_entry(atoms, prices[0]),
         stop=Level(value=stops[0]) if stops else None,
         targets=tuple(Level(value=target) for target in targets),
         size=_size(atoms),
     )
     return check.check(signal) or signal
+
+
+def _entry(atoms: Sequence[Atom], price: Decimal) -> Entry:
+    """At this price or better; where `Entry: market` says so at the market, of which the price tells."""
+    for at, atom in enumerate(atoms):
+        behind = at + 1 + (text_at(atoms, at + 1) in _COLONS)
+        if atom.sense is Sense.ENTRY and is_any(atoms, behind, Sense.NOW):
+            return Entry(kind=EntryKind.MARKET, reference=(price,))
+    return Entry(kind=EntryKind.LIMIT, prices=(price,))
 
 
 def _leaving(atoms: Sequence[Atom]) -> Action:
@@ -224,6 +263,7 @@ def _cents(atoms: Sequence[Atom]) -> list[Decimal]:
 
 _RESTING = frozenset({Sense.LIMIT, Sense.ORDER})
 _CENTS = frozenset({"c", "¢"})
+_PAYING = frozenset({"paying", "paid", "pay"})
 _EXITS = frozenset(
     {"out", "exit", "exits", "exit plan", "selling", "sell", "close", "closing", "cash out", "cashing out"}
 )
@@ -240,12 +280,23 @@ def _numbers(atoms: Sequence[Atom], labels: frozenset[Sense]) -> list[Atom]:
         and (
             atom.unit != "%"
             or (
-                is_any(atoms, at - 1 - (text_at(atoms, at - 1) in _COLONS), *(labels - {Sense.NOW}))
+                _says(atoms, at - 1 - (text_at(atoms, at - 1) in _COLONS), labels)
                 and not is_any(atoms, at + 1, Sense.OFF)
             )
         )
-        and any(before.sense in labels and before.text != "from" for before in atoms[max(0, at - _AROUND) : at])
+        and any(_labels(before, labels) for before in atoms[max(0, at - _AROUND) : at])
     ]
+
+
+def _labels(atom: Atom, labels: frozenset[Sense]) -> bool:
+    """Whether the atom says what a number behind it is; what is paid is the price of a bet."""
+    paid = labels is _ENTRIES and atom.text.lower() in _PAYING
+    return paid or (atom.sense in labels and atom.text != "from")
+
+
+def _says(atoms: Sequence[Atom], at: int, labels: frozenset[Sense]) -> bool:
+    """Whether a label stands at `at`, `now` aside: `Price now: 34%`."""
+    return is_any(atoms, at - is_any(atoms, at, Sense.NOW), *(labels - {Sense.NOW}))
 
 
 def _loose(atoms: Sequence[Atom]) -> list[Decimal]:

@@ -13,6 +13,7 @@ from parsers.assemble import assemble, settle
 from parsers.family import Family, Post
 from parsers.fields import gather
 from parsers.legs import CONDOR, IRON_FLY, STRADDLE, STRANGLE, VERTICAL, legs, net_of, sided, strikes
+from parsers.neighbours import is_any
 from parsers.senses import Sense
 from parsers.sheet import Sheet
 from parsers.subject import subject
@@ -48,7 +49,8 @@ _BOUGHT = frozenset({Sense.BOUGHT, Sense.BUY, Sense.LONG})
 _DONE = frozenset({Sense.CLOSE, Sense.PARTIAL, Sense.HIT, Sense.STOPPED, Sense.MOVE})
 _WITHDRAWN = frozenset({Sense.CANCEL, Sense.INVALID})
 _WITHOUT_OPTIONS = frozenset({AssetClass.FOREX, AssetClass.CRYPTO})
-_INTO = frozenset({"in", "filled", "got filled", "fill"})
+_INTO = frozenset({"in", "filled", "got filled", "fill", "costs", "costing", "cost", "paying", "paid"})
+_EARNED = frozenset({"collecting", "collect", "collects", "collected", "receiving", "receive", "received"})
 _SUMS = frozenset({"total", "net"})
 _OWNED = frozenset({"my", "our", "half", "these", "those", "rest"})
 _NEAR = 4
@@ -207,11 +209,22 @@ def _price(atoms: Sequence[Atom], claimed: set[int]) -> int | None:
             spot = at - 1 - (at > 1 and atoms[at - 1].text in _TIES)
             before = atoms[spot].sense if at else None
             after = atoms[at + 1].sense if at + 1 < len(atoms) else None
-            labelled = before in {Sense.STOP, Sense.TARGET}
-            priced = before in _PRICED or after in {Sense.CREDIT, Sense.DEBIT} or _got_in(atoms, at)
+            earned = spot >= 0 and atoms[spot].text.lower() in _EARNED
+            labelled = before in {Sense.STOP, Sense.TARGET} and not earned
+            priced = earned or before in _PRICED or after in {Sense.CREDIT, Sense.DEBIT} or _got_in(atoms, at)
             if priced and not labelled:
                 return at
-    return None
+    return _loose(atoms, claimed)
+
+
+def _loose(atoms: Sequence[Atom], claimed: set[int]) -> int | None:
+    """Where the one number with decimals stands that nothing else explains: `put credit spread SPY 679/674 0.90`."""
+    free = [
+        at
+        for at, atom in enumerate(atoms)
+        if at not in claimed and atom.sense is Sense.NUMBER and atom.unit in {"", "$"} and "." in atom.text
+    ]
+    return free[0] if len(free) == 1 and not is_any(atoms, free[0] - 1, Sense.STOP, Sense.TARGET) else None
 
 
 def _got_in(atoms: Sequence[Atom], at: int) -> bool:

@@ -5,14 +5,32 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 
+from tests.composed.casual import casual
 from tests.composed.compose import opening
 from tests.composed.contracts import bet, contract
 from tests.composed.draw import Made
+from tests.composed.india import indian
 from tests.composed.judge import wrong
 from tests.composed.machines import machine
 from tests.composed.none import nothing
+from tests.composed.several import several
+from tests.composed.sheets import sheet
+from tests.composed.stories import story
+from tests.composed.strategies import strategy
 
-KINDS = {"opening": opening, "machine": machine, "contract": contract, "bet": bet, "nothing": nothing}
+KINDS = {
+    "opening": opening,
+    "machine": machine,
+    "contract": contract,
+    "bet": bet,
+    "nothing": nothing,
+    "casual": casual,
+    "indian": indian,
+    "sheet": sheet,
+    "several": several,
+    "strategy": strategy,
+    "story": story,
+}
 
 
 def main() -> None:

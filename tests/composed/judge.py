@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from domain.signal import Refusal
@@ -21,18 +22,21 @@ def wrong(made: Made) -> str:
         first = readings[0]
         why = f"{first.reason} {first.detail}" if isinstance(first, Refusal) else said
         return f"{said['kind']}: {why}"
-    got: dict[str, Any] = said["expect"]
-    if "signals" in got:
-        return "several: signals"
-    fields = _fields(made.expect, got, prediction=made.asset_class == "prediction")
+    wanted, found = _signals(made.expect), _signals(said["expect"])
+    if len(wanted) != len(found):
+        return f"count: {len(found)} signals"
+    faults = (_fault(made, one, got) for one, got in zip(wanted, found, strict=True))
+    return next(filter(None, faults), "")
+
+
+def _signals(expect: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    signals: list[Mapping[str, Any]] = expect.get("signals", [expect])
+    return signals
+
+
+def _fault(made: Made, wanted: Mapping[str, Any], got: Mapping[str, Any]) -> str:
+    fields = _fields(wanted, got, prediction=made.asset_class == "prediction")
     bad = [name for name, right in fields.items() if not right]
-    bad += [
-        name
-        for name in SECONDARY
-        if made.expect.get(name) is not None and not _within(made.expect[name], got.get(name))
-    ]
-    return (
-        f"{'+'.join(bad)}: {[(name, made.expect.get(name), got.get(name)) for name in (*bad, 'entry_kind')]}"
-        if bad
-        else ""
-    )
+    bad += [name for name in SECONDARY if wanted.get(name) is not None and not _within(wanted[name], got.get(name))]
+    shown = [(name, wanted.get(name), got.get(name)) for name in (*bad, "entry_kind")]
+    return f"{'+'.join(bad)}: {shown}" if bad else ""

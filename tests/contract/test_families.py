@@ -24,11 +24,14 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
         "KXFED-26JUN-T4.25 NO @ 31c, target 45c",
         "https://polymarket.com/event/bitcoin-above-150k-in-2026 buying YES at 0.38",
         "Closed YES on 'Will the Fed cut rates in June?' at 71c",
+        "In on Lakers at 44% (Lakers vs Nuggets)",
+        "Taking NO in the 'US measles cases above 3000 in 2026' market, paying 41 cents, $60 total",
     ),
     "spread": (
         "SPY 560/555 put credit spread 3/20 @ 1.15 credit",
         "BTO AAPL 250/260 call debit spread 4/17 for 3.40 debit",
         "Iron condor SPX 5800/5790 6100/6110 3/20 @ 2.35 credit",
+        "Opening a bull put spread on AMD: sell the 190P, buy the 185P, 9/18 expiry, collecting 1.45 credit",
     ),
 }
 NOISE = ("🚀🚀🚀\n{}", "**{}**", "{}\n\n_not financial advice_", "\u200b{}\u200b", "{}\r\n", "@everyone\n{}")

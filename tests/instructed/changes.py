@@ -39,7 +39,7 @@ FORMS: dict[str, tuple[str, ...]] = {
         ),
         *("{do}use {price} as {sl}{on}", "{adj}stop raised, now {price}", "{adj}new stop at {price}"),
         *(
-            "{sl} {price} now{on}",
+            "{sl} is {price} now{on}",
             "{do}trail {mysl} to {price}{on}",
             "{adj}{sl} update: {price}",
             "stop in at {price}{on}",
@@ -257,7 +257,7 @@ FORMS: dict[str, tuple[str, ...]] = {
         *(
             "{do}move {adj}buy limit to {price}",
             "{doing}moving {adj}limit order to {price}",
-            "{adj}entry now {price}",
+            "{adj}entry is now {price}",
             "{do}shift {adj}limit to {price}",
         ),
         *("{did}raised {adj}bid to {price}", "{do}change the limit{on} to {price}", "entry adjusted to {price}{on}"),
@@ -267,7 +267,7 @@ FORMS: dict[str, tuple[str, ...]] = {
             "{adj}limit filled",
             "{adj}order filled{}",
             "{adj}entry filled at {price}",
-            "filled{on} at {price}",
+            "the order{on} is filled at {price}",
             "{did}got filled{on} at {price}",
         ),
         *(

@@ -62,7 +62,7 @@ FORMS: dict[str, tuple[str, ...]] = {
         ),
         *(
             "{do}end{it} here",
-            "{did}cut {adj}loose",
+            "{did}cut{it} loose",
             "closing out{it}",
             "{do}cash out{on} fully",
             "{do}close{it} completely",

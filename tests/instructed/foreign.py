@@ -659,7 +659,6 @@ FORMS: dict[str, dict[str, tuple[str, ...]]] = {
             "{s}{i}차 목표가 도달",
             "{s}목표가 {i} 도달",
             "{s}TP{i} 달성",
-            "{s}1차 익절 완료",
             "{s}TP{i} ✅",
         ),
         "be": (

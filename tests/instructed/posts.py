@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.instructed import changes, chatter, ends, foreign, talk, words
+from tests.instructed import changes, chatter, ends, foreign, notices, talk, words
 from tests.instructed.words import INSTRUMENTS, Instrument
 
 Json = dict[str, Any]
 PARTS = {**words.PARTS, **changes.MORE, **ends.MORE}
 FORMS = {**changes.FORMS, **ends.FORMS}
+OPTIONS = tuple(instrument for instrument in INSTRUMENTS if instrument.asset_class == "option")
 SLOT = re.compile(r"\{(\w*)\}")
 ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3}
 PLANS = (
@@ -81,7 +82,7 @@ class Post:
 def posts(count: int, seed: int) -> Iterator[Post]:
     """So many posts, the same for the same seed."""
     rng = random.Random(seed)
-    makers = (english, english, english, english, english, alien, none, none)
+    makers = (*(english,) * 5, alien, alien, none, none, machine, contract, bet)
     for _ in range(count):
         yield rng.choice(makers)(rng)
 
@@ -120,6 +121,33 @@ def alien(rng: random.Random) -> Post:
     draw.parts.insert(0, f"plan:{language}.{name}")
     draw.actions = LABELS[name](draw)
     return draw.post(draw.around(draw.headed(text), (name,)), (name,))
+
+
+def machine(rng: random.Random) -> Post:
+    """A notice of a bot, a copier, a broker or an exchange."""
+    return _noticed(rng, rng.choice(INSTRUMENTS[:22]), notices.MACHINES)
+
+
+def contract(rng: random.Random) -> Post:
+    """The exit of an option, or a change of its stop."""
+    return _noticed(rng, rng.choice(OPTIONS), notices.CONTRACTS)
+
+
+def bet(rng: random.Random) -> Post:
+    """The exit of shares in an outcome."""
+    return _noticed(rng, rng.choice(notices.QUESTIONS), notices.BETS)
+
+
+def _noticed(rng: random.Random, instrument: Instrument, forms: dict[str, tuple[str, ...]]) -> Post:
+    name = rng.choice(tuple(forms))
+    draw = Draw(rng, instrument, name)
+    draw.sided = False
+    draw.begin()
+    draw.fraction(words.FRACTIONS)
+    text = draw.expand(draw.pick(f"{instrument.asset_class}.{name}", forms[name]))
+    draw.parts.insert(0, f"plan:{instrument.asset_class}.{name}")
+    draw.actions = LABELS[name](draw)
+    return draw.post(draw.cased(text), (name,))
 
 
 def none(rng: random.Random) -> Post:
@@ -307,6 +335,12 @@ def _count(draw: Draw) -> str:
     return str(draw.values["n"])
 
 
+def _cents(draw: Draw) -> str:
+    cents = draw.rng.randint(11, 94)
+    draw.values["price"] = cents / 100
+    return str(cents)
+
+
 def _times(draw: Draw) -> str:
     draw.values["x"] = draw.rng.choice((2, 3, 5, 10))
     return str(draw.values["x"])
@@ -330,6 +364,7 @@ NUMBERS: dict[str, Callable[[Draw], str]] = {
     "i": lambda draw: str(draw.values["i"]),
     "j": lambda draw: str(draw.values["j"]),
     "n": _count,
+    "cents": _cents,
     "x": _times,
     "y": lambda draw: draw.rng.choice(("20", "25", "15")),
     "nthtarget": _nth,

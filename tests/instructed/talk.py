@@ -274,6 +274,18 @@ FORMS: dict[str, tuple[str, ...]] = {
             "market makers took out all the stops",
         ),
     ),
+    "news": (
+        *("gold took the stops above {price} then dumped", "Airlines cancelled all orders from Boeing"),
+        *("Apple closes its last store in Derry", "Tesla stops production in Berlin for two weeks"),
+        *("SPX closed at record highs", "Stocks closed mixed, Nasdaq off 0.3%", "BTC closed above 68k on the daily"),
+        *("$AMZN trims workforce by 10%", "Ark Invest sold 45k TSLA shares", "Fed cancels meeting, dollar drops"),
+        *("Nvidia cancels RTX launch event", "EU stops Russian gas, oil +3%", "BTC swept the lows and reversed"),
+        *('He said: "close gold at 2361"', "A stop at {price} would have saved you", "Binance cancels listing of XYZ"),
+        *("Watching {price} for a stop run before longs", "my TP would be {price} if I were in"),
+        *("target for the month reached: 1,200 pips 🎯", "Monday: 3 TP, 1 SL\nTuesday: 2 TP"),
+        *("Stop loss hunting is real, be careful out there", "We don't close trades on Friday"),
+        "Setup failed? Learn why stops get hit",
+    ),
     "advert": (
         *(
             "Our VIP closed +{n} pips today, join now",

@@ -8,12 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.composed.casual import casual
 from tests.composed.compose import opening
 from tests.composed.contracts import bet, contract
 from tests.composed.draw import Made
+from tests.composed.india import indian
 from tests.composed.judge import wrong
 from tests.composed.machines import machine
 from tests.composed.none import nothing
+from tests.composed.several import several
+from tests.composed.sheets import sheet
+from tests.composed.stories import story
+from tests.composed.strategies import strategy
 
 POSTS = 500
 UNREAD = {
@@ -24,7 +30,12 @@ UNREAD = {
 
 
 @pytest.mark.parametrize(
-    ("compose", "floor"), [(opening, 0.99), (machine, 1), (contract, 0.99), (bet, 0.99), (nothing, 1)]
+    ("compose", "floor"),
+    [
+        *((opening, 0.99), (machine, 1), (contract, 0.99), (bet, 0.99), (nothing, 1)),
+        *((casual, 0.98), (indian, 0.99), (sheet, 0.99), (story, 1)),
+        *((several, 0.98), (strategy, 0.99)),
+    ],
 )
 def test_composed_posts_are_read(compose: Callable[[int], Made], floor: float) -> None:
     made = [post for post in map(compose, range(POSTS)) if UNREAD.keys().isdisjoint(post.used)]
@@ -37,6 +48,5 @@ def test_composed_posts_are_read(compose: Callable[[int], Made], floor: float) -
 @given(seed=st.integers(min_value=POSTS, max_value=1_000_000))
 @settings(max_examples=300, deadline=None)
 def test_no_combination_of_parts_opens_what_is_only_told(seed: int) -> None:
-    made = nothing(seed)
-
-    assert not wrong(made), made.text
+    for made in (nothing(seed), story(seed)):
+        assert not wrong(made), made.text

@@ -26,6 +26,9 @@ UNSEEN = (
     "unseen_polished",
     "unseen_hurried",
     "unseen_crafted",
+    "unseen_ordinary",
+    "unseen_notices",
+    "unseen_mixed",
 )
 """Written by people who had not seen the parser; what failed when they were first read was mended since."""
 

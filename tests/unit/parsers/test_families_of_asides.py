@@ -96,7 +96,7 @@ PLAN = "Long SOL 148\nSL 144\nTP1 152\nTP2 156\n"
     "aside",
     [
         "Move stop to entry at TP 1",
-        "Trailing: move stop to breakeven at target 2",
+        "Trailing: shift stop to breakeven at target 2",
         "Trailing stop: activate after target 1",
         "Management: close 30% at target 1, 30% at target 2",
         "Breakeven: target 1",

@@ -40,7 +40,7 @@ def test_a_zone_may_repeat_only_its_last_digits(post: str, meant: str) -> None:
     ("post", "meant"),
     [
         (
-            "Position opened\nContract: SUIUSDT Perp\nSide: SHORT\nLeverage: 5x\nValue: $900\nEntry: 3.12",
+            "Position opened\nContract: SUIUSDT Perp\nSide: SHORT\nValue: $900\nLeverage: 8x\nEntry: 3.12",
             "sell SUI/USDT limit 3.12 sl - tp - for 900 usd",
         ),
         (
@@ -151,8 +151,8 @@ def test_a_stop_or_an_order_is_marked_as_met(post: str, meant: str) -> None:
         ("take half off SOL, funding is ugly", "SOL/USDT: part 0.5 at -"),
         ("TP1 hit, SL to BE, FOMC coming", "it: hit 1, stop breakeven"),
         ("close half of ETH here, earnings tonight", "ETH/USDT: part 0.5 at -"),
-        ("Take partial profits at your own target", "nothing"),
-        ("Always take partial profits", "nothing"),
+        ("Book partial profit at your own target", "nothing"),
+        ("Always book some partials", "nothing"),
         ("BTC longs: stop 98k now getting hunted", "nothing"),
         ("Close your longs? or hold", "nothing"),
         ("Don't close your longs", "nothing"),

@@ -303,7 +303,7 @@ def test_a_part_of_the_account_at_risk_is_a_risk(post: str, meant: str) -> None:
         ("added new limit on gold 3310", "XAU/USD: add some at 3310, average -"),
         ("QQQ calls: stop at entry for the remaining 3", "QQQ: stop breakeven"),
         ("IWM puts: stop at 1.20 for the last 2", "IWM: stop 1.2"),
-        ("#DYDX/USDT Entry target 1 ✅\nAverage Entry Price: 2.31 💵", "DYDX/USDT: filled at 2.31"),
+        ("#DYDX/USDT Entry target 1 ✅\nAverage entry price: 2.31 💵", "DYDX/USDT: filled at 2.31"),
         ("#DYDX/USDT Entry 2 ✅", "DYDX/USDT: filled at -"),
         ("DYDX entries 1 & 2 ✅", "DYDX/USDT: filled at -"),
         (

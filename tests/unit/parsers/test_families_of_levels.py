@@ -55,7 +55,7 @@ def test_what_goes_on_has_its_stop(post: str, meant: str) -> None:
     ("post", "meant"),
     [
         ("closed the remaining half SOL 156", "SOL/USDT: close_all at 156"),
-        ("Closing the remaining 50% at 4150", "it: close_all at 4150"),
+        ("Closing my remaining 50% at 4150", "it: close_all at 4150"),
         ("sold the last third of NVDA 5.20", "NVDA: close_all at 5.2"),
         ("Trimmed, leaving the last third on SOL", "SOL/USDT: part 0.667 at -"),
         ("closed half, remaining half runs", "it: part 0.5 at -"),

@@ -18,7 +18,7 @@ NOW = datetime(2026, 3, 2, 14, 30, tzinfo=UTC)
     ("text", "meant"),
     [
         (
-            "#DOT Short\nEntry Orders:\n1. 7.1 (60%)\n2. 7.3\nTake-Profit Orders:\n1. 6.8\n2. 6.4\nStop Order:\n1. 7.6",
+            "#DOT Short\nEntry Orders:\n1. 7.1 (60%)\n2. 7.3\nTake Profit Orders:\n1. 6.8\n2. 6.4\nStop Order:\n1. 7.6",
             "sell DOT/USDT limit 7.1,7.3 sl 7.6 tp 6.8,6.4",
         ),
         ("BTC long\nEntry: 98000\nTargets: 99500\nStop order: 96500", "buy BTC/USDT limit 98000 sl 96500 tp 99500"),

@@ -72,7 +72,7 @@ def test_an_option_is_bought_in_few_words(post: str, meant: str) -> None:
             "sell OP/USDT 1.18, stop 1.37, to 1.06 0.91",
         ),
         (
-            "🔵 Bybit: New Trade (#31)\nPair: APT/USDT\nDirection: Long (5x)\nOpen Rate: 4.912",
+            "🔵 Bybit: New Trade (#31)\nPair: APT/USDT\nSide: Long (5x)\nOpen Rate: 4.912",
             "buy APT/USDT 4.912, stop none, to none",
         ),
         ("buying ford at the open, sl 10.9, first target 12.2", "buy F , stop 10.9, to 12.2"),

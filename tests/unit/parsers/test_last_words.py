@@ -199,7 +199,7 @@ def test_talk_of_ends_ends_nothing(post: str) -> None:
         ("Order Expired: BUY 5 NVDA 180C @ 2.10", "NVDA: cancel"),
         ("CANCELED BUY +2 SPY 100 20 JUN 26 600 CALL @1.20", "SPY: cancel"),
         ("#BTC/USDT Manually Cancelled ❌", "BTC/USDT: cancel"),
-        ("#LINK/USDT Cancelled ❌\nTarget achieved before entering the entry zone", "LINK/USDT: cancel"),
+        ("#LINK/USDT Cancelled\nTarget reached ahead of any fill", "LINK/USDT: cancel"),
         ("we cancel gold", "XAU/USD: cancel"),
         ("cancel this gold setup pls", "XAU/USD: cancel"),
         ("Forget about the ETH trade, it ran", "ETH/USDT: cancel"),

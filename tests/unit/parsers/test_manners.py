@@ -38,7 +38,7 @@ def test_what_is_said_between_greeting_and_farewell_is_done(post: str, meant: st
         "no partials yet",
         "PLTR not stopped out, still in",
         "nearly stopped out on GBPJPY, phew",
-        "shorts are getting stopped out on RIVN",
+        "shorts are getting stopped on RIVN",
         "once TP1 hits we move SL to BE",
         "BTC buy 50 pips away from TP2",
     ],

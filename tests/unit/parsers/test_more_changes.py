@@ -299,7 +299,7 @@ def test_a_plan_that_names_exits_opens(post: str, meant: str) -> None:
         "Stops were hit across the crypto market today",
         "Apple closed its Texas store",
         "TSLA closed at 402, down 3%",
-        "Half of NVDA's revenue comes from China",
+        "Half of NVDA's sales are made in Asia",
         "SEC cancels meeting on SOL ETF",
         "Intel exits memory business",
         "Uber bought back $1.5B of stock",

@@ -56,7 +56,7 @@ def test_a_price_takes_a_stop(post: str, meant: str) -> None:
         ("derisk the ETH, stop to breakeven", "ETH/USDT: stop breakeven"),
         ("pulling my LDO stop up to 1.38 so we lock in a bit", "LDO/USDT: stop 1.38"),
         ("Moving SL on gold to 4115 to secure profits", "XAU/USD: stop 4115"),
-        ("move SL to entry and secure 50%", "it: part 0.5 at -, stop breakeven"),
+        ("SL to entry and secure 50%", "it: part 0.5 at -, stop breakeven"),
         ("secure partials, SL to BE", "it: part - at -, stop breakeven"),
         ("SL on GU shifts to 1.3420, already green", "GBP/USD: stop 1.342"),
         ("NKE hit target one 🎯 leaving the rest with a breakeven stop", "NKE: hit 1, stop breakeven"),

@@ -1,0 +1,47 @@
+"""Takes out the month in which a future is delivered: `MES 06-26`, `GC APR26`, `CRUDEOIL 19FEB FUT`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.instrument import AssetClass
+from parsers.neighbours import is_any, text_at
+from parsers.senses import Sense
+from parsers.tagging import Atom
+
+_LAST_DAY, _LAST_MONTH = 31, 12
+_BEGINNING = (Sense.NUMBER, Sense.MONTH)
+_FUTURES = frozenset({"fut", "future", "futures", "futs"})
+
+
+def named(atoms: list[Atom]) -> list[Atom]:
+    """The atoms without the months of delivery behind their futures."""
+    spots = [at for at, atom in enumerate(atoms) if atom.ref is not None and is_any(atoms, at + 1, *_BEGINNING)]
+    for at in reversed(spots):
+        end = _month(atoms, at)
+        if end > at + 1 and (_future(atoms[at]) or text_at(atoms, end) in _FUTURES):
+            del atoms[at + 1 : end]
+    return atoms
+
+
+def _future(atom: Atom) -> bool:
+    return atom.ref is not None and atom.ref.asset_class is AssetClass.FUTURE
+
+
+def _month(atoms: Sequence[Atom], at: int) -> int:
+    """Where the month behind the instrument at `at` ends; `at + 1` where none stands there."""
+    if _counts(atoms, at + 1, _LAST_MONTH) and text_at(atoms, at + 2) == "-" and _year(atoms, at + 3):
+        return at + 4
+    month = at + 1 + _counts(atoms, at + 1, _LAST_DAY)
+    if not is_any(atoms, month, Sense.MONTH):
+        return at + 1
+    return month + 1 + (_year(atoms, month + 1) and atoms[month + 1].glued)
+
+
+def _counts(atoms: Sequence[Atom], at: int, most: int) -> bool:
+    value = atoms[at].value if is_any(atoms, at, Sense.NUMBER) else None
+    return value is not None and atoms[at].text.isdecimal() and not atoms[at].unit and 0 < value <= most
+
+
+def _year(atoms: Sequence[Atom], at: int) -> bool:
+    return is_any(atoms, at, Sense.NUMBER) and len(atoms[at].text) == 2 and atoms[at].text.isdecimal()  # noqa: PLR2004

@@ -1,0 +1,79 @@
+"""Puts a label that follows its number ahead of it: `25 pip stop`, `98.60 → tp1`, `195 is the target`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers import distances, exits
+from parsers.neighbours import ENDS, is_any, priced, small, text_at
+from parsers.senses import Sense
+from parsers.tagging import Atom
+
+_LEVELS = frozenset({Sense.STOP, Sense.TARGET, Sense.ENTRY})
+_LEADING = _LEVELS | exits.TAKES | {Sense.AT, Sense.RISK, Sense.PRICE, Sense.TO, Sense.NUMBER, Sense.INSTRUMENT}
+_JOINTS = "-→|"
+_PENDING = (Sense.NUMBER, Sense.ABOVE, Sense.BELOW, Sense.FRAME, Sense.UNIT)
+_PASSED = frozenset({Sense.ARROW, Sense.ORDINAL})
+_BEFORE_LABEL = _PASSED | {Sense.NUMBER, Sense.FILLER}
+_CALLED = frozenset({"is", "as", "the", "my", "our", "a"})
+
+
+def led(atoms: list[Atom]) -> list[Atom]:
+    """`25 pip stop, 60 pip target`, `98.60 → tp1` and `195 is the target`: the label changes places with its number."""
+    at = 1
+    while at < len(atoms):
+        labels = atoms[at].sense in _LEVELS and atoms[at - 1].sense in _BEFORE_LABEL
+        number = _number_before(atoms, at) if labels else -1
+        if number >= 0:
+            start = distances.first(atoms, number)
+            if _free(atoms, start, stop=atoms[at].sense is Sense.STOP):
+                after = at + 1 + _indexed(atoms, at)
+                atoms[start:after] = [*atoms[at:after], *atoms[start : number + 1]]
+                at = number
+        at += 1
+    return atoms
+
+
+def _number_before(atoms: Sequence[Atom], at: int) -> int:
+    """Where the number stands that the label at `at` may belong to; -1 where it belongs to what stands behind it."""
+    number = at - 1
+    while number > 0 and (atoms[number].sense in _PASSED or atoms[number].text.lower() in _CALLED):
+        number -= 1
+    if atoms[number].sense is not Sense.NUMBER:
+        return -1
+    if number < at - 1 and text_at(atoms, number + 1) == "as" and not is_any(atoms, at + 1, Sense.NUMBER):
+        return number
+    plain = number < at - 1 or atoms[number].unit in distances.UNITS
+    return number if _closes(atoms, at) or (plain and is_any(atoms, at + 1, Sense.AND)) else -1
+
+
+def _closes(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether nothing that belongs to the label at `at` stands behind it."""
+    after = at + 1 + _indexed(atoms, at)
+    if after >= len(atoms):
+        return True
+    joint = atoms[after]
+    if atoms[at].sense is Sense.STOP and joint.sense is Sense.TARGET and priced(atoms, at - 1):
+        return True
+    if joint.text in "([" and after + 2 < len(atoms) and small(atoms[after + 1]) and atoms[after + 2].text in ")]":
+        return False
+    pending = joint.text in _JOINTS and is_any(atoms, after + 1, *_PENDING)
+    initials = joint.text == "." and " " in atoms[at].text and is_any(atoms, after + 1, Sense.NUMBER)  # `S.L. 204`
+    return joint.sense in ENDS and joint.text not in ":=@$" and not (pending or initials)
+
+
+def _indexed(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether an index is glued to the label at `at`: `tp1`."""
+    return is_any(atoms, at + 1, Sense.NUMBER) and atoms[at + 1].glued and small(atoms[at + 1])
+
+
+def _free(atoms: Sequence[Atom], at: int, *, stop: bool) -> bool:
+    """Whether the number at `at` has no label before it; a stop behind a dash stands apart, as in `148 - 144 stop`."""
+    before = at - 1
+    while before >= 0 and atoms[before].text in "+-$(:~=":
+        if stop and atoms[before].text == "-" and not (atoms[before].glued or atoms[at].glued):
+            return True
+        before -= 1
+    if stop and is_any(atoms, before, Sense.NUMBER) and atoms[before].unit == "%":
+        return True
+    return before < 0 or atoms[before].sense not in _LEADING

@@ -1,0 +1,47 @@
+"""Takes out how many lots stand beside each price of a ladder: `2648 – 0.02` over `2645 – 0.02`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.neighbours import is_any, text_at
+from parsers.senses import Sense
+from parsers.tagging import Atom
+
+JOINTS = frozenset({"-", "(", "=", "x", "@", "each", "Each"})
+_BEFORE = frozenset({"-", "(", "=", ":", "x", "|", "→"})
+_LEADING = (Sense.NEWLINE, Sense.AT, Sense.INDEX, Sense.ENTRY)
+_DEAREST = 5  # lots that somebody puts beside one price of a ladder
+_APART = 100  # times the lots, at least, is the price beside them
+_LEAST = 2  # rows
+
+
+def dropped(atoms: list[Atom]) -> list[Atom]:
+    """The atoms without the lots of two prices or more, and without `0.02 each` behind a ladder."""
+    spots = [at for at, atom in enumerate(atoms) if atom.sense is Sense.NUMBER and _count(atom) and _lots(atoms, at)]
+    if len(spots) >= _LEAST:
+        for at in reversed(spots):
+            del atoms[at - 1 : at + 1 + (text_at(atoms, at + 1) == ")" and text_at(atoms, at - 1) == "(")]
+    first = next((at for at, atom in enumerate(atoms) if atom.sense is Sense.NUMBER), len(atoms))
+    for at in range(len(atoms) - 2, first, -1):
+        if text_at(atoms, at + 1) == "each" and _count(atoms[at]):
+            del atoms[at : at + 2]
+    return atoms
+
+
+def _lots(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether lots stand at `at`, at the end of a line behind its one price."""
+    priced = is_any(atoms, at - 2, Sense.NUMBER) and is_any(
+        atoms, at - 3, Sense.NEWLINE, Sense.AT, Sense.INDEX, Sense.ENTRY
+    )
+    if not priced or text_at(atoms, at - 1) not in _BEFORE:
+        return False
+    after = at + 1 + (text_at(atoms, at + 1) == ")")
+    far = (atoms[at - 2].value or 0) > (atoms[at].value or 0) * _APART or atoms[at].unit == "lots"
+    return far and (after >= len(atoms) or is_any(atoms, after, Sense.NEWLINE))
+
+
+def _count(atom: Atom) -> bool:
+    if atom.sense is not Sense.NUMBER or atom.value is None or atom.unit not in {"", "lots"}:
+        return False
+    return "." in atom.text and 0 < atom.value <= _DEAREST

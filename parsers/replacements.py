@@ -1,0 +1,83 @@
+"""Finds the prices that take the place of others: `entry adjusted, now 0.8996 instead of 0.9015`, `152.40 → 157.00`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.capitals import cased
+from parsers.neighbours import is_any, priced, text_at
+from parsers.senses import Sense
+from parsers.tagging import Atom, said
+
+REPLACED = "replaced"
+_FORMER = frozenset({"instead of", "rather than", "not", "was", "previously", "formerly", "in place of"})
+_BACKWARDS = frozenset({"←", "⬅", "⟵"})  # `SL: 65394 ← 65412`
+FORMER = cased(_FORMER) | {"→", "->", "=>", ">>"} | _BACKWARDS
+SET = frozenset({Sense.ENTRY, Sense.LIMIT, Sense.ORDER, Sense.STOP, Sense.TARGET, Sense.MOVE})
+_MOVED = frozenset({Sense.MOVE, Sense.STOP})
+_OTHERS = frozenset({Sense.TARGET, Sense.ENTRY, Sense.LIMIT, Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT})
+LEVEL = cased({"level"})
+_TIES = frozenset(",(;")
+_NEAR = 8  # atoms
+
+
+def replaced(atoms: list[Atom]) -> list[Atom]:
+    """The atoms without the prices that no longer hold, with a mark before each that took the place of one."""
+    at = len(atoms) - 2
+    while at > 0:
+        if priced(atoms, at) and _labelled(atoms, at):
+            _drop(atoms, at)
+        at -= 1
+    return atoms
+
+
+def levelled(atoms: list[Atom]) -> list[Atom]:
+    """`Tightening the INJ stop, new level 11.62`: what a stop is moved to, where nothing else is named."""
+    if said(atoms) >= _MOVED and said(atoms).isdisjoint(_OTHERS):
+        for at in range(len(atoms) - 2, 0, -1):
+            if atoms[at].sense is Sense.NEW and text_at(atoms, at + 1) == "level":
+                atoms[at : at + 2] = [atoms[at]._replace(sense=Sense.TO, text="to")]
+    return atoms
+
+
+def _drop(atoms: list[Atom], at: int) -> None:
+    """Of two prices from `at` on, of which one replaces the other, leaves the new one behind its mark."""
+    mark = atoms[at]._replace(sense=Sense.NEW, text=REPLACED, value=None, unit="", against=None)
+    if is_any(atoms, at + 1, Sense.ARROW):
+        if priced(atoms, at + 2) and not is_any(atoms, at + 3, Sense.ARROW) and _changed(atoms, at):
+            atoms[at : at + 2] = [mark]
+        return
+    if text_at(atoms, at + 1) in _BACKWARDS and priced(atoms, at + 2):
+        atoms[at : at + 3] = [mark, atoms[at]]
+        return
+    word = at + 1 + (text_at(atoms, at + 1) in _TIES)
+    if text_at(atoms, word) in _FORMER and priced(atoms, word + 1):
+        end = word + 2 + (text_at(atoms, word + 2) == ")")
+        atoms[at + 1 : end] = []
+        atoms.insert(at, mark)
+        _join(atoms, at)
+
+
+def _join(atoms: list[Atom], at: int) -> None:
+    """Takes out the comma of `entry adjusted, now 0.8996`, which parts the new price from what it is one of."""
+    before = at - 1
+    while is_any(atoms, before, Sense.NOW, Sense.TO, Sense.AT, Sense.FILLER):
+        before -= 1
+    if text_at(atoms, before) == "," and is_any(atoms, before - 1, Sense.MOVE, Sense.NEW):
+        del atoms[before]
+
+
+def _labelled(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether what the price at `at` is one of stands before it in its line."""
+    return any(atom.sense in SET for atom in _line(atoms, at))
+
+
+def _changed(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a verb of change stands before the price at `at` in its line; `TP 150 → 162` is a ladder."""
+    return any(atom.sense is Sense.MOVE for atom in _line(atoms, at))
+
+
+def _line(atoms: Sequence[Atom], at: int) -> Sequence[Atom]:
+    near = atoms[max(0, at - _NEAR) : at]
+    start = next((spot for spot in range(len(near) - 1, -1, -1) if near[spot].sense is Sense.NEWLINE), -1)
+    return near[start + 1 :]

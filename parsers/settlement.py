@@ -1,0 +1,113 @@
+"""Settles what the clauses of a post say to do into what it does as a whole: a close makes a part of it needless."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from domain.signal import (
+    Action,
+    Add,
+    CancelEntry,
+    CloseAll,
+    ClosePart,
+    EntryFilled,
+    MoveStop,
+    SetEntry,
+    SetTargets,
+    TrailStop,
+)
+from parsers.neighbours import text_at
+from parsers.senses import Sense
+from parsers.tagging import Atom
+
+_PLAIN = (TrailStop(), Add(), EntryFilled())
+_CALMING = ("de-risk", "derisk", "de - risk")
+_FREE = frozenset({"risk free", "risk-free", "riskfree", "free", "free ride", "house money"})
+_DOUBLE = 100  # percent gained
+_SECURING = ("lock", "secur", "asegur", "garant", "sicher", "assicur", *_CALMING)
+
+
+def settled(found: list[Action]) -> list[Action]:
+    """The actions as they stand beside each other.
+
+    A close or cancellation says all there is; partial closes without a fraction give way to one with.
+    """
+    if len(found) < 2:  # noqa: PLR2004  one action stands beside no other
+        return found
+    found = _in_full(found)
+    for kind in (CloseAll, CancelEntry):
+        whole = [action for action in found if isinstance(action, kind)]
+        if whole and not any(isinstance(action, (ClosePart, MoveStop)) for action in found):
+            return [_richest(whole)]
+    found = _joined(found)
+    parts = [action for action in found if isinstance(action, ClosePart)]
+    if len(parts) > 1 and any(part.fraction is not None for part in parts):
+        unsaid = (CloseAll(), *(part for part in parts if part.fraction is None))
+        return [_priced(action, parts) for action in found if action not in unsaid]
+    if len(parts) > 1:
+        kept = next((part for part in parts if part.price is not None), parts[0])
+        return [action for action in found if action is kept or not isinstance(action, ClosePart)]
+    return [action for action in found if not isinstance(action, CloseAll)] if parts else found
+
+
+def _joined(found: list[Action]) -> list[Action]:
+    """`trim TSLA 2.80, sold 1/2` and `sold 1/2 at 2.80 … sell 1/2` tell of one part; `it filled` behind it of none."""
+    parts = [action for action in found if isinstance(action, ClosePart)]
+    if parts and EntryFilled() in found[found.index(parts[0]) :]:
+        found = [action for action in found if action != EntryFilled()]
+    if len(parts) != 2:  # noqa: PLR2004 - one told twice
+        return found
+    shares, prices = ({getattr(part, name) for part in parts} - {None} for name in ("fraction", "price"))
+    if len(shares) != 1 or len(prices) != 1:
+        return found
+    whole = ClosePart(fraction=shares.pop(), price=prices.pop())
+    return [whole if action is parts[0] else action for action in found if action is not parts[1]]
+
+
+def _in_full(found: list[Action]) -> list[Action]:
+    """The actions without those that another says in full: a trail with its distance, a fill with its price."""
+    if any(isinstance(action, SetEntry) or (isinstance(action, SetTargets) and action.targets) for action in found):
+        found = [action for action in found if not isinstance(action, CancelEntry) and action != SetTargets()]
+    if any(isinstance(action, MoveStop) and action.price is not None for action in found):
+        found = [action for action in found if action != TrailStop()]
+    for plain in _PLAIN:
+        if any(isinstance(action, type(plain)) and action != plain for action in found):
+            found = [action for action in found if action != plain]
+    return found
+
+
+def _priced(action: Action, parts: Sequence[ClosePart]) -> Action:
+    """A part that was named alone with the price that was named apart: `took 25% | off META 9.10`."""
+    told = [part.price for part in parts if part.fraction is None and part.price is not None]
+    if not isinstance(action, ClosePart) or action.price is not None or (len(told), len(parts)) != (1, 2):
+        return action
+    return replace(action, price=told[0])
+
+
+def _richest(whole: Sequence[Action]) -> Action:
+    return next((action for action in whole if isinstance(action, CloseAll) and action.price is not None), whole[0])
+
+
+def kept(atoms: Sequence[Atom], found: list[Action]) -> list[Action]:
+    """`stop to 1.94 so we lock something`, `de-risk: stop to entry`: what the stop secures is no part closed."""
+    whole = any(isinstance(action, CloseAll) and action.price is not None for action in found)
+    part, moved = ClosePart(), next((at for at, action in enumerate(found) if isinstance(action, MoveStop)), len(found))
+    words = [atom.text.lower() for atom in atoms if atom.sense is Sense.PARTIAL]
+    if _recouped(atoms, found):
+        return [action for action in found if action != MoveStop(breakeven=True)]
+    behind = part in found[moved:] and all(word.startswith(_SECURING) for word in words)
+    if whole and words and all(word.startswith(_CALMING) for word in words):
+        return [action for action in found if action != part]
+    if moved < len(found) and (behind or all(word.startswith(_CALMING) for word in words)):
+        return [action for action in found if action != part]
+    return found
+
+
+def _recouped(atoms: Sequence[Atom], found: Sequence[Action]) -> bool:
+    """`+100%, sold 1/2, trade is risk free`: of what a part sold at the double has paid back, no stop is moved."""
+    senses = {atom.sense for atom in atoms}
+    sold = any(isinstance(action, ClosePart) for action in found) and senses.isdisjoint({Sense.STOP, Sense.MOVE})
+    doubled = any(atom.unit == "%" and atom.value is not None and atom.value >= _DOUBLE for atom in atoms)
+    free = (at for at, atom in enumerate(atoms) if atom.text.lower() in _FREE)
+    return sold and doubled and any(text_at(atoms, at - 1) in {"is", "now", "are"} for at in free)
