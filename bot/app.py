@@ -36,6 +36,7 @@ from storage.relay import Relay
 from storage.store import Store
 from trading.announce import NOTICES, RECORDS
 from trading.engine import Engine
+from trading.reconciling import Comparison
 from web.health import Health, State
 
 log = structlog.get_logger(__name__)
@@ -142,6 +143,8 @@ def behind(house: House) -> Mapping[str, Service]:
         dispatch=house.wakes.dispatch,
         events=house.wakes.events,
         entry_life=timedelta(hours=settings.jobs.stale_order_hours),
+        compared=partial(_compared, house, PAPER),
+        doubt_life=timedelta(minutes=settings.jobs.doubt_minutes),
     )
     records = Relay(house.store, RECORDS, Records().handle, house.wakes.records, house.clock)
     told = Notices(clock=house.clock, sends=house.wakes.sends, admins=partial(admins, house))
@@ -157,6 +160,11 @@ def behind(house: House) -> Mapping[str, Service]:
         "jobs": Jobs(house).run,
         "heartbeat": partial(heartbeat.beat, house),
     }
+
+
+def _compared(house: House, venue: str, comparison: Comparison) -> None:
+    state = State.DOWN if comparison.halted else State.CONNECTED if comparison.done else State.STARTING
+    house.health.set(f"venue {venue}", state, str(comparison))
 
 
 def admins(house: House) -> Sequence[Address]:

@@ -9,7 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from bot import exits
 from bot.command import BadArgument
+from bot.exits import EXITS
 from bot.figures import money
 from bot.typed import OFF, amount, hours, markets, percent, symbols, times, whole
 from domain import week
@@ -31,6 +33,7 @@ class Group(StrEnum):
     HELD = "How much at once"
     CHOICE = "What and when"
     PRICE = "At which price, with which stop"
+    EXITS = "How trades leave, beside what the provider says"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -346,13 +349,13 @@ LIMITS: Mapping[str, Limit] = {
         show=_shown_stop,
         off="signals without a stop are not copied",
     ),
-    "breakeven": _simple(
-        Group.PRICE,
-        "breakeven_after_target",
-        "the target after which your stop goes to your entry",
-        read=whole(1, 10),
-        show=_as_number,
-        off="only the provider moves it",
+    "exits": Limit(
+        group=Group.EXITS,
+        words="`breakeven 1`, `trail 3 %`, `trail targets`, `split 50 30 20`, `hold 48`, each also `off`",
+        fields=EXITS,
+        read=exits.read,
+        show=exits.shown,
+        off="trades leave as their provider says",
     ),
 }
 """Every limit by the word people type, at most as many as Discord offers for one option."""

@@ -14,12 +14,20 @@ from domain.event import (
     CopyPlaced,
     CopyWaits,
     Event,
+    FilledLate,
+    HeldLongEnough,
     InstructionSkipped,
+    OrderForgotten,
+    OrderRefused,
+    OrderUntraceable,
     PositionClosed,
     PositionOpened,
     PositionReduced,
     PostRefused,
     StopMoved,
+    StopRestored,
+    StopTrails,
+    Unprotected,
     VenueHalted,
 )
 from domain.ids import CopyId, UserId
@@ -39,8 +47,16 @@ PERSONAL = (
     PositionOpened,
     PositionReduced,
     StopMoved,
+    StopTrails,
+    HeldLongEnough,
     InstructionSkipped,
+    OrderRefused,
+    OrderUntraceable,
+    FilledLate,
     PositionClosed,
+    StopRestored,
+    Unprotected,
+    OrderForgotten,
 )
 TRADE_FIRST = 0
 REST = 5

@@ -8,10 +8,12 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import alarm, troubles
 from bot.chat import Unreachable
 from bot.figures import moment, money, multiple, price, signed_percent
 from bot.house import House
 from bot.recap import channel, recap, window
+from bot.refusals import capital, refusal
 from bot.reply import Button, Reply, Tone
 from cards.win import TradeCard
 from community.tradecard import trade_card
@@ -23,62 +25,30 @@ from domain.event import (
     CopyWaits,
     DayRecapped,
     Event,
+    FilledLate,
+    HeldLongEnough,
     InstructionSkipped,
+    OrderForgotten,
+    OrderRefused,
+    OrderUntraceable,
     PositionClosed,
     PositionOpened,
     PositionReduced,
     PostRefused,
     StopMoved,
+    StopRestored,
+    StopTrails,
+    Unprotected,
     VenueHalted,
 )
 from domain.ids import CopyId
 from domain.money import ZERO, plain
 from domain.order import OrderRole
-from domain.risk import Gate
 from storage import copies, orders, people, positions, providers, signals
 from storage.copies import Copy
 from storage.positions import Result
 from storage.signals import Recorded
-
-GATES: Mapping[str, str] = {
-    Gate.DEVIATION: "the price is too far from the signal's",
-    Gate.OPEN_POSITIONS: "you hold as many positions as you allow",
-    Gate.TRADING_HOURS: "it is outside your trading hours",
-    Gate.COOLDOWN: "you rest after losses",
-    Gate.GAP: "the market opened with a gap",
-    Gate.REWARD: "it promises too little for its risk",
-    Gate.OPEN_SYMBOL: "you hold as many trades in this symbol as you allow",
-    Gate.OPEN_CLASS: "you hold as many trades in this market as you allow",
-    Gate.OPEN_PROVIDER: "you hold as many trades of this provider as you allow",
-    Gate.DAILY_LOSS: "your daily loss limit is reached",
-    Gate.WEEKLY_LOSS: "your weekly loss limit is reached",
-    Gate.EXPOSURE: "you have as much in the market as you allow",
-    Gate.UNDERLYING: "you have as much in this underlying as you allow, all providers together",
-    Gate.LEVERAGE: "your leverage is as high as you allow",
-    Gate.BUYING_POWER: "the account cannot pay for it",
-}
-
-NO_STOP = "no usable stop"
-"""What the gate for the stop measures where a signal has none."""
-
-NO_STOP_SENTENCE = (
-    "It has no stop to protect you. Set a default stop with /risk stop 4, or wait for signals that have one."
-)
-
-SENTENCES: Mapping[str, str] = {
-    Gate.PAUSED: "Your copying is paused. /resume starts it again.",
-    Gate.HALTED: "{value}. What you hold keeps its stops and targets.",
-    Gate.SYMBOL: "Your limits leave this symbol out: it is {value}, and you copy {limit}.",
-    Gate.MARKET_HOURS: "Its market is closed: it {value}.",
-    Gate.OPEN_LOSS: "What you have lost today cannot be told, so nothing new is opened: {value}.",
-    Gate.FRESHNESS: "The signal was too old: {value}; your limit is {limit}.",
-    Gate.ASSET_CLASS: "You do not copy this kind of market: it is {value}, and you copy {limit}.",
-    Gate.INSTRUMENT: "{value}.",
-    Gate.TARGET: "The price has passed every target already: {value}.",
-    Gate.PRICE_KNOWN: "There is no price to check it against, so nothing was sent.",
-    Gate.SIZE: "Your limits leave too little to trade: {value}; needed is {limit}.",
-}
-"""What is said when a gate says no; the others name the gate, the value and the limit."""
+from trading.ending import UNSEEN
 
 CHOICES = 5
 """Trades among which a provider chooses by a button."""
@@ -111,18 +81,6 @@ async def worded(house: House, event: Event) -> Reply:
         picture=picture,
         private=words.private,
     )
-
-
-def refusal(gate: str, value: str, limit: str) -> str:
-    """Why a gate said no, as whole sentences; `value` and `limit` are what it measured, as texts."""
-    if gate == Gate.STOP:
-        if value == NO_STOP:
-            return NO_STOP_SENTENCE
-        return f"{_capital(value)}."
-    sentence = SENTENCES.get(gate)
-    if sentence is None:
-        return f"{_capital(GATES.get(gate, gate))}: {value}; your limit is {limit}."
-    return sentence.format(value=_capital(value) if sentence.startswith("{") else value, limit=limit)
 
 
 async def _denied(connection: AsyncConnection, _: House, event: CopyDenied) -> tuple[Reply, None]:
@@ -176,7 +134,7 @@ async def _ended(connection: AsyncConnection, _: House, event: CopyEnded) -> tup
     unsure = event.state == CopyState.MANUAL.value
     reply = Reply(
         title=f"Please look: {_what(copy)}" if unsure else f"No trade: {_what(copy)}",
-        text=f"{_capital(event.words).rstrip('.')}." + ("" if unsure else " Nothing was bought or sold."),
+        text=f"{capital(event.words).rstrip('.')}." + ("" if unsure else " Nothing was bought or sold."),
         tone=Tone.WARNING,
         buttons=((_why(copy),),),
         private=True,
@@ -210,6 +168,8 @@ async def _reduced(connection: AsyncConnection, _: House, event: PositionReduced
 
 
 def _exit(event: PositionReduced) -> str:
+    if event.by_hand:
+        return "Partly closed by you"
     partly = event.left > 0 and event.role in (OrderRole.CLOSE, OrderRole.ENTRY)
     return "Partly closed" if partly else EXITS[event.role]
 
@@ -218,6 +178,18 @@ async def _stop_moved(connection: AsyncConnection, _: House, event: StopMoved) -
     copy = await _copy(connection, event.copy_id)
     text = f"Your stop stands at {price(event.price)} now."
     return Reply(title=f"Stop moved: {_what(copy)}", text=text, private=True), None
+
+
+async def _trails(connection: AsyncConnection, _: House, event: StopTrails) -> tuple[Reply, None]:
+    copy = await _copy(connection, event.copy_id)
+    text = f"It stays {event.distance} behind the best price from now on, and never moves back. /orders shows where."
+    return Reply(title=f"Your stop follows the price: {_what(copy)}", text=text, private=True), None
+
+
+async def _held(connection: AsyncConnection, _: House, event: HeldLongEnough) -> tuple[Reply, None]:
+    copy = await _copy(connection, event.copy_id)
+    text = f"You hold nothing longer than {event.hours} hours, so it leaves at the market. /risk exits changes that."
+    return Reply(title=f"Time is up: {_what(copy)}", text=text, private=True), None
 
 
 async def _closed(connection: AsyncConnection, house: House, event: PositionClosed) -> tuple[Reply, TradeCard | None]:
@@ -230,15 +202,20 @@ async def _closed(connection: AsyncConnection, house: House, event: PositionClos
     person = await people.read(connection, event.user_id)
     amount = f" ({money(result.pnl, signed=True)})" if not person.hide_amounts or result.pnl else ""
     reply = Reply(
-        title=f"{EXITS[event.role]}: {_what(copy)}",
+        title=f"{'Closed by you at your venue' if event.by_hand else EXITS[event.role]}: {_what(copy)}",
         text=f"**{signed_percent(result.return_pct)}**{amount} after fees, "
-        f"from {price(result.entry)} to {price(result.exit)}{_in_r(result)}.",
+        f"from {price(result.entry)} to {price(result.exit)}{_in_r(result)}.{await _unseen(connection, event)}",
         tone=Tone.GOOD if result.pnl > 0 else Tone.BAD,
         buttons=((Button(label="Verify", line=f"/verify {event.code}"), Button(label="Trades", line="/trades")),),
         footer=f"Proof {event.code}",
         private=True,
     )
     return reply, card
+
+
+async def _unseen(connection: AsyncConnection, event: PositionClosed) -> str:
+    _, leg = await positions.last_exit(connection, event.copy_id)
+    return " Your venue shows no fill for it, so the market's price was taken." if leg.startswith(UNSEEN) else ""
 
 
 async def _public(connection: AsyncConnection, copy: Copy, result: Result) -> Reply:
@@ -317,13 +294,20 @@ async def _recapped(connection: AsyncConnection, house: House, event: DayRecappe
 
 async def _venue_halted(_: AsyncConnection, __: House, event: VenueHalted) -> tuple[Reply, None]:
     reply = Reply(
-        title=f"{_capital(event.venue)} keeps failing",
+        title=f"{capital(event.venue)} keeps failing",
         text=f"Nothing new is copied there until {event.until:%H:%M} UTC: {event.error.rstrip('.')}. Stops, targets "
         "and closes are tried on. If it fails then, it rests again, and you hear of it.",
         tone=Tone.BAD,
         private=True,
     )
     return reply, None
+
+
+def _alarm(words: Callable[[Copy, Any], Reply]) -> _Words:
+    async def worded(connection: AsyncConnection, _: House, event: Any) -> tuple[Reply, None]:
+        return words(await _copy(connection, event.copy_id), event), None
+
+    return worded
 
 
 async def _copy(connection: AsyncConnection, copy: CopyId) -> Copy:
@@ -336,10 +320,6 @@ def _what(copy: Copy) -> str:
 
 def _why(copy: Copy) -> Button:
     return Button(label="Why", line=f"/why {copy.code}")
-
-
-def _capital(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _earned(value: Decimal) -> str:
@@ -363,9 +343,17 @@ _WORDS: Mapping[type, _Words] = {
     PositionOpened: _opened,
     PositionReduced: _reduced,
     StopMoved: _stop_moved,
+    StopTrails: _trails,
+    HeldLongEnough: _held,
     InstructionSkipped: _skipped,
+    OrderRefused: _alarm(troubles.trouble),
+    OrderUntraceable: _alarm(troubles.trouble),
+    FilledLate: _alarm(troubles.trouble),
     PositionClosed: _closed,
     PostRefused: _refused,
     DayRecapped: _recapped,
     VenueHalted: _venue_halted,
+    StopRestored: _alarm(alarm.stop_restored),
+    Unprotected: _alarm(alarm.unprotected),
+    OrderForgotten: _alarm(alarm.forgotten),
 }

@@ -25,11 +25,19 @@ class Idempotency(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """At most so many requests in any stretch of so much time."""
+
+    requests: int
+    within: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
     """What a venue can do, declared, never probed.
 
     `validity` is how long a request may still take effect after it was sent: an unknown order is looked up only
-    after it.
+    after it. `quota` is for all requests of this program together, whatever they ask.
     """
 
     venue: str
@@ -39,6 +47,7 @@ class Capabilities:
     native_bracket: bool
     fractional: bool
     shorting: bool
+    quota: Quota | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

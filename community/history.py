@@ -22,7 +22,7 @@ from domain.quote import Quote
 from domain.signal import RefusalReason, Side
 from storage import tables as t
 from storage.codec import decode
-from storage.positions import Position
+from storage.positions import Position, position_of
 
 MISSED = (CopyState.DENIED, CopyState.REJECTED, CopyState.CANCELLED, CopyState.EXPIRED, CopyState.MANUAL)
 """How a copy ends that never held a position."""
@@ -173,8 +173,7 @@ async def _posts(connection: AsyncConnection, since: datetime | None) -> dict[in
 
 
 def _open(row: Row[Any]) -> Open:
-    values = {name: getattr(row, name) for name in Position.__dataclass_fields__} | {"side": Side(row.side)}
-    position = Position(**values)
+    position = position_of(row)
     risk = row.risk * position.entered / row.quantity if row.risk and row.quantity else None
     return Open(
         user_id=UserId(row.user_id),

@@ -5,12 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from domain.ids import ChannelId, CopyId, PostId, ProviderId, SignalId, UserId
-from domain.order import OrderRole
+from domain.order import OrderRole, OrderState
+
+
+class Plight(StrEnum):
+    """What becomes of a position without a stop."""
+
+    CLOSING = "closing"
+    STUCK = "stuck"
+    LEFT = "left"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +111,7 @@ class PositionOpened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositionReduced:
-    """A part of a position was closed: by a target, the stop or an order to close."""
+    """A part of a position was closed: by a target, the stop or an order to close, or by hand at the venue."""
 
     kind: Literal["position_reduced"] = "position_reduced"
     copy_id: CopyId
@@ -111,6 +120,7 @@ class PositionReduced:
     quantity: Decimal
     price: Decimal
     left: Decimal
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +134,26 @@ class StopMoved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StopTrails:
+    """A copy's stop stays `distance`, in words, behind the best price from now on; its moves are not told each."""
+
+    kind: Literal["stop_trails"] = "stop_trails"
+    copy_id: CopyId
+    user_id: UserId
+    distance: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldLongEnough:
+    """A position is closed because it was held for `hours`, the most that its follower allows."""
+
+    kind: Literal["held_long_enough"] = "held_long_enough"
+    copy_id: CopyId
+    user_id: UserId
+    hours: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InstructionSkipped:
     """An instruction of the provider was not carried out on a copy, or not as it was given; `words` say which."""
 
@@ -131,6 +161,53 @@ class InstructionSkipped:
     copy_id: CopyId
     user_id: UserId
     words: str
+
+
+class Asked(StrEnum):
+    """What a venue is asked of one order."""
+
+    SEND = "send"
+    MOVE = "move"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRefused:
+    """The venue refused what it was asked of an order; `words` are its own.
+
+    `price` is where it has the order instead, None for one at the market or that it does not have at all.
+    """
+
+    kind: Literal["order_refused"] = "order_refused"
+    copy_id: CopyId
+    user_id: UserId
+    role: OrderRole
+    asked: Asked
+    words: str
+    price: Decimal | None
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderUntraceable:
+    """Nobody can tell whether the venue has an exit of a copy, and it is not sent again: its follower must look."""
+
+    kind: Literal["order_untraceable"] = "order_untraceable"
+    copy_id: CopyId
+    user_id: UserId
+    role: OrderRole
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledLate:
+    """An entry filled after its copy had ended: what filled is closed at once."""
+
+    kind: Literal["filled_late"] = "filled_late"
+    copy_id: CopyId
+    user_id: UserId
+    quantity: Decimal
+    price: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +222,43 @@ class PositionClosed:
     house: bool
     code: str
     role: OrderRole
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopRestored:
+    """The stop of an open position was gone at the venue, and a new one stands there at `price`.
+
+    `lost` is how the old one ended.
+    """
+
+    kind: Literal["stop_restored"] = "stop_restored"
+    copy_id: CopyId
+    user_id: UserId
+    price: Decimal
+    lost: OrderState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unprotected:
+    """An open `quantity` has no stop, and it is `plight` what becomes of it."""
+
+    kind: Literal["unprotected"] = "unprotected"
+    copy_id: CopyId
+    user_id: UserId
+    plight: Plight
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderForgotten:
+    """A venue knows nothing any more of an order that it had taken."""
+
+    kind: Literal["order_forgotten"] = "order_forgotten"
+    copy_id: CopyId
+    user_id: UserId
+    role: OrderRole
+    quantity: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,8 +300,16 @@ Event = Annotated[
     | PositionOpened
     | PositionReduced
     | StopMoved
+    | StopTrails
+    | HeldLongEnough
     | InstructionSkipped
+    | OrderRefused
+    | OrderUntraceable
+    | FilledLate
     | PositionClosed
+    | StopRestored
+    | Unprotected
+    | OrderForgotten
     | SignalClosed
     | VenueHalted
     | DayRecapped,

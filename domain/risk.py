@@ -43,6 +43,11 @@ class RiskLimits:
     average for each unit of risk. `default_stop_pct` protects signals without a stop, which are denied where it is None
     or with `only_with_stop`.
 
+    Exits: after `breakeven_after_target` the stop goes to the entry; with `trail_targets` it follows one target behind;
+    with `trail_pct` or `trail_amount` (of price) it stays that far behind the best price since the entry.
+    `target_shares` are the percentages that the targets sell in their order; the rest is shared equally. Nothing is
+    held longer than `hold_hours`.
+
     A field that is added later must mean "no limit" by default: stored limits do not name it.
     """
 
@@ -74,6 +79,11 @@ class RiskLimits:
     max_age_seconds: int = 300
     min_reward_risk: Decimal | None = None
     breakeven_after_target: int | None = None
+    trail_targets: bool = False
+    trail_pct: Decimal | None = None
+    trail_amount: Decimal | None = None
+    target_shares: tuple[Decimal, ...] = ()
+    hold_hours: int | None = None
 
     def deviation_for(self, asset_class: AssetClass) -> Decimal:
         """How far the price of this asset class may have run, in percent."""
@@ -133,8 +143,8 @@ class Gate(StrEnum):
     EXPOSURE = "exposure"
     UNDERLYING = "underlying"
     LEVERAGE = "leverage"
+    OPPOSITE = "opposite"
     SIZE = "size"
-    BUYING_POWER = "buying_power"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,10 +155,3 @@ class Measured:
     value: str
     limit: str
     passed: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Denied:
-    """A copy we do not send, and the gate that says so."""
-
-    measured: Measured

@@ -35,8 +35,9 @@ class Metrics:
         )
         self.inbox_lag = self._gauge("inbox_lag", "Posts stored and not yet handled")
         self.connected = self._gauge("connected", "1 while the platform is connected", "platform")
+        self.unprotected = self._gauge("unprotected", "Open positions that have no stop at their venue now")
         self.unprotected_seconds = self._histogram(
-            "unprotected_seconds", "Seconds for which an open quantity had no stop", _UNPROTECTED
+            "unprotected_seconds", "Seconds for which an ended position had no stop at its venue", _UNPROTECTED
         )
         self.loop_lag_seconds = self._histogram("loop_lag_seconds", "How late the event loop wakes a sleeper", _LAG)
 

@@ -18,9 +18,11 @@ from domain.instrument import Instrument
 from domain.quote import Quote
 from domain.risk import Measured, RiskLimits
 from domain.signal import Signal
+from storage import bulk
 from storage import tables as t
 from storage.codec import encode, shared
 
+NO_GATES = "[]"
 _MEASURED: TypeAdapter[tuple[Measured, ...]] = TypeAdapter(tuple[Measured, ...])
 
 
@@ -77,6 +79,25 @@ async def read(connection: AsyncConnection, ids: Sequence[CopyId]) -> dict[CopyI
     """The copies with these ids."""
     rows = await connection.execute(_joined().where(t.copy.c.id.in_(ids)))
     return {CopyId(row.id): _copy(row) for row in rows}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Whose orders they are that are sent, and of what."""
+
+    id: CopyId
+    user_id: UserId
+    instrument: Instrument | None
+
+
+async def holders(connection: AsyncConnection, ids: Sequence[CopyId]) -> dict[CopyId, Holder]:
+    """As much of the copies as the sending of their orders needs."""
+    query = select(t.copy.c.id, t.copy.c.user_id, t.copy.c.instrument).where(t.copy.c.id.in_(ids))
+    found = {}
+    for number, user, instrument in await connection.execute(query):
+        of = shared(Instrument, instrument) if instrument else None
+        found[CopyId(number)] = Holder(id=CopyId(number), user_id=UserId(user), instrument=of)
+    return found
 
 
 async def of_user(connection: AsyncConnection, user: UserId, signal: SignalId) -> Copy | None:
@@ -145,19 +166,23 @@ async def place(connection: AsyncConnection, decisions: Sequence[Decision], now:
     ids = [one.copy_id for one in decisions]
     query = select(t.copy.c.id).where(t.copy.c.id.in_(ids), t.copy.c.state == CopyState.PENDING.value)
     pending = {CopyId(found) for found in (await connection.execute(query)).scalars()} if ids else set()
-    rows = [_placing(one) for one in decisions if one.copy_id in pending]
-    if rows:
-        statement = update(t.copy).where(t.copy.c.id == bindparam("copy"))
-        columns: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "copy"}
-        await connection.execute(
-            statement.values(state=CopyState.PLACED.value, reason=None, updated_at=now, **columns), rows
-        )
+    rows = [_placing(one, now) for one in decisions if one.copy_id in pending]
+    await bulk.execute(connection, _PLACE, rows)
     return pending
 
 
-def _placing(one: Decision) -> dict[str, Any]:
+_PLACED = ("gates", "instrument", "quantity", "risk", "most_risk", "most_cost", "updated_at")
+_PLACE = (
+    update(t.copy)
+    .where(t.copy.c.id == bindparam("copy"))
+    .values({"state": CopyState.PLACED.value, "reason": None, **{name: bindparam(name) for name in _PLACED}})
+)
+
+
+def _placing(one: Decision, now: datetime) -> dict[str, Any]:
     return {
         "copy": one.copy_id,
+        "updated_at": now,
         "gates": _MEASURED.dump_json(one.gates).decode(),
         "instrument": encode(one.instrument),
         "quantity": one.quantity,
@@ -226,7 +251,7 @@ def _copy(row: Row[Any]) -> Copy:
         house=row.house,
         state=CopyState(row.state),
         reason=row.reason,
-        gates=_MEASURED.validate_json(row.gates),
+        gates=_MEASURED.validate_json(row.gates) if row.gates != NO_GATES else (),
         signal=shared(Signal, row.signal_body),
         code=row.code,
         posted_at=row.posted_at,

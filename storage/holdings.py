@@ -21,6 +21,7 @@ from domain.signal import Side
 from storage import tables as t
 from storage.codec import shared
 from storage.orders import UNFINISHED
+from storage.positions import Turnover
 
 ALIVE = (CopyState.PLACED.value, CopyState.OPEN.value)
 BOUNDING = (OrderRole.ENTRY.value, OrderRole.STOP.value)
@@ -111,22 +112,33 @@ async def last_ended(connection: AsyncConnection, users: Sequence[UserId], count
 
 
 def _holding(row: Row[Any], entries: Sequence[Row[Any]], stops: Sequence[Row[Any]]) -> Holding:
-    side, held = Side(row.side), row.entered is not None and row.entered > 0
-    entry = row.entry_value / row.entered if held else ZERO
-    earned = (row.exit_value - entry * row.exited) * side.sign * row.multiplier - row.fees if held else ZERO
+    side = Side(row.side)
+    traded = _turnover(row, side) if row.entered else None
     prices = [order.limit_price or order.stop_price for order in entries if order.limit_price or order.stop_price]
     return Holding(
         account_id=AccountId(row.account_id),
         provider_id=ProviderId(row.provider_id),
         instrument=shared(Instrument, row.instrument),
         side=side,
-        quantity=row.entered - row.exited if held else ZERO,
-        entry=entry,
-        realised=earned,
+        quantity=traded.quantity if traded else ZERO,
+        entry=traded.entry if traded else ZERO,
+        realised=traded.realised if traded else ZERO,
         waiting=sum((order.quantity - order.filled for order in entries), ZERO),
         waiting_at=max(prices, default=None),
         stop=next((order.stop_price for order in stops if order.stop_price is not None), None),
         most_cost=row.most_cost,
+    )
+
+
+def _turnover(row: Row[Any], side: Side) -> Turnover:
+    return Turnover(
+        side=side,
+        multiplier=row.multiplier,
+        entered=row.entered,
+        entry_value=row.entry_value,
+        exited=row.exited,
+        exit_value=row.exit_value,
+        fees=row.fees,
     )
 
 

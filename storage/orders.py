@@ -1,33 +1,61 @@
-"""Orders: what we want of each, what the venue has confirmed, and the claims that keep one in doubt at a time."""
+"""Orders: what we want of each, what the venue has confirmed of it, and what has happened to it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, case, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import AccountId, ClientOrderId, CopyId, OrderId, PostId, SignalId, client_order_id, trace_of
-from domain.order import OrderReport, OrderRole, OrderState, OrderType
+from domain.order import Fill, OrderReport, OrderRole, OrderState, OrderType
 from domain.signal import Side
+from storage import bulk
 from storage import tables as t
 from storage.codec import encode
-from storage.upsert import insert_into
+from storage.types import Instant
+from storage.upsert import insert_for, insert_into
 
 IN_DOUBT = (OrderState.SUBMITTING.value, OrderState.UNKNOWN.value)
 WORKING = (OrderState.ACCEPTED.value, OrderState.PARTIAL.value)
 UNFINISHED = (OrderState.READY.value, *IN_DOUBT, *WORKING)
 ENTRY_LANE = "entry"
 EXIT_LANE = "exit"
+OURS = "ours"
+"""The kind of what happened to an order by our own doing."""
+HELD = datetime(9999, 1, 1, tzinfo=UTC)
+"""Until when an exit waits that is sent by itself as soon as its entry has filled."""
+HAPPENED = ["order_id", "kind", "external_id", "payload", "at"]
+CHANGEABLE = ("limit_price", "stop_price", "quantity")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """An order as the database has it; `revision` above `acknowledged` means the venue must still be told."""
+    """An order as the database has it.
+
+    `revision` above `acknowledged` means that the venue must still be told. No request for it of which we have heard
+    nothing can take effect after `resolve_after`.
+    """
 
     id: OrderId
     copy_id: CopyId
@@ -56,6 +84,9 @@ class Placed:
     average_price: Decimal | None
     error: str | None
     sent_at: datetime | None = None
+    not_before: datetime | None = None
+    resolve_after: datetime | None = None
+    held_stop_price: Decimal | None = None
 
     @property
     def trace(self) -> str:
@@ -90,6 +121,7 @@ class Draft:
     limit_price: Decimal | None = None
     stop_price: Decimal | None = None
     attached: bool = False
+    not_before: datetime | None = None
     expires_at: datetime | None = None
     send_by: datetime | None = None
 
@@ -97,7 +129,7 @@ class Draft:
 async def draft(connection: AsyncConnection, drafts: Sequence[Draft], now: datetime) -> None:
     """Write orders that are ready to be sent; the names of their legs make the ids, so that a repeat fails."""
     if drafts:
-        await connection.execute(insert(t.order), [_row(d, now) for d in drafts])
+        await bulk.execute(connection, _DRAFT, [_row(d, now) for d in drafts])
 
 
 async def of_copies(connection: AsyncConnection, copies: Sequence[CopyId]) -> dict[CopyId, list[Placed]]:
@@ -109,76 +141,9 @@ async def of_copies(connection: AsyncConnection, copies: Sequence[CopyId]) -> di
     return found
 
 
-async def claim(
-    connection: AsyncConnection, venue: str, now: datetime, *, validity: timedelta, owner: str, count: int
-) -> list[Placed]:
-    """Take orders to send, exits first, at most one of an account and lane in doubt; commit before sending."""
-    ids = list((await connection.execute(_first_of_each_lane(venue, now).limit(count))).scalars())
-    if not ids:
-        return []
-    await connection.execute(
-        update(t.order)
-        .where(t.order.c.id.in_(ids), t.order.c.state == OrderState.READY.value)
-        .values(
-            state=OrderState.SUBMITTING.value,
-            attempt=t.order.c.attempt + 1,
-            sent_at=now,
-            resolve_after=now + validity,
-            lease_owner=owner,
-            updated_at=now,
-        )
-    )
-    query = select(t.order).where(t.order.c.id.in_(ids)).order_by(t.order.c.priority, t.order.c.id)
-    rows = await connection.execute(query)
-    return [_placed(row) for row in rows]
-
-
-async def end_withdrawn(connection: AsyncConnection, copies: Sequence[CopyId], now: datetime) -> None:
-    """End exits that were withdrawn before their entry left, so that they do not go with it."""
-    await connection.execute(
-        update(t.order)
-        .where(t.order.c.copy_id.in_(copies), t.order.c.attached, t.order.c.cancel_wanted)
-        .where(t.order.c.state == OrderState.READY.value)
-        .values(state=OrderState.CANCELLED.value, updated_at=now)
-    )
-
-
-async def overdue(connection: AsyncConnection, venue: str, now: datetime, count: int) -> list[Placed]:
-    """Orders not sent yet that must not be sent any more: withdrawn, expired, or too late for their signal."""
-    late = or_(t.order.c.cancel_wanted, t.order.c.expires_at <= now, t.order.c.send_by <= now)
-    query = (
-        select(t.order)
-        .where(t.order.c.venue == venue, t.order.c.state == OrderState.READY.value, ~t.order.c.attached, late)
-        .order_by(t.order.c.id)
-        .limit(count)
-    )
-    return [_placed(row) for row in await connection.execute(query)]
-
-
-async def orphaned(connection: AsyncConnection, owner: str, now: datetime) -> int:
-    """Orders that a process which is gone was sending are in doubt; how many there were."""
-    done = await connection.execute(
-        update(t.order)
-        .where(t.order.c.state == OrderState.SUBMITTING.value, t.order.c.lease_owner != owner)
-        .values(state=OrderState.UNKNOWN.value, updated_at=now)
-    )
-    return done.rowcount
-
-
-async def doubtful(connection: AsyncConnection, venue: str, now: datetime, count: int) -> list[Placed]:
-    """Orders in doubt whose requests can no longer take effect, so that a look-up is final."""
-    query = (
-        select(t.order)
-        .where(t.order.c.venue == venue, t.order.c.state == OrderState.UNKNOWN.value, t.order.c.resolve_after <= now)
-        .order_by(t.order.c.id)
-        .limit(count)
-    )
-    return [_placed(row) for row in await connection.execute(query)]
-
-
 async def unconfirmed(connection: AsyncConnection, venue: str, now: datetime, count: int) -> list[Placed]:
-    """Working orders of which we want something that the venue has not confirmed."""
-    wanted = or_(t.order.c.revision > t.order.c.acknowledged, t.order.c.cancel_wanted)
+    """Working orders of which we want something that the venue has not confirmed, or that a late request may undo."""
+    wanted = or_(t.order.c.revision > t.order.c.acknowledged, t.order.c.cancel_wanted, t.order.c.resolve_after <= now)
     query = (
         select(t.order)
         .where(
@@ -190,7 +155,7 @@ async def unconfirmed(connection: AsyncConnection, venue: str, now: datetime, co
         .order_by(t.order.c.priority, t.order.c.id)
         .limit(count)
     )
-    return [_placed(row) for row in await connection.execute(query)]
+    return of_rows(await connection.execute(query))
 
 
 async def working_accounts(connection: AsyncConnection, venue: str) -> list[AccountId]:
@@ -200,9 +165,10 @@ async def working_accounts(connection: AsyncConnection, venue: str) -> list[Acco
 
 
 async def working_of(connection: AsyncConnection, account: AccountId) -> list[Placed]:
-    """The account's orders at the venue."""
-    query = select(t.order).where(t.order.c.account_id == account, t.order.c.state.in_(WORKING)).order_by(t.order.c.id)
-    return [_placed(row) for row in await connection.execute(query)]
+    """The account's orders that are at the venue, or may be."""
+    there = t.order.c.state.in_((*WORKING, OrderState.MANUAL.value))
+    query = select(t.order).where(t.order.c.account_id == account, there).order_by(t.order.c.id)
+    return of_rows(await connection.execute(query))
 
 
 async def named(connection: AsyncConnection, ids: Sequence[ClientOrderId]) -> dict[ClientOrderId, Placed]:
@@ -212,49 +178,115 @@ async def named(connection: AsyncConnection, ids: Sequence[ClientOrderId]) -> di
 
 
 async def change(connection: AsyncConnection, order: OrderId, *, now: datetime, **columns: Any) -> None:
-    """Set columns of the order; `state` takes an `OrderState`."""
-    if "state" in columns:
-        columns["state"] = columns["state"].value
+    """Set columns of the order other than its state."""
     await connection.execute(update(t.order).where(t.order.c.id == order).values(updated_at=now, **columns))
 
 
+async def move(
+    connection: AsyncConnection, order: OrderId, state: OrderState, *, now: datetime, **columns: Any
+) -> None:
+    """Bring an order to a state for a reason of our own, which is put on record; `error` in `columns` says which."""
+    await move_all(connection, state, now, t.order.c.id == order, **columns)
+
+
+async def move_all(
+    connection: AsyncConnection, state: OrderState, now: datetime, *which: ColumnElement[bool], **columns: Any
+) -> int:
+    """The same for all orders that meet the conditions; how many there were."""
+    name = literal(f"{state.value}:").concat(cast(t.order.c.attempt, Text))
+    payload, at = literal(encode(columns.get("error"))), bindparam("at", now, Instant)
+    happened = select(t.order.c.id, literal(OURS), name, payload, at).where(*which)
+    record = insert_into(connection, t.order_event).from_select(HAPPENED, happened)
+    await connection.execute(record.on_conflict_do_nothing())
+    done = await connection.execute(update(t.order).where(*which).values(state=state.value, updated_at=now, **columns))
+    return done.rowcount
+
+
+async def skip_exits(connection: AsyncConnection, copy: CopyId, *, now: datetime) -> None:
+    """The copy's entry is not at the venue: the exits that were to go with it have nothing to do."""
+    waiting = (t.order.c.attached, t.order.c.state == OrderState.READY.value)
+    await move_all(connection, OrderState.SKIPPED, now, t.order.c.copy_id == copy, *waiting)
+
+
 async def wish(connection: AsyncConnection, order: OrderId, *, now: datetime, **columns: Any) -> None:
-    """Want something else of a working order: its prices or quantity change here, and the venue is told by revision."""
+    """Want something else of a working order: its prices or quantity change here, and the venue is told by revision.
+
+    What the venue has meanwhile is remembered, should it refuse.
+    """
     # What was not sent yet goes on waiting for what it waits for: the market's opening, or the venue's limit.
     waits = case((t.order.c.state == OrderState.READY.value, t.order.c.not_before), else_=None)
+    told = t.order.c.revision == t.order.c.acknowledged
+    held = {f"held_{name}": case((told, t.order.c[name]), else_=t.order.c[f"held_{name}"]) for name in CHANGEABLE}
     await connection.execute(
         update(t.order)
         .where(t.order.c.id == order)
-        .values(revision=t.order.c.revision + 1, not_before=waits, updated_at=now, **columns)
+        .values(revision=t.order.c.revision + 1, not_before=waits, updated_at=now, **held, **columns)
     )
+
+
+async def give_up(connection: AsyncConnection, order: OrderId, revision: int, error: str, *, now: datetime) -> None:
+    """The venue refused what this revision asked for: we want again what it has, unless something newer is wanted."""
+    # Without a wish that is open there is nothing to take back: the venue was told once more what it had confirmed.
+    wished = t.order.c.revision > t.order.c.acknowledged
+    held = {name: case((wished, t.order.c[f"held_{name}"]), else_=t.order.c[name]) for name in CHANGEABLE}
+    # A stop covers whatever is open: no quantity is asked for it.
+    held["quantity"] = case((t.order.c.role == OrderRole.STOP.value, t.order.c.quantity), else_=held["quantity"])
+    over = case((t.order.c.resolve_after <= now, null()), else_=t.order.c.resolve_after)
+    changes = {"acknowledged": revision, "error": error, "resolve_after": over, "updated_at": now, **held}
+    latest = update(t.order).where(t.order.c.id == order, t.order.c.revision == revision)
+    await connection.execute(latest.values(changes))
 
 
 async def want_cancelled(connection: AsyncConnection, copy: CopyId, role: OrderRole, *, now: datetime) -> int:
-    """Withdraw the copy's unfinished orders of a role: those not sent end at once, the others at the venue."""
+    """Withdraw the copy's unfinished orders of a role: what cannot have left ends at once, the others at the venue."""
     mine = and_(t.order.c.copy_id == copy, t.order.c.role == role.value)
-    await connection.execute(
-        update(t.order)
-        .where(mine, t.order.c.state == OrderState.READY.value)
-        .values(state=OrderState.CANCELLED.value, updated_at=now)
+    ready, entry = t.order.c.state == OrderState.READY.value, t.order.alias()
+    left = exists().where(
+        t.order.c.attached,
+        entry.c.copy_id == t.order.c.copy_id,
+        entry.c.role == OrderRole.ENTRY.value,
+        entry.c.state.in_(IN_DOUBT),
     )
+    await move_all(connection, OrderState.CANCELLED, now, mine, ready, ~left)
     done = await connection.execute(
         update(t.order)
-        .where(mine, t.order.c.state.in_((*IN_DOUBT, *WORKING)))
+        .where(mine, or_(t.order.c.state.in_((*IN_DOUBT, *WORKING)), and_(ready, left)))
         .values(cancel_wanted=True, not_before=None, updated_at=now)
     )
     return done.rowcount
 
 
+async def report(
+    connection: AsyncConnection, order: OrderId, said: OrderReport, state: OrderState, *, now: datetime
+) -> None:
+    """The venue's report brings an order to a state."""
+    await note(connection, order, "report", _said(said, state), payload=said, at=said.at)
+    named = said.broker_order_id
+    doubted = case((t.order.c.state.in_(IN_DOUBT), null()), else_=t.order.c.resolve_after)
+    await change(connection, order, now=now, state=state.value, broker_order_id=named, resolve_after=doubted)
+
+
+async def fill(
+    connection: AsyncConnection,
+    order: OrderId,
+    filled_now: Fill,
+    state: OrderState,
+    *,
+    filled: Decimal,
+    average_price: Decimal,
+    now: datetime,
+) -> None:
+    """A fill brings an order to a state; `filled` in all, at `average_price`."""
+    await note(connection, order, "fill", filled_now.exec_id, payload=filled_now, at=filled_now.at)
+    await change(connection, order, now=now, state=state.value, filled=filled, average_price=average_price)
+
+
 async def note(
     connection: AsyncConnection, order: OrderId, kind: str, external_id: str, *, payload: object, at: datetime
 ) -> None:
-    """Keep what happened to an order, once for each of the venue's own ids."""
-    known = exists().where(
-        t.order_event.c.order_id == order, t.order_event.c.kind == kind, t.order_event.c.external_id == external_id
-    )
-    if (await connection.execute(select(known))).scalar_one():
-        return
-    await connection.execute(insert(t.order_event).values(_event(order, kind, external_id, payload, at)))
+    """Keep what happened to an order, once for each name of its kind."""
+    known = insert_into(connection, t.order_event).on_conflict_do_nothing()
+    await connection.execute(known.values(_event(order, kind, external_id, payload, at)))
 
 
 async def accept(connection: AsyncConnection, taken: Mapping[OrderId, OrderReport], now: datetime) -> set[OrderId]:
@@ -264,57 +296,37 @@ async def accept(connection: AsyncConnection, taken: Mapping[OrderId, OrderRepor
     fresh = {OrderId(found) for found in (await connection.execute(query)).scalars()}
     if not fresh:
         return fresh
-    rows = [{"order": order, "named": taken[order].broker_order_id} for order in fresh]
-    await connection.execute(
-        update(t.order)
-        .where(t.order.c.id == bindparam("order"))
-        .values(state=OrderState.ACCEPTED.value, broker_order_id=bindparam("named"), updated_at=now),
-        rows,
-    )
-    await connection.execute(
-        insert_into(connection, t.order_event).on_conflict_do_nothing(),
-        [_event(order, "report", _said(taken[order]), taken[order], taken[order].at) for order in fresh],
-    )
+    rows = [{"order": order, "named": taken[order].broker_order_id, "now": now} for order in fresh]
+    await bulk.execute(connection, _ACCEPT, rows)
+    said = [_event(order, "report", _said(one, one.state), one, one.at) for order in fresh for one in [taken[order]]]
+    await bulk.execute(connection, _happened(connection.dialect.name), said)
     return fresh
 
 
-def _first_of_each_lane(venue: str, now: datetime) -> Select[tuple[int]]:
-    order, doubted = t.order, t.order.alias()
-    in_doubt = exists().where(
-        doubted.c.venue == order.c.venue,
-        doubted.c.account_id == order.c.account_id,
-        doubted.c.lane == order.c.lane,
-        doubted.c.state.in_(IN_DOUBT),
+_DRAFT = insert(t.order)
+_ACCEPT = (
+    update(t.order)
+    .where(t.order.c.id == bindparam("order"))
+    .values(
+        state=OrderState.ACCEPTED.value,
+        broker_order_id=bindparam("named"),
+        resolve_after=None,
+        updated_at=bindparam("now"),
     )
-    first = (
-        select(
-            order.c.id,
-            func.row_number()
-            .over(partition_by=(order.c.account_id, order.c.lane), order_by=(order.c.priority, order.c.id))
-            .label("place"),
-            order.c.priority,
-        )
-        .where(
-            order.c.venue == venue,
-            order.c.state == OrderState.READY.value,
-            ~order.c.attached,
-            ~order.c.cancel_wanted,
-            or_(order.c.not_before.is_(None), order.c.not_before <= now),
-            or_(order.c.send_by.is_(None), order.c.send_by > now),
-            or_(order.c.expires_at.is_(None), order.c.expires_at > now),
-            ~in_doubt,
-        )
-        .subquery()
-    )
-    return select(first.c.id).where(first.c.place == 1).order_by(first.c.priority, first.c.id)
+)
+
+
+@cache
+def _happened(dialect: str) -> Any:
+    return insert_for(dialect, t.order_event).on_conflict_do_nothing()
 
 
 def _event(order: OrderId, kind: str, external_id: str, payload: object, at: datetime) -> dict[str, Any]:
     return {"order_id": order, "kind": kind, "external_id": external_id, "payload": encode(payload), "at": at}
 
 
-def _said(report: OrderReport) -> str:
-    return f"{report.broker_order_id}:{report.state.value}"
+def _said(report: OrderReport, state: OrderState) -> str:
+    return f"{report.broker_order_id}:{state.value}"
 
 
 def _row(d: Draft, now: datetime) -> dict[str, Any]:
@@ -339,12 +351,18 @@ def _row(d: Draft, now: datetime) -> dict[str, Any]:
         "stop_price": d.stop_price,
         "state": OrderState.READY.value,
         "priority": 0 if exits else 1,
+        "not_before": d.not_before,
         "expires_at": d.expires_at,
         "send_by": d.send_by,
         "filled": Decimal(0),
         "created_at": now,
         "updated_at": now,
     }
+
+
+def of_rows(rows: Iterable[Row[Any]]) -> list[Placed]:
+    """The orders of whole rows of the table."""
+    return [_placed(row) for row in rows]
 
 
 def _placed(row: Row[Any]) -> Placed:
@@ -376,4 +394,7 @@ def _placed(row: Row[Any]) -> Placed:
         average_price=row.average_price,
         error=row.error,
         sent_at=row.sent_at,
+        not_before=row.not_before,
+        resolve_after=row.resolve_after,
+        held_stop_price=row.held_stop_price,
     )

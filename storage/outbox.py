@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage import bulk
 from storage.tables import outbox
-from storage.upsert import insert_into
+from storage.upsert import insert_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,11 @@ class Parcel:
     priority: int
     attempts: int
     created_at: datetime
+
+
+@cache
+def _put(dialect: str) -> Any:
+    return insert_for(dialect, outbox).on_conflict_do_nothing()
 
 
 _PARCEL = tuple(outbox.c[field.name] for field in fields(Parcel))
@@ -56,7 +64,7 @@ async def put_many(
     if parcels:
         shared = {"topic": topic, "priority": priority, "not_before": not_before, "created_at": now}
         rows = [{**shared, "key": key, "payload": payload} for key, payload in parcels]
-        await connection.execute(insert_into(connection, outbox).on_conflict_do_nothing(), rows)
+        await bulk.execute(connection, _put(connection.dialect.name), rows)
 
 
 async def due(
@@ -93,23 +101,10 @@ async def retry(connection: AsyncConnection, id_: int, not_before: datetime, err
 
 
 async def give_up(connection: AsyncConnection, id_: int, now: datetime, error: str) -> None:
-    """No further attempt: the parcel is parked, done with an error, where `parked` finds it."""
+    """No further attempt: the parcel is parked: done, with an error."""
     await connection.execute(
         update(outbox).where(outbox.c.id == id_).values(attempts=outbox.c.attempts + 1, done_at=now, error=error)
     )
-
-
-async def parked(connection: AsyncConnection, limit: int = 50) -> list[tuple[Parcel, str]]:
-    """The newest parcels that were given up, each with its error."""
-    found = await connection.execute(
-        select(outbox)
-        .where(outbox.c.done_at.is_not(None), outbox.c.error.is_not(None))
-        .order_by(outbox.c.id.desc())
-        .limit(limit)
-    )
-    return [
-        (Parcel(**{name: row[name] for name in Parcel.__dataclass_fields__}), row["error"]) for row in found.mappings()
-    ]
 
 
 async def age(connection: AsyncConnection, topic: str, now: datetime) -> float:

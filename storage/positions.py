@@ -20,12 +20,9 @@ from storage.codec import shared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Position:
-    """What one copy bought and sold; values are quantity times price, `multiplier` turns them into account money."""
+class Turnover:
+    """What was bought and sold; values are quantity times price, `multiplier` turns them into account money."""
 
-    copy_id: CopyId
-    account_id: AccountId
-    key: str
     side: Side
     multiplier: Decimal
     entered: Decimal
@@ -33,9 +30,6 @@ class Position:
     exited: Decimal
     exit_value: Decimal
     fees: Decimal
-    open: bool
-    opened_at: datetime
-    closed_at: datetime | None
 
     @property
     def quantity(self) -> Decimal:
@@ -60,6 +54,18 @@ class Position:
     def unrealised(self, price: Decimal) -> Decimal:
         """Money earned on what is open, at `price`."""
         return (price - self.entry) * self.quantity * self.side.sign * self.multiplier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position(Turnover):
+    """The turnover of one copy, open or closed."""
+
+    copy_id: CopyId
+    account_id: AccountId
+    key: str
+    open: bool
+    opened_at: datetime
+    closed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,13 +130,13 @@ async def keep_fill(connection: AsyncConnection, account: AccountId, order: Orde
 async def of_copy(connection: AsyncConnection, copy: CopyId) -> Position | None:
     """The copy's position, open or closed."""
     row = (await connection.execute(select(t.position).where(t.position.c.copy_id == copy))).one_or_none()
-    return _position(row) if row is not None else None
+    return position_of(row) if row is not None else None
 
 
 async def of_copies(connection: AsyncConnection, copies: Sequence[CopyId]) -> dict[CopyId, Position]:
     """The positions of these copies."""
     rows = await connection.execute(select(t.position).where(t.position.c.copy_id.in_(copies)))
-    return {CopyId(row.copy_id): _position(row) for row in rows}
+    return {CopyId(row.copy_id): position_of(row) for row in rows}
 
 
 async def open_of(connection: AsyncConnection, accounts: Sequence[AccountId]) -> list[tuple[Position, Instrument]]:
@@ -141,7 +147,7 @@ async def open_of(connection: AsyncConnection, accounts: Sequence[AccountId]) ->
         .where(t.position.c.account_id.in_(accounts), t.position.c.open)
         .order_by(t.position.c.opened_at)
     )
-    return [(_position(row), shared(Instrument, row.instrument)) for row in await connection.execute(query)]
+    return [(position_of(row), shared(Instrument, row.instrument)) for row in await connection.execute(query)]
 
 
 async def put(connection: AsyncConnection, position: Position) -> None:
@@ -162,16 +168,17 @@ async def finish(connection: AsyncConnection, position: Position, result: Result
     await connection.execute(insert(t.result).values(**values))
 
 
-async def last_exit(connection: AsyncConnection, copy: CopyId) -> OrderRole:
-    """What closed the last part of the copy's position."""
+async def last_exit(connection: AsyncConnection, copy: CopyId) -> tuple[OrderRole, str]:
+    """The role and the leg of what closed the last part of the copy's position."""
     query = (
-        select(t.order.c.role)
+        select(t.order.c.role, t.order.c.leg)
         .join(t.fill, t.fill.c.order_id == t.order.c.id)
         .where(t.order.c.copy_id == copy, t.order.c.role != OrderRole.ENTRY.value)
         .order_by(t.fill.c.at.desc(), t.fill.c.exec_id.desc())
         .limit(1)
     )
-    return OrderRole((await connection.execute(query)).scalar_one())
+    row = (await connection.execute(query)).one()
+    return OrderRole(row.role), row.leg
 
 
 async def results_since(connection: AsyncConnection, users: Sequence[UserId], since: datetime) -> list[Result]:
@@ -197,6 +204,7 @@ def result_of(row: Row[Any]) -> Result:
     return Result(**values)
 
 
-def _position(row: Row[Any]) -> Position:
+def position_of(row: Row[Any]) -> Position:
+    """A row of the table `position` as its value."""
     values = {name: getattr(row, name) for name in Position.__dataclass_fields__}
     return Position(**(values | {"side": Side(row.side)}))

@@ -326,6 +326,9 @@ order = Table(
     Column("lease_epoch", Integer, nullable=False, default=0),
     Column("revision", Integer, nullable=False, default=0),  # what we want of the working order
     Column("acknowledged", Integer, nullable=False, default=0),  # what the venue has confirmed of it
+    Column("held_limit_price", Exact),  # what the venue has while it has not confirmed what we want
+    Column("held_stop_price", Exact),
+    Column("held_quantity", Exact),
     Column("cancel_wanted", Boolean, nullable=False, default=False),
     Column("filled", Exact, nullable=False),
     Column("average_price", Exact),
@@ -356,6 +359,13 @@ order = Table(
         "account_id",
         sqlite_where=text("state IN ('accepted', 'partial')"),
         postgresql_where=text("state IN ('accepted', 'partial')"),
+    ),
+    Index(
+        "order_untraceable",
+        "venue",
+        "account_id",
+        sqlite_where=text("state = 'manual'"),
+        postgresql_where=text("state = 'manual'"),
     ),
     Index("order_by_copy", "copy_id"),
 )
@@ -411,6 +421,14 @@ position = Table(
     Column("opened_at", Instant, nullable=False),
     Column("closed_at", Instant),
     Index("position_open", "account_id", sqlite_where=text("open"), postgresql_where=text("open")),
+)
+
+trail = Table(
+    "trail",
+    metadata,
+    Column("copy_id", Identity, ForeignKey("copy.id"), primary_key=True),
+    Column("distance", Text, nullable=False),  # a Level as JSON
+    Column("best", Exact),  # price seen since it began to follow
 )
 
 result = Table(

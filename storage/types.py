@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Numeric, Text
@@ -11,6 +13,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+KEPT = 1024
+"""Instants that are remembered: all rows of one transaction share theirs."""
 
 Identity = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -28,17 +32,13 @@ class Exact(TypeDecorator[Decimal]):
         """NUMERIC without a scale where it is exact."""
         return dialect.type_descriptor(Numeric() if dialect.name == "postgresql" else Text())
 
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+    def bind_processor(self, dialect: Dialect) -> Callable[[Decimal | None], Any]:
         """The number itself, or its plain text; refused when it is infinite or no number."""
-        if value is None:
-            return None
-        if not value.is_finite():
-            raise ValueError(f"{value} was to be stored as a number")
-        return value if dialect.name == "postgresql" else format(value, "f")
+        return _number if dialect.name == "postgresql" else _number_text
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002  the base class names it
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Decimal | None]:  # noqa: ARG002  the base class names them
         """The number."""
-        return None if value is None else Decimal(value)
+        return _exact
 
 
 class Instant(TypeDecorator[datetime]):
@@ -51,18 +51,44 @@ class Instant(TypeDecorator[datetime]):
         """The dialect's own type of an instant."""
         return dialect.type_descriptor(DateTime(timezone=True) if dialect.name == "postgresql" else BigInteger())
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
         """The instant, refused when it has no time zone."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant without a time zone was to be stored")
-        return value if dialect.name == "postgresql" else (value - EPOCH) // MICROSECOND
+        return _aware if dialect.name == "postgresql" else _microseconds
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002  the base class names it
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002  the base class names them
         """The instant in UTC."""
-        if value is None:
-            return None
-        if isinstance(value, datetime):
-            return value.astimezone(UTC)
-        return EPOCH + timedelta(microseconds=value)
+        return _in_utc if dialect.name == "postgresql" else _instant
+
+
+def _number(value: Decimal | None) -> Decimal | None:
+    if value is not None and not value.is_finite():
+        raise ValueError(f"{value} was to be stored as a number")
+    return value
+
+
+def _number_text(value: Decimal | None) -> str | None:
+    return None if value is None else format(_number(value), "f")
+
+
+def _exact(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(value)
+
+
+def _aware(value: datetime | None) -> datetime | None:
+    if value is not None and value.tzinfo is None:
+        raise ValueError("an instant without a time zone was to be stored")
+    return value
+
+
+@lru_cache(maxsize=KEPT)
+def _microseconds(value: datetime | None) -> int | None:
+    return None if value is None or _aware(value) is None else (value - EPOCH) // MICROSECOND
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)
+
+
+@lru_cache(maxsize=KEPT)
+def _instant(value: int | None) -> datetime | None:
+    return None if value is None else EPOCH + timedelta(microseconds=value)

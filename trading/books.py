@@ -11,20 +11,25 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.copy import CopyState
-from domain.event import CopyPlaced, PositionOpened, PositionReduced
+from domain.event import CopyPlaced, FilledLate, OrderForgotten, PositionOpened, PositionReduced, StopRestored
 from domain.ids import AccountId, CopyId
 from domain.money import ZERO, nearest
 from domain.order import Fill, OrderReport, OrderRole, OrderState, OrderType
-from storage import copies, orders, positions
-from storage.copies import Copy
+from storage import copies, orders, positions, protection, trails
+from storage.copies import Copy, Holder
 from storage.orders import Placed
 from storage.positions import Position
+from trading import exits
 from trading.announce import announce, announce_all
-from trading.ending import end_if_over
+from trading.ending import HAND, end_empty, end_if_over
 from trading.limits import narrowest
-from trading.states import IN_DOUBT, may
+from trading.protection import AGAIN
+from trading.states import IN_DOUBT, WORKING, may
+from trading.trailing import own_distance
 
 log = structlog.get_logger(__name__)
+
+FORGOTTEN = "your venue no longer knows the order"
 
 
 async def enter(
@@ -34,10 +39,11 @@ async def enter(
     reports: Sequence[OrderReport] = (),
     fills: Sequence[Fill] = (),
     now: datetime,
-) -> None:
+) -> bool:
     """Enter what the venue says of an account: fills first, then the states of orders, then what ends by them.
 
-    Entering the same again changes nothing. Fills of orders that are not ours (made by hand at the venue) are left out.
+    Entering the same again changes nothing. Fills of orders that are not ours (made by hand at the venue) move nothing,
+    and are remembered beside the positions that they may have reduced; returns whether there were any.
     """
     ids = [f.client_order_id for f in fills] + [r.client_order_id for r in reports]
     placed = await orders.named(connection, ids)
@@ -46,9 +52,9 @@ async def enter(
     for fill in fills:
         order = placed.get(fill.client_order_id)
         if order is None:
-            log.warning("fill_of_foreign_order", account=account, exec_id=fill.exec_id)
+            await _remember(connection, account, fill)
         elif await positions.keep_fill(connection, account, order.id, order.copy_id, fill):
-            placed[fill.client_order_id] = await _fill(connection, held[order.copy_id], order, fill, now)
+            placed[fill.client_order_id] = await fill_in(connection, held[order.copy_id], order, fill, now)
             touched.add(order.copy_id)
     if fills:
         await positions.set_cursor(connection, account, fills[-1].sequence)
@@ -60,10 +66,11 @@ async def enter(
     if revived:
         held |= await copies.read(connection, revived)
     await _finish(connection, [held[copy] for copy in sorted(touched)], now)
+    return any(fill.client_order_id not in placed for fill in fills)
 
 
 async def accept(
-    connection: AsyncConnection, taken: Sequence[tuple[Copy, Sequence[Placed], Sequence[OrderReport]]], now: datetime
+    connection: AsyncConnection, taken: Sequence[tuple[Holder, Sequence[Placed], Sequence[OrderReport]]], now: datetime
 ) -> None:
     """Enter that a venue took the orders of these copies as they were sent and has filled nothing yet, all at once.
 
@@ -74,17 +81,36 @@ async def accept(
     entered = [copy for copy, (first, *_), _ in taken if first.role is OrderRole.ENTRY and first.id in fresh]
     told = [(CopyPlaced(copy_id=copy.id, user_id=copy.user_id), str(copy.id)) for copy in entered]
     await announce_all(connection, told, now)
+    for _, (first, *_), _ in taken:
+        if first.id in fresh:
+            await _stands_again(connection, first, now)
 
 
-async def _fill(connection: AsyncConnection, copy: Copy, order: Placed, fill: Fill, now: datetime) -> Placed:
+async def forget(connection: AsyncConnection, order: Placed, now: datetime) -> None:
+    """The venue knows nothing of a working order any more: a person must look, and its follower is told."""
+    copy = (await copies.read(connection, [order.copy_id]))[order.copy_id]
+    await orders.move(connection, order.id, OrderState.MANUAL, now=now, error=FORGOTTEN, cancel_wanted=False)
+    await orders.note(connection, order.id, protection.FORGOTTEN, str(order.revision), payload=order.leg, at=now)
+    left = order.quantity - order.filled
+    event = OrderForgotten(copy_id=copy.id, user_id=copy.user_id, role=order.role, quantity=left)
+    await announce(connection, event, str(order.id), now)
+    log.error("order_forgotten", trace_id=copy.trace, copy_id=copy.id, leg=order.leg, venue=order.venue)
+    if order.role is OrderRole.ENTRY and await positions.of_copy(connection, copy.id) is None:
+        await end_empty(connection, copy, CopyState.MANUAL, FORGOTTEN, now=now)
+    else:
+        await _finish(connection, [copy], now)
+
+
+async def fill_in(connection: AsyncConnection, copy: Copy, order: Placed, fill: Fill, now: datetime) -> Placed:
+    """Enter a fill that was not known before: the order with it."""
     filled = order.filled + fill.quantity
     value = (order.average_price or ZERO) * order.filled + fill.price * fill.quantity
     state = OrderState.FILLED if filled >= order.quantity else OrderState.PARTIAL
     # An order in doubt stays so until it is looked up: only that tells what became of the exits it was sent with.
-    state = state if may(order.state, state) and order.state not in IN_DOUBT else order.state
+    doubted = order.state in IN_DOUBT or (order.state is OrderState.MANUAL and state is OrderState.PARTIAL)
+    state = order.state if doubted or not may(order.state, state) else state
     average = value / filled
-    await orders.change(connection, order.id, now=now, filled=filled, average_price=average, state=state)
-    await orders.note(connection, order.id, "fill", fill.exec_id, payload=fill, at=fill.at)
+    await orders.fill(connection, order.id, fill, state, filled=filled, average_price=average, now=now)
     await _position(connection, copy, order, fill, now)
     log.info(
         "order_filled",
@@ -95,6 +121,16 @@ async def _fill(connection: AsyncConnection, copy: Copy, order: Placed, fill: Fi
         price=str(fill.price),
     )
     return replace(order, filled=filled, average_price=average, state=state)
+
+
+async def _remember(connection: AsyncConnection, account: AccountId, fill: Fill) -> None:
+    # Made by hand, or by another program. Nothing of it is ours, but it may have closed what is.
+    log.warning("fill_of_foreign_order", account=account, exec_id=fill.exec_id)
+    held = [one for one, _ in await positions.open_of(connection, [account]) if one.key == fill.key]
+    placed = await orders.of_copies(connection, [one.copy_id for one in held])
+    for one in held:
+        entry = next(order for order in placed[one.copy_id] if order.role is OrderRole.ENTRY)
+        await orders.note(connection, entry.id, protection.FOREIGN, fill.exec_id, payload=fill, at=fill.at)
 
 
 async def _position(connection: AsyncConnection, copy: Copy, order: Placed, fill: Fill, now: datetime) -> None:
@@ -117,17 +153,26 @@ async def _position(connection: AsyncConnection, copy: Copy, order: Placed, fill
             fees=position.fees + fill.fee,
         )
     await positions.put(connection, position)
-    if order.role is OrderRole.ENTRY and order.filled + fill.quantity > order.quantity:
+    if order.role is OrderRole.ENTRY and copy.quantity is not None and position.entered > copy.quantity:
         await _pull_in(connection, copy, position, now)
     if order.role is OrderRole.ENTRY and not copy.state.alive:
         await copies.revive(connection, copy.id, now=now)
+        event = FilledLate(copy_id=copy.id, user_id=copy.user_id, quantity=fill.quantity, price=fill.price)
+        await announce(connection, event, f"{copy.id}:{fill.exec_id}", now)
         log.warning("filled_after_its_end", trace_id=copy.trace, copy_id=copy.id, quantity=str(fill.quantity))
     elif before is None:
         await copies.settle(connection, copy.id, CopyState.OPEN, now=now)
         opened = PositionOpened(copy_id=copy.id, user_id=copy.user_id, quantity=fill.quantity, price=fill.price)
         await announce(connection, opened, str(copy.id), now)
+        await _follow(connection, copy)
     elif order.role is not OrderRole.ENTRY:
         await _reduced(connection, copy, order, fill=fill, position=position, now=now)
+
+
+async def _follow(connection: AsyncConnection, copy: Copy) -> None:
+    own = own_distance(narrowest(copy.limits))
+    if own is not None and not copy.house:
+        await trails.put(connection, copy.id, own)
 
 
 async def _pull_in(connection: AsyncConnection, copy: Copy, position: Position, now: datetime) -> None:
@@ -155,37 +200,62 @@ async def _reduced(
         quantity=fill.quantity,
         price=fill.price,
         left=position.quantity,
+        by_hand=order.leg.startswith(HAND),
     )
     await announce(connection, event, f"{copy.id}:{fill.exec_id}", now)
-    wanted = narrowest(copy.limits).breakeven_after_target
-    if wanted is not None and order.leg == f"target{wanted}":
+    await _draw_in(connection, copy, order, position, now)
+
+
+async def _draw_in(connection: AsyncConnection, copy: Copy, order: Placed, position: Position, now: datetime) -> None:
+    """A target was reached: the stop follows one target behind, or goes to the entry, as the follower set."""
+    limits, number = narrowest(copy.limits), order.leg.removeprefix("target")
+    if order.role is not OrderRole.TARGET or not number.isdigit():
+        return
+    if limits.trail_targets and int(number) > 1:
+        placed = (await orders.of_copies(connection, [copy.id]))[copy.id]
+        before = next((o.limit_price for o in placed if o.leg == f"target{int(number) - 1}"), None)
+        await move_stop(connection, copy, position, now, price=before)
+    elif limits.trail_targets or limits.breakeven_after_target == int(number):
         await move_stop(connection, copy, position, now)
 
 
-async def move_stop(connection: AsyncConnection, copy: Copy, position: Position, now: datetime) -> None:
-    """Want the copy's stop at its average entry, unless it protects more already."""
+async def move_stop(
+    connection: AsyncConnection, copy: Copy, position: Position, now: datetime, *, price: Decimal | None = None
+) -> None:
+    """Want the copy's stop at a price, or at its average entry, unless it protects more already."""
     assert copy.instrument is not None
     for order in (await orders.of_copies(connection, [copy.id]))[copy.id]:
-        wanted = nearest(position.entry, copy.instrument.tick)
+        wanted = nearest(position.entry if price is None else price, copy.instrument.tick)
         better = order.stop_price is not None and (order.stop_price - wanted) * position.side.sign >= 0
         if order.role is OrderRole.STOP and order.unfinished and not better:
             await orders.wish(connection, order.id, now=now, stop_price=wanted)
 
 
 async def _report(connection: AsyncConnection, order: Placed, report: OrderReport, now: datetime) -> bool:
-    changes = {}
     state = _as_filled(order, report)
-    if state is not order.state and may(order.state, state):
-        changes["state"] = state
-        external = f"{report.broker_order_id}:{state.value}"
-        await orders.note(connection, order.id, "report", external, payload=report, at=report.at)
-    if not changes:
+    if state is order.state or not may(order.state, state):
         return False
     if order.role is OrderRole.ENTRY and order.state in (OrderState.SUBMITTING, OrderState.UNKNOWN):
         copy = (await copies.read(connection, [order.copy_id]))[order.copy_id]
         await announce(connection, CopyPlaced(copy_id=copy.id, user_id=copy.user_id), str(copy.id), now)
-    await orders.change(connection, order.id, now=now, broker_order_id=report.broker_order_id, **changes)
+    await orders.report(connection, order.id, report, state, now=now)
+    if order.state is OrderState.MANUAL and order.role is OrderRole.ENTRY and state in WORKING:
+        # It was given up, and nobody waits for it any more.
+        await orders.want_cancelled(connection, order.copy_id, OrderRole.ENTRY, now=now)
+    if state in WORKING and order.state not in WORKING:
+        await _stands_again(connection, order, now)
     return True
+
+
+async def _stands_again(connection: AsyncConnection, order: Placed, now: datetime) -> None:
+    # What took the place of a stop that was gone stands at the venue.
+    if order.role is not OrderRole.STOP or not order.leg.startswith(AGAIN) or order.stop_price is None:
+        return
+    copy = (await copies.read(connection, [order.copy_id]))[order.copy_id]
+    stops = [o for o in (await orders.of_copies(connection, [copy.id]))[copy.id] if o.role is OrderRole.STOP]
+    lost = max((o for o in stops if o.id < order.id), key=lambda o: o.id).state
+    event = StopRestored(copy_id=copy.id, user_id=copy.user_id, price=order.stop_price, lost=lost)
+    await announce(connection, event, str(order.id), now)
 
 
 def _as_filled(order: Placed, report: OrderReport) -> OrderState:
@@ -205,16 +275,26 @@ async def _finish(connection: AsyncConnection, touched: Iterable[Copy], now: dat
     held = list(touched)
     placed = await orders.of_copies(connection, [copy.id for copy in held])
     for copy in held:
+        if exits.kept_here(placed[copy.id]):
+            await _fit(connection, copy, placed[copy.id], now)
         if copy.closing:
             await _close_late_fills(connection, copy, placed[copy.id], now)
         await end_if_over(connection, copy, placed[copy.id], now)
+
+
+async def _fit(connection: AsyncConnection, copy: Copy, placed: Sequence[Placed], now: datetime) -> None:
+    position = await positions.of_copy(connection, copy.id)
+    if position is not None:
+        await exits.fit(connection, position, placed, now)
 
 
 async def _close_late_fills(connection: AsyncConnection, copy: Copy, placed: Sequence[Placed], now: datetime) -> None:
     # The copy was to be closed while its entry could still fill: what has filled since goes out at once.
     position = await positions.of_copy(connection, copy.id)
     closes = [order for order in placed if order.role is OrderRole.CLOSE]
-    leaving = sum((order.quantity - order.filled for order in closes if order.unfinished), ZERO)
+    # One that nobody can trace may still take its part: a second over the same would sell what is not held.
+    going = [order for order in closes if order.unfinished or order.state is OrderState.MANUAL]
+    leaving = sum((order.quantity - order.filled for order in going), ZERO)
     if position is None or not position.open or position.quantity <= leaving:
         return
     rest = position.quantity - leaving

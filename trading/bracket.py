@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -41,11 +41,18 @@ class Planned:
 
 
 def plan(
-    signal: Signal, instrument: Instrument, quantity: Decimal, entry: Decimal, stop: Decimal
+    signal: Signal,
+    instrument: Instrument,
+    quantity: Decimal,
+    entry: Decimal,
+    stop: Decimal,
+    *,
+    shares: Sequence[Decimal] = (),
 ) -> tuple[Planned, ...]:
     """The orders of one copy: entry, stop over the whole quantity, and a part of it at each target.
 
-    With a runner the last part has no target: it leaves by the stop or by an update.
+    `shares` are the percentages that the targets take in their order. With a runner the last part has no target: it
+    leaves by the stop or by an update.
     """
     out = signal.side.opposite
     kind = ENTRY_TYPES[signal.entry.kind]
@@ -61,17 +68,23 @@ def plan(
     protection = Planned(
         leg=STOP_LEG, role=OrderRole.STOP, side=out, type=OrderType.STOP, quantity=quantity, stop_price=stop
     )
-    return first, protection, *targets(signal, instrument, quantity, entry, stop)
+    return first, protection, *targets(signal, instrument, quantity, entry, stop, shares=shares)
 
 
 def targets(
-    signal: Signal, instrument: Instrument, quantity: Decimal, entry: Decimal, stop: Decimal
+    signal: Signal,
+    instrument: Instrument,
+    quantity: Decimal,
+    entry: Decimal,
+    stop: Decimal,
+    *,
+    shares: Sequence[Decimal] = (),
 ) -> tuple[Planned, ...]:
     """The exits in profit, nearest first as the post has them."""
     risk = abs(entry - stop)
     found = (target_price(level, signal, instrument, entry, risk) for level in signal.targets)
     prices = [price for price in found if price is not None]
-    parts = split(quantity, len(prices) + (1 if signal.runner and prices else 0), instrument.lot)
+    parts = split(quantity, len(prices) + (1 if signal.runner and prices else 0), instrument.lot, shares)
     return tuple(
         Planned(
             leg=f"target{number}",

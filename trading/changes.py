@@ -20,9 +20,14 @@ from domain.signal import (
 )
 from storage.orders import Placed
 from trading.requote import Requote, Step, requote, stop_price
-from trading.standing import Change, Reprice, Sell, Skip, Standing, Withdraw
+from trading.standing import Change, Reprice, Sell, Skip, Standing, Trail, Withdraw
 from trading.targets import set_targets
+from trading.trailing import amount, own_distance
 
+TRAIL_HOW = (
+    "Your provider trails his stop and does not say how far behind the price. Yours stays at {stop}; to let it trail "
+    "by a distance of your own, use /risk exits trail 3 %."
+)
 HALF = Decimal("0.5")
 """What "trim" and "take partials" close where the provider names no fraction."""
 
@@ -92,10 +97,13 @@ def _cancel(_: CancelEntry, standing: Standing) -> Sequence[Change]:
     return (Withdraw(),) if standing.entry.unfinished else ()
 
 
-def _trail(_: TrailStop, standing: Standing) -> Sequence[Change]:
-    stop = standing.stop
-    stays = f"your stop stays at {plain(stop.stop_price)}" if stop is not None and stop.stop_price else "no stop moves"
-    return (Skip(words=f"Your provider trails his stop. That is not carried out for you yet: {stays}."),)
+def _trail(action: TrailStop, standing: Standing) -> Sequence[Change]:
+    stop, distance = standing.stop, action.distance or own_distance(standing.limits)
+    if stop is None or stop.stop_price is None:
+        return ()
+    if distance is not None and amount(distance, standing.instrument, stop.stop_price):
+        return (Trail(distance=distance),)
+    return (Skip(words=TRAIL_HOW.format(stop=plain(stop.stop_price))),)
 
 
 def _add(_: Add, __: Standing) -> Sequence[Change]:

@@ -25,6 +25,12 @@ from trading.states import ENDS
 
 log = structlog.get_logger(__name__)
 
+HAND = "hand:"
+"""How the legs of exits begin that were made by hand: rows of our books for what was never an order of ours."""
+
+UNSEEN = f"{HAND}unseen-"
+"""Those of them that the venue showed no fill for."""
+
 EMPTY_ENDS: Mapping[OrderState, tuple[CopyState, str]] = {
     OrderState.CANCELLED: (CopyState.CANCELLED, "the entry was withdrawn before it filled"),
     OrderState.EXPIRED: (CopyState.EXPIRED, "the entry did not fill in time"),
@@ -74,6 +80,7 @@ async def _close(connection: AsyncConnection, copy: Copy, position: Position, no
     await positions.finish(connection, position, replace(result, code=proof.code))
     await copies.settle(connection, copy.id, CopyState.CLOSED, now=now)
     await _withdraw_exits(connection, copy, now)
+    role, leg = await positions.last_exit(connection, copy.id)
     event = PositionClosed(
         copy_id=copy.id,
         user_id=copy.user_id,
@@ -81,7 +88,8 @@ async def _close(connection: AsyncConnection, copy: Copy, position: Position, no
         signal_id=copy.signal_id,
         house=copy.house,
         code=proof.code,
-        role=await positions.last_exit(connection, copy.id),
+        role=role,
+        by_hand=leg.startswith(HAND),
     )
     await announce(connection, event, str(copy.id), now)
     await end_signal(connection, copy.signal_id, copy.provider_id, now)

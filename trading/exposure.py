@@ -24,6 +24,8 @@ class Stake:
     asset_class: AssetClass
     provider_id: ProviderId
     worth: Decimal
+    key: str = ""
+    side: Side | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,8 @@ def _stake(holding: Holding, quote: Quote | None) -> Stake:
         asset_class=ticker.asset_class,
         provider_id=holding.provider_id,
         worth=worth or holding.most_cost or ZERO,
+        key=ticker.key,
+        side=holding.side,
     )
 
 

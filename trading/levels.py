@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from domain.instrument import AssetClass, Instrument
@@ -10,6 +10,7 @@ from domain.money import HUNDRED, floor_to, nearest
 from domain.signal import EntryKind, Level, Side, Signal, Unit
 
 YEN_PIP = Decimal("0.01")
+ONE = Decimal(1)
 FOREX_PIP = Decimal("0.0001")
 METAL_PIPS: Mapping[str, Decimal] = {
     "XAU": Decimal("0.1"),
@@ -74,14 +75,25 @@ def distance(level: Level, instrument: Instrument, entry: Decimal, *, risk: Deci
     return count(level.value, instrument, entry, risk) if count else None
 
 
-def split(quantity: Decimal, parts: int, lot: Decimal) -> list[Decimal]:
-    """The quantity in equal parts of whole lots; the last takes the rest, and parts too small to sell are left out."""
+def split(quantity: Decimal, parts: int, lot: Decimal, shares: Sequence[Decimal] = ()) -> list[Decimal]:
+    """The quantity in parts of whole lots; the last takes the rest.
+
+    The first parts are `shares` percent of it, those without a share equal parts of what is left; where the shares
+    leave nothing there are fewer parts. Where one would be too small to sell, all are equal, and where these would be,
+    all is one part.
+    """
     if parts == 0:
         return []
-    each = floor_to(quantity / parts, lot)
-    if each == 0:
-        return [quantity]
-    return [each] * (parts - 1) + [quantity - each * (parts - 1)]
+    found = [floor_to(quantity * weight, lot) for weight in _weights(parts, shares)]
+    if shares and not all(found):
+        return split(quantity, parts, lot)
+    return [*found[:-1], quantity - sum(found[:-1])] if all(found) else [quantity]
+
+
+def _weights(parts: int, shares: Sequence[Decimal]) -> list[Decimal]:
+    named = [share / HUNDRED for share in shares[:parts]]
+    left, others = ONE - sum(named), parts - len(named)
+    return named if others == 0 or left <= 0 else named + [left / others] * others
 
 
 def pip(instrument: Instrument) -> Decimal:

@@ -19,7 +19,7 @@ def narrowest(sets: Sequence[RiskLimits]) -> RiskLimits:
     """The limits that hold when all of `sets` do; `sets` is not empty, and the most personal comes last.
 
     The follower's default stop is the tightest of those given. Where several say what a size aims at, the last one
-    does, and what the others aim at bounds it.
+    does, and what the others aim at bounds it; the shares of the targets are the last ones given.
     """
     return sets[0] if len(sets) == 1 else _joined(tuple(sets))
 
@@ -62,6 +62,10 @@ def _least(values: Sequence[Any]) -> Any:
 def _most(values: Sequence[Any]) -> Any:
     known = [value for value in values if value is not None]
     return max(known) if known else None
+
+
+def _last(values: Sequence[tuple[Decimal, ...]]) -> tuple[Decimal, ...]:
+    return next((one for one in reversed(values) if one), ())
 
 
 def _aim(values: Sequence[SizedBy]) -> SizedBy:
@@ -116,5 +120,10 @@ _JOINS: Mapping[str, Callable[[Any], Any]] = {
     "max_age_seconds": min,
     "min_reward_risk": _most,
     "breakeven_after_target": _least,
+    "trail_targets": any,
+    "trail_pct": _least,
+    "trail_amount": _least,
+    "target_shares": _last,
+    "hold_hours": _least,
 }
 """How each limit of several sets becomes one."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from brokers.broker import Broker, Quotes
 from domain.copy import CopyState
 from domain.event import CopyDenied, CopyWaits
-from domain.ids import CopyId
+from domain.ids import AccountId, CopyId
 from domain.risk import Measured
 from runtime.clock import Clock
 from runtime.metrics import Metrics
@@ -24,7 +25,7 @@ from trading.announce import announce
 from trading.ending import end_signal
 from trading.facts import Facts, gather, halted
 from trading.limits import narrowest
-from trading.risk import Verdict, examine
+from trading.risk import Verdict, examine_all
 from trading.situation import Lost, Situation
 from trading.sizing import allowance
 from trading.updating import catch_up
@@ -32,19 +33,39 @@ from trading.updating import catch_up
 log = structlog.get_logger(__name__)
 
 BATCH = 500
+FIRST = 40
+"""So many are decided before the first of them is sent; then ever more at once, while there are as many."""
 RETRY = timedelta(seconds=5)
 HOUSE_NOTIONAL = Decimal(1000)
 """The paper unit on which every signal is measured, in the account's currency."""
 
 
-Decided = tuple[Copy, Situation, Verdict]
+class Decided(NamedTuple):
+    """A copy, what was known of it, and what the gates said to that."""
+
+    copy: Copy
+    situation: Situation
+    verdict: Verdict
+
+    @property
+    def goes(self) -> bool:
+        """Whether the copy is placed now."""
+        return self.verdict.denied is None and self.situation.opens_at is None
 
 
 class Planner:
     """Decides pending copies."""
 
     def __init__(
-        self, *, store: Store, clock: Clock, quotes: Quotes, broker: Broker, metrics: Metrics, entry_life: timedelta
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        quotes: Quotes,
+        broker: Broker,
+        metrics: Metrics,
+        entry_life: timedelta,
+        waits: Callable[[AccountId], bool] = lambda _: False,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -52,12 +73,15 @@ class Planner:
         self._broker = broker
         self._metrics = metrics
         self._entry_life = entry_life
+        self._waits = waits
+        self._count = FIRST
 
     async def step(self) -> int:
         """Decide one batch, at most one copy of an account; returns how many."""
         now = self._clock.now()
         async with self._store.read() as connection:
-            waiting = await copies.pending(connection, now, BATCH)
+            waiting = await copies.pending(connection, now, self._count)
+        self._count = min(self._count * 4, BATCH) if len(waiting) == self._count else FIRST
         held = {copy.id for copy in waiting if _waits_for_levels(copy, now)}
         batch = list({copy.account_id: copy for copy in reversed(waiting) if copy.id not in held}.values())
         if held:
@@ -65,17 +89,22 @@ class Planner:
         if not batch:
             return len(held)
         facts = await gather(batch, store=self._store, broker=self._broker, quotes=self._quotes, now=now)
-        later = {copy.id for copy in batch if copy.account_id not in facts.accounts or _sleeps(copy, facts, now)}
-        situations = [(copy, _situation(copy, facts, now)) for copy in batch if copy.id not in later]
-        decided = [(copy, situation, examine(situation)) for copy, situation in situations]
+        later = {copy.id for copy in batch if self._must_wait(copy, facts, now)}
+        nets = not self._broker.capabilities.native_bracket
+        situations = [(copy, _situation(copy, facts, now, nets=nets)) for copy in batch if copy.id not in later]
+        verdicts = examine_all([situation for _, situation in situations])
+        decided = [Decided(*one, verdict) for one, verdict in zip(situations, verdicts, strict=True)]
         async with self._store.write() as connection:
-            await self._place(connection, [one for one in decided if _goes(*one[1:])], now)
-            for copy, situation, verdict in decided:
-                if not _goes(situation, verdict):
-                    await self._hold_back(connection, copy, situation, verdict)
+            await self._place(connection, [one for one in decided if one.goes], now)
+            for one in decided:
+                if not one.goes:
+                    await self._hold_back(connection, one)
             for copy_id in later:
                 await copies.change(connection, copy_id, not_before=now + RETRY)
         return len(batch) + len(held)
+
+    def _must_wait(self, copy: Copy, facts: Facts, now: datetime) -> bool:
+        return copy.account_id not in facts.accounts or self._waits(copy.account_id) or _sleeps(copy, facts, now)
 
     async def _hold(self, held: Collection[CopyId]) -> None:
         async with self._store.write() as connection:
@@ -99,7 +128,8 @@ class Planner:
                 await catch_up(connection, copy, now)
         self._metrics.copies.labels(state="placed").inc(len(placed))
 
-    async def _hold_back(self, connection: AsyncConnection, copy: Copy, situation: Situation, verdict: Verdict) -> None:
+    async def _hold_back(self, connection: AsyncConnection, decided: Decided) -> None:
+        copy, situation, verdict = decided
         await copies.change(connection, copy.id, gates=verdict.measured)
         if verdict.denied is not None:
             await self._deny(connection, copy, verdict.denied, situation.now)
@@ -126,6 +156,7 @@ class Planner:
         )
 
     def _draft(self, copy: Copy, leg: bracket.Planned, now: datetime) -> orders.Draft:
+        native = self._broker.capabilities.native_bracket
         return orders.Draft(
             copy_id=copy.id,
             signal_id=copy.signal_id,
@@ -139,17 +170,13 @@ class Planner:
             quantity=leg.quantity,
             limit_price=leg.limit_price,
             stop_price=leg.stop_price,
-            attached=leg.attached,
+            attached=leg.attached and native,
+            not_before=orders.HELD if leg.attached and not native else None,
             expires_at=None if leg.attached else now + self._entry_life,
             send_by=None
             if leg.attached
             else (copy.waited_until or copy.posted_at) + timedelta(seconds=narrowest(copy.limits).max_age_seconds),
         )
-
-
-def _goes(situation: Situation, verdict: Verdict) -> bool:
-    """Whether the copy is placed now."""
-    return verdict.denied is None and situation.opens_at is None
 
 
 def _planned(copy: Copy, situation: Situation, verdict: Verdict) -> tuple[copies.Decision, Sequence[bracket.Planned]]:
@@ -169,10 +196,11 @@ def _planned(copy: Copy, situation: Situation, verdict: Verdict) -> tuple[copies
         most_risk=allowed.risk,
         most_cost=allowed.cost,
     )
-    return decision, bracket.plan(copy.signal, instrument, sizing.quantity, entry, stop)
+    shares = situation.limits.target_shares
+    return decision, bracket.plan(copy.signal, instrument, sizing.quantity, entry, stop, shares=shares)
 
 
-def _situation(copy: Copy, facts: Facts, now: datetime) -> Situation:
+def _situation(copy: Copy, facts: Facts, now: datetime, *, nets: bool) -> Situation:
     account = facts.accounts[copy.account_id]
     key = copy.signal.ticker.key
     return Situation(
@@ -194,6 +222,7 @@ def _situation(copy: Copy, facts: Facts, now: datetime) -> Situation:
         waited_until=copy.waited_until,
         quote_then=copy.quote_then,
         fixed_notional=HOUSE_NOTIONAL if copy.house else None,
+        nets=nets,
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 from domain.money import plain
 from domain.risk import Gate, Measured
 from trading.gates import admission, holdings, losses, market, protection
-from trading.situation import Situation
+from trading.situation import Lost, Situation
 from trading.sizing import Sizing, size
+
+UNTOUCHED = Lost()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,17 +32,20 @@ class Verdict:
 
 def examine(situation: Situation) -> Verdict:
     """Send the copy through all gates; while its market is closed, through those that need no price."""
-    closed = situation.opens_at is not None
-    measured: list[Measured] = []
-    for gate in BEFORE_THE_OPEN if closed else GATES:
-        measured.append(gate(situation))
-        if not measured[-1].passed:
-            return Verdict(measured=tuple(measured), sizing=None)
-    if closed:
-        return Verdict(measured=tuple(measured), sizing=None)
-    sizing = _sized(situation)
-    measured.append(_size(situation, sizing))
-    return Verdict(measured=tuple(measured), sizing=sizing if measured[-1].passed else None)
+    return _verdict(situation, _measure(situation))
+
+
+def examine_all(situations: Sequence[Situation]) -> list[Verdict]:
+    """The same for many of one instant: what the gates cannot tell apart they measure once."""
+    known: dict[Hashable, tuple[Measured, ...]] = {}
+    verdicts = []
+    for situation in situations:
+        looks = _looks(situation)
+        measured = known.get(looks)
+        if measured is None:
+            measured = known[looks] = _measure(situation)
+        verdicts.append(_verdict(situation, measured))
+    return verdicts
 
 
 BEFORE_THE_OPEN: tuple[Callable[[Situation], Measured], ...] = (
@@ -74,7 +79,37 @@ GATES: tuple[Callable[[Situation], Measured], ...] = (
     holdings.exposure,
     holdings.underlying,
     holdings.leverage,
+    holdings.opposite,
 )
+
+
+def _looks(s: Situation) -> Hashable:
+    """All that the gates look at. What an account is worth only weighs on who holds or has lost something.
+
+    Signals and limits are those of many copies, so that which object it is tells them apart.
+    """
+    burdened = bool(s.stakes) or s.lost != UNTOUCHED
+    worth = s.equity if burdened else s.equity > 0
+    mine = (id(s.limits), s.paused, s.halted, s.time_zone, s.fixed_notional, s.stakes, worth)
+    told = (id(s.signal), s.provider_id, s.posted_at, s.quote_then, s.waited_until, s.opens_at, s.now, s.nets)
+    return mine, told, id(s.quote), id(s.instrument), s.lost
+
+
+def _measure(situation: Situation) -> tuple[Measured, ...]:
+    measured: list[Measured] = []
+    for gate in GATES if situation.opens_at is None else BEFORE_THE_OPEN:
+        measured.append(gate(situation))
+        if not measured[-1].passed:
+            break
+    return tuple(measured)
+
+
+def _verdict(situation: Situation, measured: tuple[Measured, ...]) -> Verdict:
+    if situation.opens_at is not None or not measured[-1].passed:
+        return Verdict(measured=measured, sizing=None)
+    sizing = _sized(situation)
+    last = _size(situation, sizing)
+    return Verdict(measured=(*measured, last), sizing=sizing if last.passed else None)
 
 
 def _sized(situation: Situation) -> Sizing:

@@ -40,7 +40,8 @@ class Situation:
     Money in the account's currency. `halted` says who stopped this provider, the venue or everything, in words.
     `opens_at` is when the market next trades where it is closed, `waited_until` the opening that the copy has waited
     for, and `quote_then` the price when the post was seen. `fixed_notional` sizes the house account, which keeps the
-    track records, and skips the gates that are a follower's own choice.
+    track records, and skips the gates that are a follower's own choice. `nets` says that the venue makes one position
+    of what is bought and what is sold of an instrument.
     """
 
     now: datetime
@@ -61,6 +62,7 @@ class Situation:
     waited_until: datetime | None = None
     quote_then: Quote | None = None
     fixed_notional: Decimal | None = None
+    nets: bool = False
 
     @cached_property
     def market(self) -> Decimal | None:

@@ -10,7 +10,8 @@ from domain.ids import OrderId
 from domain.instrument import Instrument
 from domain.money import ZERO
 from domain.order import OrderRole, OrderType
-from domain.signal import Signal
+from domain.risk import UNLIMITED, RiskLimits
+from domain.signal import Level, Signal
 from storage.orders import Placed
 from storage.positions import Position
 from trading.levels import entry_price
@@ -22,7 +23,7 @@ class Standing:
     """One copy as it stands: its signal, its orders, and its position if the entry has filled.
 
     `allowed` is what the follower let it lose and cost, which no update may exceed; None where nothing bounds it.
-    `market` is what the position would have cost when the signal was seen.
+    `market` is what the position would have cost when the signal was seen, `limits` what the follower allows.
     """
 
     signal: Signal
@@ -31,6 +32,7 @@ class Standing:
     position: Position | None
     allowed: Allowance | None = None
     market: Decimal | None = None
+    limits: RiskLimits = UNLIMITED
 
     @property
     def entry(self) -> Placed:
@@ -122,10 +124,17 @@ class Sell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trail:
+    """Let the stop stay at a distance behind the best price from now on."""
+
+    distance: Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Skip:
     """An instruction is not carried out, or not as it was given; `words` are for the follower."""
 
     words: str
 
 
-Change = Reprice | Resize | Withdraw | Drop | Place | Sell | Skip
+Change = Reprice | Resize | Withdraw | Drop | Place | Sell | Trail | Skip

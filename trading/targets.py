@@ -52,7 +52,7 @@ def _one(number: int, prices: Sequence[Decimal], standing: Standing, waiting: Se
 def share(standing: Standing, quantity: Decimal, count: int) -> Sequence[Decimal]:
     """The parts of a quantity that `count` targets take; a runner keeps one of his own."""
     runner = 1 if standing.signal.runner and count else 0
-    return split(quantity, count + runner, standing.instrument.lot)[:count]
+    return split(quantity, count + runner, standing.instrument.lot, standing.limits.target_shares)[:count]
 
 
 def _arranged(prices: Sequence[Decimal], waiting: Sequence[Placed], standing: Standing) -> Sequence[Change]:

@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.copy import CopyState
-from domain.event import InstructionSkipped
+from domain.event import InstructionSkipped, StopTrails
 from domain.ids import CopyId
 from domain.order import OrderRole, OrderState, OrderType
 from domain.signal import Action, CancelEntry, CloseAll, SetTargets, Side, SignalUpdate
 from runtime.clock import Clock
-from storage import copies, orders, positions
+from storage import copies, orders, positions, trails
 from storage import tables as t
 from storage.codec import decode
 from storage.copies import Copy
@@ -25,10 +25,13 @@ from trading import books
 from trading.announce import announce
 from trading.changes import changes
 from trading.ending import end_empty
+from trading.exits import kept_here
+from trading.limits import narrowest
 from trading.requote import steps
 from trading.sizing import Allowance
-from trading.standing import Change, Drop, Place, Reprice, Resize, Sell, Skip, Standing, Withdraw
+from trading.standing import Change, Drop, Place, Reprice, Resize, Sell, Skip, Standing, Trail, Withdraw
 from trading.states import IN_DOUBT
+from trading.trailing import said
 
 log = structlog.get_logger(__name__)
 
@@ -118,6 +121,7 @@ async def _standing(connection: AsyncConnection, copy: Copy) -> Standing:
         position=await positions.of_copy(connection, copy.id),
         allowed=Allowance(risk=copy.most_risk, cost=copy.most_cost) if copy.most_cost is not None else None,
         market=None if quote is None else quote.ask if copy.signal.side is Side.BUY else quote.bid,
+        limits=narrowest(copy.limits),
     )
 
 
@@ -144,11 +148,16 @@ async def _write(
             await orders.change(connection, order, now=now, cancel_wanted=True)
         case Place():
             await orders.draft(connection, [_target(copy, change, standing)], now)
+        case Trail(distance=distance):
+            await trails.put(connection, copy.id, distance)
+            event = StopTrails(copy_id=copy.id, user_id=copy.user_id, distance=said(distance))
+            await announce(connection, event, f"{copy.id}:{name}", now)
         case Sell(quantity=part):
             await orders.draft(connection, [books.closing_order(copy, part, f"close:{name}")], now)
 
 
 def _target(copy: Copy, change: Place, standing: Standing) -> orders.Draft:
+    kept = kept_here(standing.orders)
     return orders.Draft(
         copy_id=copy.id,
         signal_id=copy.signal_id,
@@ -161,7 +170,8 @@ def _target(copy: Copy, change: Place, standing: Standing) -> orders.Draft:
         type=OrderType.LIMIT,
         quantity=change.quantity,
         limit_price=change.limit_price,
-        attached=standing.entry.state is OrderState.READY,
+        attached=not kept and standing.entry.state is OrderState.READY,
+        not_before=orders.HELD if kept else None,
     )
 
 

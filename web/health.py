@@ -67,10 +67,6 @@ class Health:
         else:
             self._components[name] = self._component(name, state, detail)
 
-    def remove(self, name: str) -> None:
-        """Forget a component that is no longer part of the program."""
-        self._components.pop(name, None)
-
     def snapshot(self, now: datetime) -> Snapshot:
         """The board as it stands."""
         components = tuple(self._components[name] for name in sorted(self._components))

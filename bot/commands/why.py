@@ -11,8 +11,8 @@ from bot.command import Call, Command, option
 from bot.commands.finding import nothing_copied
 from bot.commands.orders import STATES as ORDER_STATES
 from bot.figures import moment, money, price, signed_percent
+from bot.refusals import refusal
 from bot.reply import Button, Reply, Table, Tone
-from bot.wording import refusal
 from domain.copy import CopyState
 from domain.money import plain
 from domain.order import OrderRole, OrderState
@@ -52,8 +52,8 @@ NAMES = {
     Gate.EXPOSURE: "Exposure",
     Gate.UNDERLYING: "Underlying",
     Gate.LEVERAGE: "Leverage",
+    Gate.OPPOSITE: "Other side",
     Gate.SIZE: "Size",
-    Gate.BUYING_POWER: "Buying power",
 }
 STATES = {
     CopyState.PENDING: "It is being decided right now.",
@@ -141,7 +141,8 @@ def _told(gate: Measured) -> bool:
 
 
 def _unlimited(copy: Copy) -> list[str]:
-    names = ", ".join(NAMES[gate.gate].lower() for gate in copy.gates if not _told(gate))
+    unset = (gate.gate for gate in copy.gates if not _told(gate) and gate.gate is not Gate.OPPOSITE)  # no limit of his
+    names = ", ".join(NAMES[gate].lower() for gate in unset)
     return [f"You have set no limit for: {names}."] if names else []
 
 

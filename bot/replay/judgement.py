@@ -68,10 +68,6 @@ class Judgement:
         """Why calls could not be judged, and how many."""
         return Counter(call.why for call in self.history.calls if call.fate is Fate.UNJUDGED)
 
-    def fates(self, *wanted: Fate) -> int:
-        """How many calls came to one of these."""
-        return sum(call.fate in wanted for call in self.history.calls)
-
 
 def judge(
     export: Export,

@@ -242,6 +242,7 @@ class Jobs(Section):
     recap_time: time = time(21, 0)
     recap_time_zone: ZoneName = "UTC"
     stale_order_hours: Annotated[int, NUMBER, Field(ge=1, le=24 * 90)] = 24
+    doubt_minutes: Annotated[int, NUMBER, Field(ge=1, le=24 * 60)] = 15
     retention_days: Annotated[int, NUMBER, Field(ge=7, le=3650)] = 90
 
 

@@ -12,7 +12,6 @@ from domain.post import Platform
 from runtime.secret import Secret
 from storage.lock import FileLock
 
-DEFAULT_FOLDER = Path("demo-data")
 TICK_SECONDS = 0.5
 _KEPT = frozenset({".lock", ".log"})
 

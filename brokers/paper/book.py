@@ -45,6 +45,8 @@ class Book:
         A client order id that the account has used before changes nothing and is answered with what there is. Raises
         `Rejected`, `InsufficientFunds` or `InvalidInstrument`.
         """
+        if not self.settings.native_bracket:
+            request = _alone(request)
         refs = [(account, order.client_order_id) for order in orders_of(request)]
         if self.ledger.find(refs[0]) is not None:
             return self._found(refs)
@@ -200,6 +202,12 @@ class Book:
         if not order.working:
             raise Rejected(f"the order is {order.state} already", "finished")
         return order
+
+
+def _alone(request: Order | Bracket) -> Order:
+    if isinstance(request, Bracket):
+        raise Rejected("brackets are not taken here: send the exits as orders that reduce", "bracket")
+    return replace(request, bracket=None)
 
 
 def _head(order: PaperOrder) -> tuple[AccountId, ClientOrderId]:

@@ -121,7 +121,7 @@ class PaperBroker:
     @property
     def capabilities(self) -> Capabilities:
         """What the venue can do."""
-        return CAPABILITIES
+        return replace(CAPABILITIES, native_bracket=self._settings.native_bracket)
 
     async def account(self, account: AccountId) -> Account:
         """The account's money at the latest prices."""

@@ -41,6 +41,7 @@ class PaperSettings:
     a larger order fills over several quotes, and None fills any size at once. Each order has the depth to itself, so
     that followers do not compete on paper. `keeps_hours` names the asset classes that rest outside their market's
     hours; an empty set trades always. `latency` passes before a request is taken.
+    Without `native_bracket` it takes no brackets: exits are orders of their own, which only reduce the position.
     """
 
     starting_cash: Decimal = DEFAULT_CASH
@@ -50,6 +51,7 @@ class PaperSettings:
     seed: int = 0
     keeps_hours: frozenset[AssetClass] = frozenset(AssetClass)
     latency: timedelta = timedelta(0)
+    native_bracket: bool = True
 
     def fee(self, asset_class: AssetClass, *, quantity: Decimal, value: Decimal) -> Decimal:
         """The fee in dollars of a fill of `quantity` units worth `value` dollars."""

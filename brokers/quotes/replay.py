@@ -17,7 +17,6 @@ from domain.quote import Candle, Quote
 from domain.signal import Side
 
 STEPS = 10
-LEGS = 3
 MOST_FAULTS = 20
 MILLISECONDS_FROM = Decimal(100_000_000_000)
 DEFAULT_INTERVAL = timedelta(minutes=1)

@@ -18,10 +18,11 @@ from tests.crash import mutants
 from tests.crash.checker import findings
 from tests.crash.child import Life
 from tests.crash.evidence import Evidence, gather
-from tests.crash.lives import EndedByItselfError, Kill, Lives, Nursery
+from tests.crash.lives import CHILD, Kill, Lives
 from tests.crash.place import Window, databases_of, prepare
 from tests.crash.scenario import PATIENCE, START, Scene, long_outage, main_job, naked
 from tests.crash.stage import staged
+from tests.fixtures.nursery import EndedByItselfError, Nursery
 
 HOUR = 3600.0
 PHASES = (0, 1)
@@ -113,7 +114,7 @@ async def play(
                 late_seconds=HOUR if script is long_outage else 0.0,
                 autopsy=lambda: bare.extend(naked(place)),
             )
-            window, patience = Window(place), PATIENCE if mutant is None else SHORT
+            window, patience = Window(place.url), PATIENCE if mutant is None else SHORT
             scene = Scene(place=place, stage=stage, lives=lives, window=window, patience=patience)
             trouble = await _played(script, scene)
             evidence = await gather(place, stage, naked=bare, kills=len(lives.killed))
@@ -236,7 +237,7 @@ class _Season:
 async def hunt(ground: Ground, mutant: str, platform: Platform, *, most: int, seed: int) -> tuple[int, Outcome | None]:
     """Play with a deliberate bug in the bot until it is caught, at most so many kills; how many it took."""
     dice, kills = random.Random(seed), 0
-    async with Nursery.open() as nursery:
+    async with Nursery.open(CHILD) as nursery:
         bare = await play(nursery, ground, platform, [])
         near = [Counter({m: n for m, n in c.items() if m.startswith(mutants.NEAR[mutant])}) for c in bare.moments]
         phases = [phase for phase in PHASES if near[phase]]
@@ -262,7 +263,7 @@ async def _nurseries(count: int, ready: asyncio.Queue[Nursery]) -> AsyncIterator
     if count == 0:
         yield
         return
-    async with Nursery.open() as nursery:
+    async with Nursery.open(CHILD) as nursery:
         ready.put_nowait(nursery)
         async with _nurseries(count - 1, ready):
             yield

@@ -1,13 +1,8 @@
-"""The bot in a process of its own, to be killed: `python -m tests.crash.child` forks one for each line it is told.
-
-The parent has imported everything and runs no loop, so that a life begins within milliseconds. A line on standard
-input is a `Life` as JSON; the answers are the process id, and, when it is over, its exit status.
-"""
+"""The bot in a process of its own, to be killed: `python -m tests.crash.child` is the nursery of such lives."""
 
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
 import os
 import sys
@@ -35,6 +30,7 @@ from runtime.clock import SystemClock
 from storage import schema
 from tests.crash import failpoints, mutants
 from tests.crash.market import Prices
+from tests.fixtures import nursery
 
 QUICK_DISCORD = DiscordTiming(guilds=0.02, identify=0.0, backfill=0.5, channels=0.5, grace=2.0, closing=1.0)
 QUICK_TELEGRAM = TelegramTiming(poll=2, first_pause=0.1, conflict=0.2, grace=2.0, closing=1.0)
@@ -66,27 +62,18 @@ class LateClock(SystemClock):
 
 
 def main() -> None:
-    """Fork a life for each line until standard input ends."""
+    """Fork lives until there is nothing more to do."""
     catalogue.warm()
     schema._head()
-    gc.freeze()
-    for line in sys.stdin:
-        told = json.loads(line)
-        life = Life(**told | {"fatal": tuple(told["fatal"]) if told["fatal"] else None})
-        process = os.fork()
-        if process == 0:
-            _live(life)
-        print(process, flush=True)
-        _, status = os.waitpid(process, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)
+    nursery.serve(_live)
 
 
-def _live(life: Life) -> None:
+def _live(line: str) -> None:
+    told = json.loads(line)
+    life = Life(**told | {"fatal": tuple(told["fatal"]) if told["fatal"] else None})
     folder = Path(life.folder)
     os.chdir(folder)
-    output = os.open("child.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    for descriptor in (1, 2):
-        os.dup2(output, descriptor)
+    nursery.output_to(Path("child.log"))
     try:
         logs.configure(level=logs.Level.INFO, format=logs.Format.JSON, stream=sys.stderr)
         failpoints.install(failpoints.Moments(folder / life.notes, life.fatal), folder / "repeats.txt")

@@ -12,7 +12,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
@@ -31,6 +31,14 @@ from domain.order import Bracket, Order, OrderReport
 from storage.store import Store
 
 WROTE = "wrote"
+
+
+class Reached(Protocol):
+    """Hears of each moment."""
+
+    def reach(self, name: str) -> None:
+        """The life reaches the moment `name`."""
+        ...
 
 
 class Moments:
@@ -54,13 +62,14 @@ def install(moments: Moments, repeats: Path) -> None:
 
     An order that the venue had taken before is noted in `repeats`: another venue might have taken it twice.
     """
-    _around_our_commits(moments)
+    around_our_commits(moments)
     _around_the_venues_commits(moments)
     _around_orders(moments, repeats)
     _around_messages(moments)
 
 
-def _around_our_commits(moments: Moments) -> None:
+def around_our_commits(moments: Reached) -> None:
+    """Pass a moment before and after each commit of something written."""
     whole = Store._write
 
     @asynccontextmanager
@@ -123,7 +132,7 @@ def _around_orders(moments: Moments, repeats: Path) -> None:
 
     PaperBroker.submit = submitted  # type: ignore[method-assign]
     for verb in ("replace", "cancel"):
-        setattr(PaperBroker, verb, _wrapped(moments, f"order {verb}", getattr(PaperBroker, verb)))
+        setattr(PaperBroker, verb, wrapped(moments, f"order {verb}", getattr(PaperBroker, verb)))
 
 
 def _around_messages(moments: Moments) -> None:
@@ -140,11 +149,13 @@ def _sent(moments: Moments, send: Callable[..., Awaitable[None]]) -> Callable[..
     return sent
 
 
-def _wrapped(moments: Moments, name: str, call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    async def wrapped(*args: Any, **options: Any) -> Any:
+def wrapped(moments: Reached, name: str, call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """A call that passes a moment before and after it."""
+
+    async def around(*args: Any, **options: Any) -> Any:
         moments.reach(f"{name}: before")
         answer = await call(*args, **options)
         moments.reach(f"{name}: after")
         return answer
 
-    return wrapped
+    return around

@@ -5,21 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
-from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from tests.crash.child import Life
+from tests.fixtures.nursery import EndedByItselfError, Nursery
 
-ROOT = Path(__file__).parents[2]
-LONGEST_ANSWER = 30.0
-
-
-class EndedByItselfError(AssertionError):
-    """The bot ended without being killed."""
+CHILD = "tests.crash.child"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,45 +30,6 @@ class Kill:
         if self.moment is not None:
             return f"{self.moment[0]} #{self.moment[1]}"
         return f"{self.after:.3f} s into a life"
-
-
-class Nursery:
-    """The process that forks lives, one at a time."""
-
-    def __init__(self, process: Process) -> None:
-        self._process = process
-
-    @classmethod
-    @asynccontextmanager
-    async def open(cls) -> AsyncIterator[Nursery]:
-        """A nursery that has imported everything; it ends with the context, and a life of it too."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.crash.child", cwd=ROOT, stdin=PIPE, stdout=PIPE
-        )
-        try:
-            yield cls(process)
-        finally:
-            assert process.stdin is not None
-            process.stdin.close()
-            await process.wait()
-
-    async def begin(self, life: Life) -> int:
-        """Begin a life; its process id."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(life.line())
-        return int(await self._line(LONGEST_ANSWER))
-
-    async def end(self) -> int:
-        """Wait for the end of the life; the exit status, negative for a signal."""
-        return int(await self._line(None))
-
-    async def _line(self, seconds: float | None) -> str:
-        assert self._process.stdout is not None
-        async with asyncio.timeout(seconds):
-            line = await self._process.stdout.readline()
-        if not line:
-            raise EndedByItselfError("the nursery is gone")
-        return line.decode().strip()
 
 
 @dataclass(slots=True, kw_only=True)

@@ -15,10 +15,10 @@ from bot.telegram.intake import Intake
 from domain.ids import AccountId, CopyId, OrderId
 from domain.order import Fill, OrderState
 from domain.post import Post
-from storage import copies, orders, positions
+from storage import claims, copies, orders, positions
 from storage import tables as t
 from storage.outbox import Parcel
-from trading.sending import Sender, Sent
+from trading.sending import Sender, Sent, exits_of
 from trading.watching import Watcher
 
 
@@ -33,17 +33,14 @@ def send_before_commit() -> None:
     async def send(self: Sender) -> int:
         now = self._clock.now()
         async with self._store.write() as connection:
-            claimed = await orders.claim(
-                connection, self._venue, now, validity=self._quarantine, owner=self._owner, count=500
-            )
+            claimed = await claims.claim(connection, self._line.venue, now, count=500, **self._terms)
             held = await copies.read(connection, sorted({order.copy_id for order in claimed}))
             legs = await orders.of_copies(connection, list(held))
             sent: list[Sent] = []
             for order in claimed:
-                instrument = held[order.copy_id].instrument
-                assert instrument is not None
-                attached = [leg for leg in legs[order.copy_id] if leg.attached] if order.leg == "entry" else []
-                await self._submit(order, attached, instrument, sent)
+                copy, attached = held[order.copy_id], exits_of(order, legs[order.copy_id])
+                outcome = await self._submit(copy, order, attached, self._clock.monotonic())
+                sent.append(Sent(copy=copy, order=order, attached=attached, outcome=outcome, at=now))
         async with self._store.write() as connection:
             for one in sent:
                 await self._settle(connection, one)

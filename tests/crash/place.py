@@ -84,8 +84,8 @@ async def prepare(stage: Stage, folder: Path, url: str) -> Place:
 class Window:
     """Looks at the database while the bot works, without a lock and without writing."""
 
-    def __init__(self, place: Place) -> None:
-        url = make_url(place.url)
+    def __init__(self, address: str) -> None:
+        url = make_url(address)
         sqlite = url.get_backend_name() == "sqlite"
         self._engines = sqlite_engines(Path(str(url.database))) if sqlite else postgresql_engines(url)
 
@@ -129,6 +129,11 @@ class Window:
     async def signals_known(self) -> bool:
         """Whether a signal is on record."""
         return await self.signals() > 0
+
+    async def rows(self, query: str) -> Sequence[Sequence[Any]]:
+        """What a query in plain SQL finds."""
+        async with self._engines.reader.connect() as connection:
+            return (await connection.exec_driver_sql(query)).all()
 
     async def _count(self, query: Select[Any]) -> int:
         async with self._engines.reader.connect() as connection:

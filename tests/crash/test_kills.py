@@ -12,7 +12,7 @@ from domain.post import Platform
 from tests.crash.campaign import Ground, campaign, hunt
 from tests.crash.mutants import MUTANTS
 
-KILLS = int(os.environ.get("BELLWETHER_CRASH_KILLS", "40"))
+KILLS = int(os.environ.get("BELLWETHER_CRASH_KILLS", "24"))
 SEED = int(os.environ.get("BELLWETHER_CRASH_SEED", random.randrange(10**6)))
 MOST = 24
 """Kills within which a deliberate bug must be caught."""

@@ -1,7 +1,4 @@
-"""The laws, one sentence each; `findings` says where they are broken, and `INVARIANTS` which promise each holds.
-
-I8, that no quota of a venue is ever exceeded, waits for an engine that counts its requests.
-"""
+"""The laws, one sentence each; `findings` says where they are broken, and `INVARIANTS` which promise each holds."""
 
 from __future__ import annotations
 
@@ -14,11 +11,17 @@ from domain.copy import CopyState
 from domain.money import ZERO
 from domain.order import OrderRole, OrderState
 from domain.signal import Side
+from storage.orders import OURS
 from tests.laws.evidence import Evidence, Row
 from trading.announce import NOTICES
-from trading.states import ENDS, IN_DOUBT
+from trading.books import FORGOTTEN
+from trading.ending import HAND
+from trading.protection import AGAIN
+from trading.states import ENDS, IN_DOUBT, TRANSITIONS, may
 
 Law = Callable[[Evidence], Iterable[str]]
+TOLERANCE = 1e-6
+"""Seconds by which sums of seconds may be off."""
 
 
 def findings(evidence: Evidence) -> list[str]:
@@ -48,7 +51,8 @@ def what_we_want_of_an_order_is_what_the_venue_has(e: Evidence) -> Iterator[str]
     theirs = {(o["account"], o["id"]): (_price(o["limit_price"]), _price(o["stop_price"])) for o in e.venue["orders"]}
     for order in e.ours["order"]:
         name, ours = (order["account_id"], order["client_order_id"]), (order["limit_price"], order["stop_price"])
-        told = order["acknowledged"] == order["revision"] and order["error"] is None
+        # While a lost request can still arrive it may undo a later one; then the venue is told once more.
+        told = order["acknowledged"] == order["revision"] and order["resolve_after"] is None
         if told and order["state"] == OrderState.FILLED and theirs.get(name, ours) != ours:
             yield f"order {order['id']} is to stand at {ours}, and the venue has it at {theirs[name]}"
 
@@ -68,7 +72,7 @@ def every_post_left_what_it_says(e: Evidence) -> Iterator[str]:
 def nothing_waits_for_ever(e: Evidence) -> Iterator[str]:
     yield from (f"copy {c['id']} is {c['state']}" for c in e.ours["copy"] if CopyState(c["state"]).alive)
     for order in e.ours["order"]:
-        left = order["state"] == OrderState.MANUAL and not e.people_look
+        left = order["state"] == OrderState.MANUAL and not e.people_look and order["client_order_id"] not in e.forgotten
         if OrderState(order["state"]) not in ENDS or left:
             yield f"order {order['id']} ({order['leg']} of copy {order['copy_id']}) is {order['state']}"
     yield from (f"signal {s['id']} is {s['state']}" for s in e.ours["signal"] if s["state"] != "closed")
@@ -92,13 +96,34 @@ def every_follow_has_one_copy_of_every_signal(e: Evidence) -> Iterator[str]:
 
 def fills_are_the_same_in_both_books(e: Evidence) -> Iterator[str]:
     unsure = _left_to_people(e)
-    ours = Counter((f["account_id"], f["exec_id"], f["quantity"], f["price"], f["fee"]) for f in e.ours["fill"])
+    hands = _by_hand(e)
+    ours = Counter(
+        (f["account_id"], f["exec_id"], f["quantity"], f["price"], f["fee"])
+        for f in e.ours["fill"]
+        if f["order_id"] not in hands
+    )
+    named = {(o["account_id"], o["client_order_id"]) for o in e.ours["order"]}
     theirs = {
         (f["account"], f["exec_id"], Decimal(f["quantity"]), Decimal(f["price"]), Decimal(f["fee"])): f.get("order")
         for f in e.venue["fills"]
+        if "order" not in f or (f["account"], f["order"]) in named
     }
     may_lack = {fill for fill, order in theirs.items() if (fill[0], order) in unsure}
     yield from differ("fills", Counter(theirs.keys() - (may_lack - ours.keys())), ours)
+
+
+def what_was_closed_by_hand_was_closed_at_the_venue(e: Evidence) -> Iterator[str]:
+    theirs = {(f["account"], f["exec_id"]): f for f in e.venue["fills"]}
+    hands, entered = _by_hand(e), defaultdict[tuple[int, str], Decimal](Decimal)
+    for fill in e.ours["fill"]:
+        if fill["order_id"] not in hands:
+            continue
+        name = fill["account_id"], fill["exec_id"].partition("/")[0]
+        entered[name] += fill["quantity"]
+        if name not in theirs:
+            yield f"nothing at the venue closed {fill['quantity']} of copy {fill['copy_id']}: {fill['exec_id']}"
+        elif Decimal(theirs[name]["price"]) != fill["price"] or entered[name] > Decimal(theirs[name]["quantity"]):
+            yield f"{fill['exec_id']} is entered as {fill['quantity']} at {fill['price']}, the venue has {theirs[name]}"
 
 
 def fills_sum_to_positions(e: Evidence) -> Iterator[str]:
@@ -142,14 +167,27 @@ def every_closed_copy_has_one_result_and_one_link_in_the_chain(e: Evidence) -> I
         yield f"the chain is broken at {e.broken_ledger}"
 
 
-def every_change_that_the_venue_made_is_on_record(e: Evidence) -> Iterator[str]:
+def every_fill_is_on_record(e: Evidence) -> Iterator[str]:
     events = {(x["order_id"], x["kind"], x["external_id"]) for x in e.ours["order_event"]}
     filled = {(f["order_id"], "fill", f["exec_id"]) for f in e.ours["fill"]}
     yield from (f"nothing says that order {order} filled: {exec_id}" for order, _, exec_id in filled - events)
+
+
+def what_is_on_record_leads_from_each_orders_first_state_to_its_last(e: Evidence) -> Iterator[str]:
+    happened = _grouped(sorted(e.ours["order_event"], key=lambda row: row["id"]), "order_id")
     for order in e.ours["order"]:
-        ended = order["state"] in {OrderState.CANCELLED, OrderState.EXPIRED} and order["broker_order_id"]
-        if ended and (order["id"], "report", f"{order['broker_order_id']}:{order['state']}") not in events:
-            yield f"nothing says why order {order['id']} is {order['state']}"
+        possible = {OrderState.READY}
+        for event in happened[order["id"]]:
+            if event["kind"] not in _MOVING:
+                continue
+            following = _FILLED if event["kind"] == "fill" else {_state_of(event)}
+            reached = {after for now in possible for after in following if _leads(now, after)}
+            if not reached and event["kind"] != "fill":
+                yield f"order {order['id']} cannot have become {event['external_id']} from {sorted(possible)}"
+            # A fill of an order in doubt leaves it there until it is looked up.
+            possible = reached | (possible if event["kind"] == "fill" else set())
+        if order["state"] not in possible and not (order["state"] == OrderState.SUBMITTING and order["sent_at"]):
+            yield f"nothing says why order {order['id']} is {order['state']}: it was {sorted(possible)}"
 
 
 def updates_are_applied_once(e: Evidence) -> Iterator[str]:
@@ -179,14 +217,58 @@ def everything_that_happened_to_a_copy_is_announced(e: Evidence) -> Iterator[str
     keys = {p["key"] for p in e.ours["outbox"] if p["topic"] == NOTICES}
     filled = {p["copy_id"] for p in e.ours["position"]}
     entries = {o["copy_id"]: o for o in e.ours["order"] if o["role"] == OrderRole.ENTRY}
+    untraceable = {x["order_id"] for x in e.ours["order_event"] if x["external_id"].startswith(OrderState.MANUAL)}
     for copy in e.ours["copy"]:
         kinds = list(_ENDS.get(copy["state"], ()))
         entry = entries.get(copy["id"])
-        if entry is not None and entry["broker_order_id"]:
+        if entry is not None and entry["id"] in untraceable:
+            # Where it had filled before nobody could tell more of it, he has been told of his position.
+            kinds += [] if f"position_opened:{copy['id']}" in keys else ["copy_ended"]
+        elif entry is not None and entry["broker_order_id"]:
             kinds.append("copy_placed")
         if copy["id"] in filled and f"copy_ended:{copy['id']}" not in keys:
             kinds.append("position_opened")
         yield from (f"nobody is told {kind}:{copy['id']}" for kind in kinds if f"{kind}:{copy['id']}" not in keys)
+    for order in e.ours["order"]:
+        again = order["leg"].startswith(AGAIN) and order["broker_order_id"] and order["sent_at"]
+        kinds = ["stop_restored"] if again else []
+        kinds += ["order_forgotten"] if order["error"] == FORGOTTEN else []
+        yield from (f"nobody is told {kind}:{order['id']}" for kind in kinds if f"{kind}:{order['id']}" not in keys)
+
+
+def every_fill_is_announced(e: Evidence) -> Iterator[str]:
+    keys = {p["key"] for p in e.ours["outbox"] if p["topic"] == NOTICES}
+    entries = {o["id"]: o["role"] == OrderRole.ENTRY for o in e.ours["order"]}
+    fills, left = {(f["order_id"], f["exec_id"]): f for f in e.ours["fill"]}, Counter[int]()
+    for event in sorted((x for x in e.ours["order_event"] if x["kind"] == "fill"), key=lambda row: row["id"]):
+        fill = fills.get((event["order_id"], event["external_id"]))
+        if fill is None:
+            continue  # what that is, the sums say
+        copy, first = fill["copy_id"], fill["copy_id"] not in left
+        left[copy] += fill["quantity"] if entries[fill["order_id"]] else -fill["quantity"]
+        if not first and not entries[fill["order_id"]] and left[copy] > 0:
+            name = f"position_reduced:{copy}:{fill['exec_id']}"
+            if name not in keys and f"filled_late:{copy}" not in {key.rpartition(":")[0] for key in keys}:
+                yield f"nobody is told {name}"
+
+
+def every_trouble_with_an_exit_is_announced(e: Evidence) -> Iterator[str]:
+    keys = {p["key"].split(":")[0] + ":" + p["key"].split(":")[1] for p in e.ours["outbox"] if p["topic"] == NOTICES}
+    alone = (o for o in e.ours["order"] if o["role"] != OrderRole.ENTRY and not o["attached"])
+    kinds = {OrderState.REJECTED: "order_refused", OrderState.MANUAL: "order_untraceable"}
+    for order in alone:
+        kind = "order_forgotten" if order["error"] == FORGOTTEN else kinds.get(order["state"])
+        if kind is not None and f"{kind}:{order['id']}" not in keys:
+            yield f"nobody is told that order {order['id']} is {order['state']}"
+
+
+def no_quota_is_exceeded(e: Evidence) -> Iterator[str]:
+    if e.quota is None:
+        return
+    times, within = sorted(e.requests), e.quota.within.total_seconds()
+    for first, beyond in zip(times, times[e.quota.requests :], strict=False):
+        if beyond - first < within - TOLERANCE:
+            yield f"{e.quota.requests + 1} requests within {beyond - first:.3f} s, at {first:.3f} s"
 
 
 def differ(what: str, wanted: Counter[Any], found: Counter[Any]) -> Iterator[str]:
@@ -204,11 +286,29 @@ def _left_to_people(e: Evidence) -> set[tuple[int, str]]:
     return {(o["account_id"], o["client_order_id"]) for o in e.ours["order"] if o["copy_id"] in copies}
 
 
+def _state_of(event: Row) -> OrderState:
+    # The venue's reports end with the state they tell of, our own doings begin with it.
+    name = event["external_id"]
+    return OrderState(name.partition(":")[0] if event["kind"] == OURS else name.rpartition(":")[2])
+
+
+def _leads(now: OrderState, after: OrderState) -> bool:
+    # A claim is on record in the order itself, by when it was sent and how often.
+    claimed = now in {OrderState.READY, OrderState.UNKNOWN} and after in TRANSITIONS[OrderState.SUBMITTING]
+    return claimed or may(now, after)
+
+
 def _price(text: str | Decimal | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
+def _by_hand(e: Evidence) -> set[int]:
+    return {o["id"] for o in e.ours["order"] if o["leg"].startswith(HAND)}
+
+
 def _was_taken(order: Row) -> bool:
+    if order["leg"].startswith(HAND):
+        return False
     return bool(order["broker_order_id"]) or order["filled"] > 0
 
 
@@ -232,6 +332,8 @@ def _value(fills: Sequence[Row]) -> Decimal:
     return sum((f["quantity"] * f["price"] for f in fills), ZERO)
 
 
+_MOVING = {"fill", "report", OURS}
+_FILLED = {OrderState.PARTIAL, OrderState.FILLED}
 _ENDS: Mapping[str, tuple[str, ...]] = {
     CopyState.CLOSED: ("position_closed",),
     CopyState.DENIED: ("copy_denied",),
@@ -250,13 +352,23 @@ INVARIANTS: Mapping[str, Sequence[Law]] = {
     ),
     "I3": (
         fills_are_the_same_in_both_books,
+        what_was_closed_by_hand_was_closed_at_the_venue,
         fills_sum_to_positions,
         what_was_earned_is_what_the_venue_paid,
         every_closed_copy_has_one_result_and_one_link_in_the_chain,
     ),
-    "I4": (every_change_that_the_venue_made_is_on_record, updates_are_applied_once),
+    "I4": (
+        every_fill_is_on_record,
+        what_is_on_record_leads_from_each_orders_first_state_to_its_last,
+        updates_are_applied_once,
+    ),
     "I5": (nothing_stale_is_sent,),
     "I6": (at_most_one_order_of_a_lane_is_in_doubt,),
-    "I7": (everything_that_happened_to_a_copy_is_announced,),
+    "I7": (
+        everything_that_happened_to_a_copy_is_announced,
+        every_fill_is_announced,
+        every_trouble_with_an_exit_is_announced,
+    ),
+    "I8": (no_quota_is_exceeded,),
 }
 """By the names that the promises have where they are written down."""

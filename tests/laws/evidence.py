@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from brokers.broker import Quota
 from storage import ledger
 from storage import tables as t
 from storage.store import Store
@@ -26,7 +27,8 @@ class Evidence:
 
     `ours` and `venue` by table; the venue's `orders` are as it has them, its `taken` one row for each that it ever
     took, where it can take one twice. `repeats` are requests that reached the venue again. `people_look` says that an
-    order which nobody can tell the truth of may end in a person's hands.
+    order which nobody can tell the truth of may end in a person's hands; `forgotten` are those the venue denies.
+    `requests` are the seconds at which something was asked of the venue, and `quota` what it allows.
     """
 
     ours: Rows
@@ -34,6 +36,9 @@ class Evidence:
     broken_ledger: object
     repeats: Sequence[str] = ()
     people_look: bool = False
+    requests: Sequence[float] = ()
+    quota: Quota | None = None
+    forgotten: frozenset[str] = frozenset()
 
     @property
     def taken(self) -> Sequence[Row]:

@@ -14,25 +14,31 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from brokers.broker import Broker, Idempotency
+from brokers import metered
+from brokers.broker import Idempotency, Quota
 from domain.copy import CopyState
 from domain.errors import BrokerError, RateLimited
-from domain.event import CopyDenied, CopyPlaced, Event
+from domain.event import CopyDenied, CopyPlaced, Event, OrderForgotten, StopRestored
 from domain.ids import AccountId, ClientOrderId, OrderId
 from domain.order import Bracket, Fill, Order, OrderState
 from domain.signal import Side
-from storage import copies, inbox, orders, positions, signals
+from storage import claims, copies, inbox, orders, positions, signals
 from storage import tables as t
-from storage.copies import Copy
+from storage.copies import Copy, Holder
 from storage.ledger import Entry
 from storage.orders import Placed
 from tests.simulation.weather import Weather
-from trading import books, ending, planning, sending
+from trading import amending, books, ending, line, planning, sending, watchdog
+from trading.amending import Amender
+from trading.doubt import Resolver
 from trading.engine import Dispatcher
 from trading.intake import Intake
+from trading.line import Line
 from trading.planning import Planner
+from trading.protection import Held
 from trading.sending import Sender
-from trading.watching import Watcher
+from trading.watchdog import Watchdog
+from trading.watching import Absences, Watcher
 
 Patch = pytest.MonkeyPatch
 CALM = Weather()
@@ -49,6 +55,7 @@ LOSING = Weather(
     silent=0.3,
 )
 LATE = Weather(kind=Idempotency.LOOK_UP_ONLY, validity=timedelta(seconds=20), there=1.0, late=0.5, crashes=3)
+MEDDLED = Weather(meddles=0.6, forgets=0.2)
 NAMELESS = Weather(kind=Idempotency.NONE, there=0.5, late=0.3, lost_reply=0.3, silent=0.2, crashes=2)
 
 
@@ -94,66 +101,70 @@ def a_crash_means_not_sent(patch: Patch) -> None:
         lost = t.order.c.state == OrderState.SUBMITTING.value
         return (await connection.execute(update(t.order).where(lost).values(state=OrderState.READY.value))).rowcount
 
-    patch.setattr(orders, "orphaned", orphaned)
+    patch.setattr(claims, "orphaned", orphaned)
 
 
 def no_answer_means_not_sent(patch: Patch) -> None:
     """An order whose answer was lost is sent again at once."""
 
-    async def again(connection: AsyncConnection, sent: sending.Sent, now: datetime) -> None:
-        await orders.change(connection, sent.order.id, now=now, state=OrderState.READY)
+    async def again(connection: AsyncConnection, sent: sending.Sent, now: datetime, **_: Any) -> None:
+        await orders.move(connection, sent.order.id, OrderState.READY, now=now)
 
     patch.setattr(sending, "_in_doubt", again)
 
 
 def no_answer_means_no(patch: Patch) -> None:
     """An order whose answer was lost counts as refused."""
-    patch.setattr(sending, "_in_doubt", sending._refused)
+
+    async def refused(connection: AsyncConnection, sent: sending.Sent, now: datetime, **_: Any) -> None:
+        await sending._refused(connection, sent, now)
+
+    patch.setattr(sending, "_in_doubt", refused)
 
 
 def a_look_up_does_not_wait(patch: Patch) -> None:
     """An order in doubt is looked up while its request can still arrive."""
-    made = Sender.__init__
+    made = Line.__init__
 
-    def make(self: Sender, **parts: Any) -> None:
-        made(self, **parts)
-        self._quarantine = timedelta(0)
+    def make(self: Line, *parts: Any) -> None:
+        made(self, *parts)
+        self.lasts = -sending.LEEWAY
 
-    patch.setattr(Sender, "__init__", make)
+    patch.setattr(Line, "__init__", make)
 
 
 def an_unanswered_look_up_finds_nothing(patch: Patch) -> None:
     """A look-up that fails counts as one that found nothing."""
-    find = Sender._find
+    find = Resolver._find
 
-    async def found(self: Sender, order: Placed, attached: Sequence[Placed]) -> Any:
+    async def found(self: Resolver, order: Placed, attached: Sequence[Placed]) -> Any:
         try:
             return await find(self, order, attached)
         except BrokerError:
             return []
 
-    patch.setattr(Sender, "_find", found)
+    patch.setattr(Resolver, "_find", found)
 
 
 def a_look_up_forgets_the_exits(patch: Patch) -> None:
     """Of a bracket that was in doubt only the entry is looked up."""
-    find = Sender._find
+    find = Resolver._find
 
-    async def found(self: Sender, order: Placed, attached: Sequence[Placed]) -> Any:
+    async def found(self: Resolver, order: Placed, attached: Sequence[Placed]) -> Any:
         return await find(self, order, [])
 
-    patch.setattr(Sender, "_find", found)
+    patch.setattr(Resolver, "_find", found)
 
 
 def a_venue_without_ids_is_asked_again(patch: Patch) -> None:
     """At a venue that knows no ids of ours an order that was not found is sent again."""
-    decide = Sender._not_found
+    decide = Resolver._not_found
 
-    async def not_found(self: Sender, *rest: Any) -> None:
-        self._broker = _Pretender(self._broker)  # type: ignore[assignment]
-        await decide(self, *rest)
+    async def not_found(self: Resolver, *rest: Any) -> bool:
+        self._line.knows_our_ids = True
+        return await decide(self, *rest)
 
-    patch.setattr(Sender, "_not_found", not_found)
+    patch.setattr(Resolver, "_not_found", not_found)
 
 
 def each_attempt_has_a_name_of_its_own(patch: Patch) -> None:
@@ -169,7 +180,7 @@ def each_attempt_has_a_name_of_its_own(patch: Patch) -> None:
 
 def an_order_leaves_before_its_claim_is_kept(patch: Patch) -> None:
     """The transaction that claims an order is committed after the order was sent."""
-    claim = orders.claim
+    claim = claims.claim
 
     async def claimed(connection: AsyncConnection, *rest: Any, **more: Any) -> list[Placed]:
         found = await claim(connection, *rest, **more)
@@ -178,12 +189,12 @@ def an_order_leaves_before_its_claim_is_kept(patch: Patch) -> None:
         )
         return found
 
-    patch.setattr(orders, "claim", claimed)
+    patch.setattr(claims, "claim", claimed)
 
 
 def an_entry_leaves_without_its_exits(patch: Patch) -> None:
     """The exits are not sent with their entry."""
-    patch.setattr(sending, "_attached", lambda order, legs: [])
+    patch.setattr(sending, "exits_of", lambda order, legs: [])
 
 
 def an_entry_leaves_without_its_stop(patch: Patch) -> None:
@@ -199,18 +210,24 @@ def an_entry_leaves_without_its_stop(patch: Patch) -> None:
 
 def an_old_signal_is_sent(patch: Patch) -> None:
     """How old a signal may be is not looked at any more when its order is sent."""
-    first = orders._first_of_each_lane
+    first = claims._first_of_each_lane
 
     async def overdue(*_: Any) -> list[Placed]:
         return []
 
-    patch.setattr(orders, "_first_of_each_lane", lambda venue, now: first(venue, now - timedelta(hours=1)))
-    patch.setattr(orders, "overdue", overdue)
+    async def submit(self: Sender, copy: Holder, order: Placed, attached: Sequence[Placed], *_: Any) -> Any:
+        assert copy.instrument is not None
+        request = sending.request_of(order, attached, copy.instrument)
+        return await self._line.answer(self._line.broker.submit(order.account_id, request))
+
+    patch.setattr(claims, "_first_of_each_lane", lambda venue, now: first(venue, now - timedelta(hours=1)))
+    patch.setattr(claims, "overdue", overdue)
+    patch.setattr(Sender, "_submit", submit)
 
 
 def a_lane_carries_two_in_doubt(patch: Patch) -> None:
     """An order is sent while another of its account and lane is in doubt."""
-    patch.setattr(orders, "IN_DOUBT", ())
+    patch.setattr(claims, "IN_DOUBT", ())
 
 
 def a_limit_of_the_venue_is_not_waited_for(patch: Patch) -> None:
@@ -227,25 +244,25 @@ def a_limit_of_the_venue_is_not_waited_for(patch: Patch) -> None:
 def silence_ends_the_sender(patch: Patch) -> None:
     """An answer that never comes is an exception that nobody catches."""
 
-    async def answer(self: Sender, call: Any) -> Any:
+    async def answer(self: Line, call: Any) -> Any:
         try:
-            return await sending.asyncio.wait_for(call, sending.SEND_WAIT)
+            return await line.asyncio.wait_for(call, line.WAIT)
         except BrokerError as e:
             return e
 
-    patch.setattr(Sender, "_answer", answer)
+    patch.setattr(Line, "answer", answer)
 
 
 def an_amendment_counts_before_it_is_told(patch: Patch) -> None:
     """A wish is marked as confirmed before the venue has heard of it."""
-    amend = Sender._amend
+    amend = Amender._amend
 
-    async def amended(self: Sender, order: Placed) -> None:
+    async def amended(self: Amender, order: Placed) -> None:
         async with self._store.write() as connection:
-            await orders.change(connection, order.id, now=self._clock.now(), **sending._told(order))
+            await orders.change(connection, order.id, now=self._clock.now(), **amending._told(order))
         await amend(self, order)
 
-    patch.setattr(Sender, "_amend", amended)
+    patch.setattr(Amender, "_amend", amended)
 
 
 def a_wish_is_not_numbered(patch: Patch) -> None:
@@ -255,6 +272,36 @@ def a_wish_is_not_numbered(patch: Patch) -> None:
         await orders.change(connection, order, now=now, **columns)
 
     patch.setattr(orders, "wish", wish)
+
+
+def what_we_do_ourselves_is_not_on_record(patch: Patch) -> None:
+    """Only what the venue says of an order is written down."""
+
+    async def move_all(
+        connection: AsyncConnection, state: OrderState, now: datetime, *which: Any, **columns: Any
+    ) -> int:
+        return (await connection.execute(update(t.order).where(*which).values(state=state.value, **columns))).rowcount
+
+    patch.setattr(orders, "move_all", move_all)
+    patch.setattr(claims, "move_all", move_all)
+
+
+def a_refused_price_is_kept(patch: Patch) -> None:
+    """Our row stands where we wanted the order, and the venue's where it was."""
+
+    async def give_up(connection: AsyncConnection, order: OrderId, revision: int, error: str, *, now: datetime) -> None:
+        await orders.change(connection, order, now=now, acknowledged=revision, error=error)
+
+    patch.setattr(orders, "give_up", give_up)
+
+
+def a_quota_is_not_kept(patch: Patch) -> None:
+    """Nobody waits for his turn."""
+
+    async def take(*_: Any) -> None:
+        return
+
+    patch.setattr(metered.Turns, "take", take)
 
 
 # -- books --------------------------------------------------------------------------------------------------------
@@ -345,18 +392,6 @@ def a_short_is_booked_as_a_long(patch: Patch) -> None:
     patch.setattr(books, "_flat", lambda *parts: replace(flat(*parts), side=Side.BUY))
 
 
-def nobody_looks_unless_told(patch: Patch) -> None:
-    """The venue's stream is believed to tell of everything."""
-
-    async def sweep(self: Watcher) -> None:
-        return
-
-    patch.setattr(Watcher, "sweep", sweep)
-
-
-# -- what is told and proven --------------------------------------------------------------------------------------
-
-
 def news_are_kept_apart(patch: Patch) -> None:
     """What happened is put into the outbox in a transaction of its own, after the one in which it happened."""
     waiting: list[tuple[Event, str, datetime]] = []
@@ -387,22 +422,22 @@ def news_are_kept_apart(patch: Patch) -> None:
 
 def an_order_that_was_found_is_not_told(patch: Patch) -> None:
     """The follower hears nothing of an order whose answer was lost and that was found later."""
-    announce, look_up = books.announce, Sender._look_up
+    announce, look_up = books.announce, Resolver._enter
     looking: list[bool] = []
 
     async def announced(connection: AsyncConnection, event: Event, key: str, now: datetime) -> None:
         if not (looking and isinstance(event, CopyPlaced)):
             await announce(connection, event, key, now)
 
-    async def looked_up(self: Sender, *rest: Any) -> None:
+    async def looked_up(self: Resolver, *rest: Any) -> bool:
         looking.append(True)
         try:
-            await look_up(self, *rest)
+            return await look_up(self, *rest)
         finally:
             looking.clear()
 
     patch.setattr(books, "announce", announced)
-    patch.setattr(Sender, "_look_up", looked_up)
+    patch.setattr(Resolver, "_enter", looked_up)
 
 
 def a_refusal_of_ours_is_not_told(patch: Patch) -> None:
@@ -487,15 +522,65 @@ def a_copy_counts_as_placed_before_its_orders_are_written(patch: Patch) -> None:
     patch.setattr(Planner, "step", stepped)
 
 
-class _Pretender:
-    """A venue that says that it can be asked for our ids."""
+# -- protection ---------------------------------------------------------------------------------------------------
 
-    def __init__(self, real: Broker) -> None:
-        self._real = real
-        self.capabilities = replace(real.capabilities, idempotency=Idempotency.LOOK_UP_ONLY)
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._real, name)
+def nobody_guards(patch: Patch) -> None:
+    """A stop that is gone is not missed."""
+
+    async def step(_: Watchdog) -> int:
+        return 0
+
+    patch.setattr(Watchdog, "step", step)
+
+
+def a_lost_stop_is_sent_again_under_its_name(patch: Patch) -> None:
+    """In place of a stop that is gone the same order is sent once more."""
+
+    async def again(self: Watchdog, connection: AsyncConnection, held: Held, now: datetime) -> None:
+        await orders.change(connection, held.stops[-1].id, now=now, state=OrderState.READY, attached=False)
+
+    patch.setattr(Watchdog, "_replace", again)
+
+
+def what_is_gone_is_looked_for_for_ever(patch: Patch) -> None:
+    """A position that was closed by hand is not missed."""
+    patch.setattr(watchdog, "short_of", lambda ours, theirs: Decimal(0))
+
+
+def what_is_on_its_way_counts_as_gone(patch: Patch) -> None:
+    """A fill of ours that the books have not yet is taken for a hand, at once."""
+
+    async def settled(*_: Any) -> bool:
+        return True
+
+    patch.setattr(Watchdog, "_settled", settled)
+    patch.setattr(watchdog, "TRACELESS", 0.0)
+
+
+def a_hand_leaves_no_trace(patch: Patch) -> None:
+    """A fill that is not ours is not kept, and its price is the market's."""
+
+    async def remember(*_: Any) -> None:
+        return
+
+    patch.setattr(books, "_remember", remember)
+
+
+def a_forgotten_order_is_swept_for_ever(patch: Patch) -> None:
+    """An order that the venue does not know goes on working in our books."""
+    patch.setattr(Absences, "too_long", lambda *_: ())
+
+
+def what_was_lost_and_found_is_not_told(patch: Patch) -> None:
+    """Nobody hears of a stop that was placed anew, or of an order that the venue forgot."""
+    announce = books.announce
+
+    async def announced(connection: AsyncConnection, event: Event, key: str, now: datetime) -> None:
+        if not isinstance(event, OrderForgotten | StopRestored):
+            await announce(connection, event, key, now)
+
+    patch.setattr(books, "announce", announced)
 
 
 _SEEN: Mapping[Callable[[Patch], None], tuple[Weather, int]] = {
@@ -517,6 +602,9 @@ _SEEN: Mapping[Callable[[Patch], None], tuple[Weather, int]] = {
     silence_ends_the_sender: (replace(LOSING, silent=1.0), 3),
     an_amendment_counts_before_it_is_told: (replace(CALM, down=0.3), 0),
     a_wish_is_not_numbered: (CALM, 4),
+    what_we_do_ourselves_is_not_on_record: (replace(LOSING, refused=0.2), 0),
+    a_refused_price_is_kept: (replace(CALM, amends=0.5), 0),
+    a_quota_is_not_kept: (replace(CALM, quota=Quota(requests=24, within=timedelta(seconds=5))), 0),
     a_repeated_fill_counts_again: (replace(CALM, repeats=0.5), 1),
     a_fill_is_counted_and_not_kept: (CALM, 1),
     the_cursor_is_kept_before_the_fills: (DYING, 4),
@@ -525,7 +613,6 @@ _SEEN: Mapping[Callable[[Patch], None], tuple[Weather, int]] = {
     fees_are_forgotten: (CALM, 1),
     a_fill_is_booked_at_the_price_that_was_asked: (CALM, 1),
     a_short_is_booked_as_a_long: (CALM, 1),
-    nobody_looks_unless_told: (replace(CALM, deaf=0.5), 5),
     news_are_kept_apart: (DYING, 0),
     an_order_that_was_found_is_not_told: (LOSING, 3),
     a_refusal_of_ours_is_not_told: (replace(CALM, no_quote=0.3), 4),
@@ -533,6 +620,13 @@ _SEEN: Mapping[Callable[[Patch], None], tuple[Weather, int]] = {
     a_signal_never_ends: (CALM, 0),
     a_post_counts_before_it_is_read: (DYING, 0),
     a_copy_counts_as_placed_before_its_orders_are_written: (DYING, 4),
+    nobody_guards: (MEDDLED, 7),
+    a_lost_stop_is_sent_again_under_its_name: (MEDDLED, 12),
+    what_is_gone_is_looked_for_for_ever: (MEDDLED, 7),
+    what_is_on_its_way_counts_as_gone: (replace(LAGGING, meddles=0.5), 1),
+    a_hand_leaves_no_trace: (MEDDLED, 7),
+    a_forgotten_order_is_swept_for_ever: (MEDDLED, 1),
+    what_was_lost_and_found_is_not_told: (MEDDLED, 1),
 }
 """With the seed from which on each is hunted, which saves the time of those before it."""
 

@@ -23,6 +23,8 @@ from tests.simulation.world import World, WorldClock
 ACTS = 6
 LOOK = 2.0
 LONGEST_REST = 900.0
+LOOSE_ENDS = 60.0
+"""Seconds in which whatever somebody meddled with is brought in order before the market goes everywhere once more."""
 UNSENT = """
 SELECT 'order ' || leg, id, state FROM "order"
   WHERE state IN ('submitting', 'unknown') OR (state = 'ready' AND NOT attached)
@@ -37,12 +39,16 @@ UNION ALL SELECT 'order ' || leg, id, state FROM "order" WHERE state IN ('accept
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One played seed; `digest` is the same whenever it is played again."""
+    """One played seed; `digest` is the same whenever it is played again.
+
+    `bare` is the longest time in seconds for which something open had no stop while the venue answered.
+    """
 
     seed: int
     weather: Weather
     crashes: int
     virtual: float
+    bare: float
     breaches: tuple[str, ...]
     digest: str
     log: tuple[str, ...]
@@ -69,6 +75,7 @@ def play(seed: int, place: Path, *, kind: Idempotency | None = None, weather: We
         weather=world.weather,
         crashes=world.crashes,
         virtual=loop.elapsed,
+        bare=world.longest_bare,
         breaches=tuple(world.breaches),
         digest=world.digest(),
         log=tuple(world.log),
@@ -78,6 +85,7 @@ def play(seed: int, place: Path, *, kind: Idempotency | None = None, weather: We
 async def _whole(world: World, story: Story) -> None:
     story.open()
     lives = world.start(world.lives(), "lives")
+    world.start(world.watch(), "watch")
     await story.run(ACTS)
     await conclude(world, story, lives)
 
@@ -87,6 +95,10 @@ async def conclude(world: World, story: Story, lives: asyncio.Task[None]) -> Non
     world.calm()
     await _rest(world, UNSENT)
     await story.finish()
+    if world.venue.meddled:
+        await asyncio.sleep(LOOSE_ENDS)
+        await story.finish()
+        story.leave()
     await _rest(world, UNSENT + UNENDED)
     lives.cancel()
     await world.bury()
@@ -114,6 +126,9 @@ async def _evidence(world: World) -> Evidence:
         broken_ledger=broken,
         repeats=world.venue.repeats,
         people_look=kind is Idempotency.NONE,
+        requests=world.requests,
+        quota=world.weather.quota,
+        forgotten=frozenset(world.venue.forgotten),
     )
 
 

@@ -35,15 +35,16 @@ def folder() -> Iterator[Path]:
 
 
 @cache
-def image() -> bytes:
+def image(crowd: int = 0) -> bytes:
     """The bytes of the database before anything has happened."""
     with folder() as place:
         path = databases.migrated_file(place)
-        databases.elsewhere(_people(databases.file_url(path)))
+        databases.elsewhere(peopled(databases.file_url(path), crowd))
         return path.read_bytes()
 
 
-async def _people(url: str) -> None:
+async def peopled(url: str, crowd: int = 0) -> None:
+    """Put a provider, his channel and who follows him, so many more than usual, into a migrated database."""
     store = await Store.open(url, clock=ManualClock())
     async with store.write() as connection:
         provider = await providers.enrol(connection, "stocks", "Stock Pro", now=START)
@@ -51,7 +52,7 @@ async def _people(url: str) -> None:
             platform=Platform.DISCORD, chat_id=CHAT, name="signals", profile=ProviderProfile(), source="config"
         )
         await providers.watch(connection, provider, wanted, now=START)
-        for name, limits in FOLLOWERS.items():
+        for name, limits in {**FOLLOWERS, **{f"follower {number}": LIMITS for number in range(crowd)}}.items():
             who = Newcomer(platform=Platform.DISCORD, external_id=name, name=name)
             user = await people.welcome(connection, who, limits=limits, now=START)
             await providers.follow(connection, user, provider, now=START)

@@ -7,15 +7,17 @@ import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
+from domain.copy import CopyState
 from domain.ids import CopyId
 from domain.instrument import AssetClass, Ticker
+from domain.order import OrderRole
 from domain.post import Platform, Post, PostEvent
 from domain.quote import Quote
-from domain.signal import CloseAll, ClosePart
+from domain.signal import Action, CloseAll, ClosePart
 from storage import tables as t
 from tests.simulation.stage import CHAT
 from tests.simulation.world import World
@@ -44,6 +46,11 @@ class Story:
     dice: random.Random
     prices: dict[str, Decimal] = field(default_factory=lambda: dict(STOCKS))
     messages: dict[str, str] = field(default_factory=dict)
+    hands: random.Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Of their own, so that whoever trades past us changes nothing of what the others do.
+        self.hands = random.Random(repr(self.dice.getstate()))
 
     def open(self) -> None:
         """The market opens."""
@@ -64,6 +71,7 @@ class Story:
         for _ in range(acts):
             (move,) = self.dice.choices(list(moves), weights=list(moves.values()))
             await move()
+            self.meddle()
             await asyncio.sleep(self.dice.choice([0.0, 0.01, 0.05, 0.3, 1.0, 4.0]))
             if self.dice.random() < self.world.weather.jumps:
                 self.jump()
@@ -106,17 +114,56 @@ class Story:
 
     async def close(self) -> None:
         """A follower closes his newest copy, if our process is there to hear him."""
-        life, action = self.world.life, self.dice.choice([CloseAll(), ClosePart(), ClosePart(fraction=Decimal("0.3"))])
+        action = self.dice.choice([CloseAll(), ClosePart(), ClosePart(fraction=Decimal("0.3"))])
+        self._closes(action, select(t.copy.c.id).order_by(t.copy.c.id.desc()).limit(1))
+
+    def leave(self) -> None:
+        """The followers close what is still open: somebody took its exits away."""
+        self._closes(CloseAll(), select(t.copy.c.id).where(t.copy.c.state == CopyState.OPEN.value))
+
+    def _closes(self, action: Action, which: Select[tuple[int]]) -> None:
+        life = self.world.life
         if life is None or life.dead:
             return
 
         async def closes() -> None:
             async with life.store.write() as connection:
-                newest = await connection.scalar(select(t.copy.c.id).order_by(t.copy.c.id.desc()).limit(1))
-                if newest is not None:
-                    await close_now(connection, CopyId(newest), actions=[action], now=life.clock.now())
+                for copy in (await connection.execute(which)).scalars().all():
+                    await close_now(connection, CopyId(copy), actions=[action], now=life.clock.now())
 
         life.serve("close", closes)
+
+    def meddle(self) -> None:
+        """Somebody trades past us, or the venue forgets, as the weather has it."""
+        venue, weather = self.world.venue, self.world.weather
+        if self.hands.random() < weather.meddles:
+            self.hands.choice([self.cancel_stop, self.cancel_stop, self.close_by_hand])()
+        if self.hands.random() < weather.forgets:
+            waiting = [o for o in venue.working(OrderRole.ENTRY) if not o.filled]
+            exits = [o for o in venue.working(OrderRole.STOP, OrderRole.TARGET) if venue.opened(o)]
+            if waiting or exits:
+                order = self.hands.choice([*waiting, *exits])
+                self.world.note(f"the venue forgets {order.id}")
+                venue.forget(order)
+
+    def cancel_stop(self) -> None:
+        """A follower, or the venue, cancels a stop that protects something."""
+        stops = [order for order in self.world.venue.working(OrderRole.STOP) if self.world.venue.opened(order)]
+        if stops:
+            order = self.hands.choice(stops)
+            self.world.note(f"by hand: cancel {order.id}")
+            self.world.venue.cancel_by_hand(order)
+
+    def close_by_hand(self) -> None:
+        """A follower closes what he holds of something, or a part of it, at the venue."""
+        venue = self.world.venue
+        held = [(account, holding) for account in venue.accounts() for holding in venue.holdings(account)]
+        if held:
+            account, holding = self.hands.choice(held)
+            share = self.hands.choice([Decimal(1), Decimal(1), Decimal("0.4")])
+            quantity = (abs(holding.quantity) * share).quantize(Decimal("0.0001"), ROUND_UP)
+            self.world.note(f"by hand: close {quantity} {holding.key} of {account}")
+            venue.close_by_hand(account, holding, quantity)
 
     def jump(self) -> None:
         """Our clock is set wrong, or right again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,27 @@ def test_the_same_holds_at_a_venue_of_each_class_in_the_worst_weather(kind: Idem
 
     assert [outcome.breaches for outcome in outcomes] == [(), (), ()]
     assert sum(outcome.crashes for outcome in outcomes) > 0
+
+
+@pytest.mark.parametrize("kind", Idempotency)
+def test_the_same_holds_where_requests_arrive_long_after_they_were_given_up(kind: Idempotency) -> None:
+    minute = timedelta(minutes=1)
+    late = Weather(kind=kind, validity=minute, there=3.0, late=0.4, lost_reply=0.2, silent=0.3, refused=0.2, deaf=0.5)
+
+    with quiet() as place:
+        outcomes = [play(seed, place, weather=late) for seed in range(3)]
+
+    assert [outcome.breaches for outcome in outcomes] == [(), (), ()]
+
+
+def test_a_stop_that_somebody_cancels_is_there_again_within_ten_seconds() -> None:
+    meddled = Weather(meddles=0.6)
+
+    with quiet() as place:
+        outcomes = [play(seed, place, weather=meddled) for seed in range(12)]
+
+    assert [outcome.breaches for outcome in outcomes] == [()] * len(outcomes)
+    assert 0 < max(outcome.bare for outcome in outcomes) <= 10
 
 
 def test_a_seed_replays_identically_in_another_process() -> None:

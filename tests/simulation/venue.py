@@ -21,8 +21,9 @@ from brokers.paper.state import OrderRef, PaperOrder
 from domain.errors import BrokerUnavailable, Rejected
 from domain.ids import AccountId, ClientOrderId
 from domain.instrument import Instrument, Ticker
-from domain.order import Bracket, Fill, Order, OrderReport
+from domain.order import Bracket, Fill, Order, OrderReport, OrderRole, OrderType
 from domain.quote import Quote
+from domain.signal import Side
 
 T = TypeVar("T")
 SKEW = timedelta(seconds=1)
@@ -62,6 +63,10 @@ class Venue:
         self._anonymous: set[OrderRef] = set()
         self._names: Counter[OrderRef] = Counter()
         self._resolved: dict[str, Instrument] = {}
+        self.forgotten: set[ClientOrderId] = set()
+        self.meddled: set[tuple[AccountId, str]] = set()
+        self._hands = 0
+        self._cancelled: Counter[tuple[AccountId, ClientOrderId]] = Counter()
 
     def quote(self, quote: Quote) -> None:
         """The market moves: resting orders fill."""
@@ -106,19 +111,28 @@ class Venue:
             self._take(account, names)
         return [self._journal[account, name].report for name in names]
 
-    def replace(self, account: AccountId, order: ClientOrderId, changes: Mapping[str, Any]) -> OrderReport:
+    def replace(
+        self, account: AccountId, order: ClientOrderId, changes: Mapping[str, Any], sent_at: datetime
+    ) -> OrderReport:
+        """Change an order as a request asks that was signed at `sent_at`."""
+        self._check_signature(sent_at)
+        self._check_known(order)
         self._known_again(account, [order])
         self._do(lambda: self._book.replace((account, order), self._now(), **changes))
         return self._journal[account, order].report
 
-    def cancel(self, account: AccountId, order: ClientOrderId) -> OrderReport:
+    def cancel(self, account: AccountId, order: ClientOrderId, sent_at: datetime) -> OrderReport:
+        """End an order as a request asks that was signed at `sent_at`."""
+        self._check_signature(sent_at)
+        self._check_known(order)
         self._known_again(account, [order])
         self._do(lambda: self._book.cancel((account, order), self._now()))
         return self._journal[account, order].report
 
     def find(self, account: AccountId, order: ClientOrderId) -> OrderReport | None:
         found = self._order((account, order))
-        return None if found is None or found.ref in self._anonymous else found.report
+        unknown = found is None or found.ref in self._anonymous or order in self.forgotten
+        return None if unknown else found.report  # type: ignore[union-attr]
 
     def open_orders(self, account: AccountId) -> list[OrderReport]:
         return [order.report for order in self._book.ledger.working_of(account)]
@@ -126,6 +140,57 @@ class Venue:
     def fills(self, account: AccountId, since: int) -> list[Fill]:
         """The account's fills after the sequence `since`."""
         return self.fills_of.get(account, [])[since:]
+
+    def cancel_by_hand(self, order: PaperOrder) -> None:
+        """Whoever may cancels an order, without asking us."""
+        self.meddled.add((order.account, order.key))
+        self._cancelled[order.account, order.bracket or order.id] += 1
+        self._do(lambda: self._book.cancel(order.ref, self._now()))
+
+    def close_by_hand(self, account: AccountId, holding: Holding, quantity: Decimal) -> None:
+        """A follower sells of what he holds, or buys back, past us."""
+        self.meddled.add((account, holding.key))
+        self._hands += 1
+        side = Side.SELL if holding.quantity > 0 else Side.BUY
+        order = Order(
+            client_order_id=ClientOrderId(f"hand{self._hands}"),
+            instrument=next(one for one in self._resolved.values() if one.key == holding.key),
+            side=side,
+            type=OrderType.MARKET,
+            quantity=quantity,
+            reduce_only=True,
+        )
+        self._do(lambda: self._book.submit(account, order, order.instrument, self._now()))
+
+    def forget(self, order: PaperOrder) -> None:
+        """An order is gone, and nobody here has ever heard of it; an unfilled entry takes its exits along."""
+        self.meddled.add((order.account, order.key))
+        group = self._book.ledger.group(order.account, order.bracket or order.id)
+        gone = group if order.role is OrderRole.ENTRY else [order]
+        self.forgotten.update(one.id for one in gone)
+        self._do(lambda: self._book.cancel(order.ref, self._now()))
+
+    def working(self, *roles: OrderRole) -> list[PaperOrder]:
+        """The working orders of these roles, over all accounts."""
+        every = [order for account in self.accounts() for order in self._book.ledger.working_of(account)]
+        return [order for order in every if order.role in roles]
+
+    def opened(self, order: PaperOrder) -> bool:
+        """Whether anything of its bracket is open."""
+        return self._book.ledger.open_quantity(order.account, order.bracket or order.id) > 0
+
+    def bare(self) -> set[tuple[AccountId, str]]:
+        """Accounts and instruments that hold more than the stops there cover, and nobody wanted it so."""
+        found = set()
+        chosen = {
+            (account, self._journal[account, entry].key) for (account, entry), n in self._cancelled.items() if n > 1
+        }
+        for account in self.accounts():
+            for holding in self.holdings(account):
+                covered = sum((-o.side.sign * o.remaining for o in self._stops(account, holding.key)), Decimal(0))
+                if abs(covered) < abs(holding.quantity) and (account, holding.key) not in chosen:
+                    found.add((account, holding.key))
+        return found
 
     def answered(self, account: AccountId, names: Sequence[ClientOrderId]) -> None:
         """Our process has heard what its orders are called here, which a venue without our ids needs."""
@@ -185,7 +250,7 @@ class Venue:
                     (-o.side.sign * o.remaining for o in self._stops(account, holding.key)),
                     Decimal(0),
                 )
-                if covered != holding.quantity:
+                if covered != holding.quantity and (account, holding.key) not in self.meddled:
                     found.append(f"account {account} holds {holding.quantity} {holding.key} with stops over {covered}")
         return found
 
@@ -206,6 +271,10 @@ class Venue:
             self.taken.append(Taken(account=account, id=original, at=self._now()))
             if self.kind is Idempotency.NONE:
                 self._anonymous.add((account, name))
+
+    def _check_known(self, order: ClientOrderId) -> None:
+        if order in self.forgotten:
+            raise Rejected(f"there is no order {order}", "unknown_order")
 
     def _check_signature(self, sent_at: datetime) -> None:
         age = self._now() - sent_at

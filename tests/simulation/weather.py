@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
-from brokers.broker import Idempotency
+from brokers.broker import Idempotency, Quota
 
 KINDS = tuple(Idempotency)
+QUOTAS = (None, None, None, Quota(requests=60, within=timedelta(seconds=5)))
 OFTEN = (0.0, 0.0, 0.03, 0.1, 0.25)
 
 
@@ -19,8 +20,9 @@ class Weather:
 
     `there` and `back` are the longest ways of a request and its answer, and `late` the chance of a way many times as
     long, on which the request outlives the wait for it. `silent` is how often a loss shows only in the lack of an
-    answer. A process that is to die does so within `life` moments. `jumps` is how often our clock is set wrong for a
-    while, by at most `jump`.
+    answer, `amends` how often a change of an order is refused. A process that is to die does so within `life` moments.
+    `jumps` is how often our clock is set wrong for a while, by at most `jump`. After each act a follower trades past us
+    with the chance `meddles`, and the venue forgets an order with the chance `forgets`.
     """
 
     kind: Idempotency = Idempotency.REFUSES_REPEATS
@@ -44,11 +46,15 @@ class Weather:
     life: int = 40
     jumps: float = 0.0
     jump: float = 0.0
+    amends: float = 0.0
+    quota: Quota | None = None
+    meddles: float = 0.0
+    forgets: float = 0.0
 
     @classmethod
     def draw(cls, dice: random.Random, kind: Idempotency | None = None) -> Weather:
         """The weather of a seed."""
-        return cls(
+        drawn = cls(
             kind=kind or dice.choice(KINDS),
             validity=timedelta(seconds=dice.choice([2, 10, 20])),
             there=dice.choice([0.002, 0.02, 0.5, 3.0]),
@@ -70,4 +76,10 @@ class Weather:
             life=dice.choice([12, 30, 60]),
             jumps=dice.choice((0.0, 0.0, 0.0, 0.2)),
             jump=dice.choice((0.5, 60.0)),
+            quota=random.Random(dice.getstate()[1][0]).choice(QUOTAS),
         )
+        return drawn._with_hands(random.Random(repr(drawn)))
+
+    def _with_hands(self, dice: random.Random) -> Weather:
+        # From dice of their own, so that the rest of a seed stays as it was.
+        return replace(self, meddles=dice.choice((0.0, 0.0, 0.1, 0.4)), forgets=dice.choice((0.0, 0.0, 0.1)))

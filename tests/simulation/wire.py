@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from brokers.broker import Account, Capabilities, Holding
 from brokers.paper.intake import orders_of
-from domain.errors import BrokerError, BrokerUnavailable, MarketClosed, OutcomeUnknown, RateLimited, Rejected
+from domain.errors import BrokerError, BrokerUnavailable, MarketClosed, NotSent, OutcomeUnknown, RateLimited, Rejected
 from domain.ids import AccountId, ClientOrderId
 from domain.instrument import AssetClass, Instrument, Ticker
 from domain.order import Bracket, Fill, Order, OrderReport
@@ -29,6 +29,8 @@ LONGER = 20
 """How many times as long as usual a late request is on its way."""
 TOLERANCE = 1e-3
 """Seconds by which a wait that was asked for may be short, as our clock counts whole microseconds."""
+IN_TIME = 1.0
+"""Seconds within which an answer is one in time."""
 AFTER = timedelta(seconds=20)
 """When a market opens that was closed."""
 
@@ -41,6 +43,12 @@ class Fate:
     there: float | None = 0.0
     back: float | None = 0.0
     breaks: float = NEVER
+
+    @property
+    def troubles(self) -> bool:
+        """Whether it is no answer in time."""
+        lost = self.there is None or self.back is None
+        return isinstance(self.error, NotSent) or lost or (self.there or 0.0) + (self.back or 0.0) > IN_TIME
 
 
 class Line:
@@ -59,6 +67,7 @@ class Line:
             native_bracket=True,
             fractional=True,
             shorting=True,
+            quota=weather.quota,
         )
 
     async def account(self, account: AccountId) -> Account:
@@ -68,9 +77,11 @@ class Line:
         return await self._call("positions", account, lambda: self._venue.holdings(account))
 
     async def resolve(self, ticker: Ticker) -> Instrument | None:
+        self._world.requests.append(self._world.loop.time())
         return self._venue.resolve(ticker)
 
     async def opens_at(self, ticker: Ticker, now: datetime) -> datetime:
+        self._world.requests.append(self._world.loop.time())
         return now
 
     async def submit(self, account: AccountId, request: Order | Bracket) -> Sequence[OrderReport]:
@@ -93,10 +104,12 @@ class Line:
         quantity: Decimal | None = None,
     ) -> OrderReport:
         wanted = {"limit_price": limit_price, "stop_price": stop_price, "quantity": quantity}
-        return await self._call("replace", account, lambda: self._venue.replace(account, order, wanted), order)
+        signed = self._life.clock.now()
+        return await self._call("replace", account, lambda: self._venue.replace(account, order, wanted, signed), order)
 
     async def cancel(self, account: AccountId, order: ClientOrderId) -> OrderReport:
-        return await self._call("cancel", account, lambda: self._venue.cancel(account, order), order)
+        signed = self._life.clock.now()
+        return await self._call("cancel", account, lambda: self._venue.cancel(account, order, signed), order)
 
     async def find(self, account: AccountId, order: ClientOrderId) -> OrderReport | None:
         return await self._call("find", account, lambda: self._venue.find(account, order), order)
@@ -127,8 +140,11 @@ class Line:
 
     async def _call(self, method: str, account: AccountId, deed: Callable[[], T], subject: str = "") -> T:
         self._passes(f"{method}: before", method)
+        self._world.requests.append(self._world.loop.time())
         fate = draw(method, self._world.weather, self._world.luck, self._world.true_time())
         loop = self._world.loop
+        if fate.troubles:
+            self._world.troubled[account] = loop.time()
         if fate.error is not None:
             await asyncio.sleep(fate.back or 0.0)
             if method == "submit" and isinstance(fate.error, RateLimited) and not self._world.weather.jumps:
@@ -194,6 +210,8 @@ def _refusal(method: str, weather: Weather, dice: random.Random, now: datetime) 
         return RateLimited(dice.choice([0.5, 3.0]))
     if method == "submit" and dice.random() < weather.refused:
         return Rejected("not today")
+    if method == "replace" and weather.amends and dice.random() < weather.amends:
+        return Rejected("not there")
     if method in DEEDS and dice.random() < weather.closed:
         return MarketClosed(now + AFTER)
     return None

@@ -33,6 +33,13 @@ from trading.engine import Engine
 METRICS = Metrics()
 FEES = {AssetClass.STOCK: Fee(bps=Decimal(1))}
 MOST_FAILURES = 3
+TICK = 0.5
+LONGEST_BARE = 30.0
+"""Seconds for which something open may lack its stop while our process lives and the venue answers it in time."""
+AWAKE = 2.0
+"""Seconds that a process has to look around when it begins."""
+QUIET = 15.0
+"""Seconds without trouble after which a venue counts as answering."""
 
 
 class DeadError(BaseException):
@@ -66,11 +73,15 @@ class World:
         self.log: list[str] = []
         self.breaches: list[str] = []
         self.posts: list[Post] = []
+        self.requests: list[float] = []
         self.heard = 0
         self.in_flight = 0
         self.crashes = 0
         self.failures = 0
         self.closed_until: dict[str, float] = {}
+        self.troubled: dict[AccountId, float] = {}
+        self.bare: dict[tuple[AccountId, str], float] = {}
+        self.longest_bare = 0.0
         self.life: Life | None = None
         self.posted = asyncio.Event()
         self.venue = Venue(
@@ -109,6 +120,22 @@ class World:
         if self.loop.elapsed < self.closed_until.get(order.client_order_id, 0.0):
             self.breaches.append(f"{order.client_order_id} was sent again sooner than the venue had asked for")
 
+    async def watch(self) -> None:
+        """Count for how long anything lacks its stop although it could have one, until cancelled."""
+        while True:
+            await asyncio.sleep(TICK)
+            before, self.bare = self.bare, {}
+            for name in self.venue.bare():
+                self.bare[name] = before.get(name, 0.0) + (TICK if self._answers(name[0]) else 0.0)
+                self.longest_bare = max(self.longest_bare, self.bare[name])
+                if self.bare[name] - TICK <= LONGEST_BARE < self.bare[name]:
+                    self.breaches.append(f"account {name[0]} has held {name[1]} without a stop for {LONGEST_BARE} s")
+
+    def _answers(self, account: AccountId) -> bool:
+        life, now = self.life, self.loop.elapsed
+        lives = life is not None and not life.dead and now - life.began > AWAKE
+        return lives and now - self.troubled.get(account, -QUIET) > QUIET
+
     async def lives(self) -> None:
         """One life after another, until cancelled."""
         while True:
@@ -128,6 +155,7 @@ class World:
 
     def died(self, where: str) -> None:
         """The process is dead: what it had not committed is undone."""
+        self.bare.clear()
         self.crashes += 1
         self.note(f"died at {where}")
         self.breaches += [f"naked: {one}" for one in self.venue.naked()]
@@ -141,7 +169,7 @@ class World:
     def calm(self) -> None:
         """All trouble ends, so that everything can come to rest."""
         was = self.weather
-        self.weather = Weather(kind=was.kind, validity=was.validity, depth=was.depth)
+        self.weather = Weather(kind=was.kind, validity=was.validity, depth=was.depth, quota=was.quota)
         self.error = timedelta(0)
         self.note("calm")
 
@@ -165,6 +193,7 @@ class Life:
         self.world = world
         self.clock = WorldClock(world)
         self.dead = False
+        self.began = world.loop.elapsed
         self.passed = 0
         self.written = 0
         self.ended: asyncio.Future[None] = world.loop.create_future()

@@ -16,6 +16,7 @@ _ANY_OF_PROVIDER = passing(Gate.OPEN_PROVIDER, UNCOUNTED)
 _ANY_EXPOSURE = passing(Gate.EXPOSURE, UNCOUNTED)
 _ANY_UNDERLYING = passing(Gate.UNDERLYING, UNCOUNTED)
 _ANY_LEVERAGE = passing(Gate.LEVERAGE, UNCOUNTED)
+_ANY_SIDE = passing(Gate.OPPOSITE, UNCOUNTED)
 
 
 def open_positions(situation: Situation) -> Measured:
@@ -90,3 +91,12 @@ def _worth(situation: Situation, gate: Gate, name: str | None, limit: Decimal) -
         limit=f"{plain(limit)} %",
         passed=held < situation.equity * limit / HUNDRED,
     )
+
+
+def opposite(situation: Situation) -> Measured:
+    """Nothing is held or waits on the other side, where the venue makes one position of both."""
+    key, side = situation.signal.ticker.key, situation.signal.side
+    if not situation.nets or not any(s.key == key and s.side is side.opposite for s in situation.stakes):
+        return _ANY_SIDE
+    held = f"a {side.opposite.value} of {key} is open or waits"
+    return Measured(gate=Gate.OPPOSITE, value=held, limit="one side at a time", passed=False)

@@ -50,7 +50,14 @@ SET = [
     ("reward 1.5", {"min_reward_risk": Decimal("1.5")}, "1.5"),
     ("stop 4", {"default_stop_pct": Decimal(4), "only_with_stop": False}, "4 %"),
     ("stop only", {"default_stop_pct": None, "only_with_stop": True}, "only signals that have one"),
-    ("breakeven 1", {"breakeven_after_target": 1}, "1"),
+    ("exits breakeven 1", {"breakeven_after_target": 1}, "breakeven 1"),
+    ("exits breakeven off", {"breakeven_after_target": None}, "off"),
+    ("exits trail 3 %", {"trail_pct": Decimal(3), "trail_amount": None}, "trail 3 %"),
+    ("exits trail 0.50", {"trail_amount": Decimal("0.50"), "trail_targets": False}, "trail 0.5"),
+    ("exits trail targets", {"trail_targets": True, "trail_pct": None}, "trail targets"),
+    ("exits split 50/30/20", {"target_shares": (Decimal(50), Decimal(30), Decimal(20))}, "split 50 30 20"),
+    ("exits hold 48 hours", {"hold_hours": 48}, "hold 48"),
+    ("exits off", {"trail_targets": False, "trail_pct": None, "hold_hours": None, "target_shares": ()}, "off"),
 ]
 REFUSED = [
     ("size much", "Give `risk`"),

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from bot.refusals import refusal
 from bot.reply import Button, Reply
-from bot.wording import refusal, worded
+from bot.wording import worded
 from domain.event import PositionReduced
 from domain.risk import Gate
 from storage import positions, trades

@@ -44,6 +44,7 @@ def test_names_everything_the_program_measures() -> None:
         "outbox_age_seconds",
         "inbox_lag",
         "connected",
+        "unprotected",
         "unprotected_seconds",
         "unprotected_seconds_created",
         "loop_lag_seconds",

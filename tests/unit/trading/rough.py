@@ -39,6 +39,11 @@ class Rough:
         """The follower's next calls of `method` meet this trouble."""
         self.venue.fails(method, error, of=self.account, **more)
 
+    async def enters(self) -> None:
+        """The follower buys 200 at 150, protected at 145 and to be sold at 160."""
+        await self.street.post(POST)
+        await self.street.price("149.99")
+
     async def after(self, seconds: float) -> None:
         """Time passes, and the engine does what is due."""
         self.street.clock.advance(seconds)

@@ -280,7 +280,9 @@ def test_a_report_changes_nothing(report: Action) -> None:
     assert changes(report, held()) == []
 
 
-@pytest.mark.parametrize("instruction", [Add(), SetLeverage(leverage=dec("3")), TrailStop()])
+@pytest.mark.parametrize(
+    "instruction", [Add(), SetLeverage(leverage=dec("3")), TrailStop(), TrailStop(distance=in_unit("3", Unit.R))]
+)
 def test_what_is_not_carried_out_is_said_to_the_follower(instruction: Action) -> None:
     assert skipped(instruction, held())
 

@@ -366,7 +366,8 @@ async def test_a_target_that_is_added_while_the_entry_is_in_doubt_waits_for_it(r
     rough.fails("find", OutcomeUnknown("no answer"), times=1)
     await rough.street.post("BUY AAPL NOW, SL $145, TP $160", step=False)
     await rough.street.engine.intake.step()
-    await rough.street.engine.dispatcher.step()
+    for _ in ("decided", "sent"):
+        await rough.street.engine.dispatcher.step()
 
     await rough.street.post("add target 170 AAPL", step=False)
     await rough.street.engine.intake.step()
@@ -391,7 +392,7 @@ async def test_what_is_not_carried_out_is_told_to_each_follower_once(wall: Stree
 
     told = [event.words for event in await wall.events(InstructionSkipped) if event.user_id == trader]
     assert len(told) == 2
-    assert "your stop stays at 145" in told[0]
+    assert "Yours stays at 145" in told[0]
     assert "added" in told[1]
 
 

@@ -165,6 +165,44 @@ def test_parts_sum_to_the_quantity_in_whole_lots(lots: int, parts: int, lot: str
 
 
 @given(
+    lots=st.integers(1, 10**7),
+    parts=st.integers(1, 12),
+    lot=st.sampled_from(["0.00001", "0.01", "1"]),
+    shares=st.lists(st.integers(1, 40), max_size=6),
+)
+def test_parts_by_share_sum_to_the_quantity_in_whole_lots(lots: int, parts: int, lot: str, shares: list[int]) -> None:
+    step = Decimal(lot)
+    quantity = lots * step
+
+    found = split(quantity, parts, step, [Decimal(share) for share in shares if sum(shares) <= 100])
+
+    assert sum(found) == quantity
+    assert len(found) <= parts
+    assert all(part > 0 and part % step == 0 for part in found)
+
+
+@pytest.mark.parametrize(
+    ("parts", "shares", "found"),
+    [
+        (3, "50 30 20", "50 30 20"),
+        (2, "50 30 20", "50 50"),
+        (4, "50", "50 16 16 18"),
+        (3, "60 40", "60 40"),
+        (1, "50 50", "100"),
+        (3, "99 1", "99 1"),
+    ],
+)
+def test_targets_take_the_shares_that_were_set(parts: int, shares: str, found: str) -> None:
+    wanted = [dec(share) for share in shares.split()]
+
+    assert split(dec("100"), parts, dec("1"), wanted) == [dec(part) for part in found.split()]
+
+
+def test_a_share_too_small_to_sell_makes_all_equal() -> None:
+    assert split(dec("10"), 3, dec("1"), [dec("90"), dec("5")]) == [dec("3"), dec("3"), dec("4")]
+
+
+@given(
     side=st.sampled_from(Side),
     entry=st.integers(1, 10**6),
     value=st.integers(0, 10**6),

@@ -11,7 +11,7 @@ from domain import week
 from domain.ids import ProviderId
 from domain.instrument import AssetClass
 from domain.risk import Gate, RiskLimits
-from domain.signal import Entry, EntryKind
+from domain.signal import Entry, EntryKind, Side
 from tests.fakes.clock import START
 from tests.unit.trading.samples import MARKET, at, call, dec, lost, price, put, quote, situation, stakes
 from trading import risk
@@ -29,6 +29,8 @@ WORTH_IT = RiskLimits(min_reward_risk=dec("1.5"))
 FEW = RiskLimits(max_open_symbol=2, max_open_class=3, max_open_provider=4)
 ROOM = RiskLimits(max_exposure_pct=dec("60"), max_underlying_pct=dec("20"), max_leverage=dec("2"))
 REFERRED = Entry(kind=EntryKind.MARKET, reference=(dec("150"),))
+BOUGHT = stakes(1, key="AAPL", side=Side.BUY)
+SOLD = stakes(1, key="AAPL", side=Side.SELL)
 CASES = [
     (admission.paused, {}, "running", "running", True),
     (admission.paused, {"paused": True}, "paused", "running", False),
@@ -338,6 +340,15 @@ CASES = [
         "20 %",
         False,
     ),
+    (holdings.opposite, {"stakes": SOLD}, "not counted", "no limit", True),
+    (
+        holdings.opposite,
+        {"stakes": stakes(1, key="AAPL", side=Side.BUY), "nets": True},
+        "not counted",
+        "no limit",
+        True,
+    ),
+    (holdings.opposite, {"stakes": SOLD, "nets": True}, "a sell of AAPL is open or waits", "one side at a time", False),
     (holdings.leverage, {"stakes": stakes(5)}, "not counted", "no limit", True),
     (
         holdings.leverage,
@@ -376,7 +387,7 @@ def test_every_gate_has_a_case_for_yes_and_one_for_no() -> None:
 def test_the_gates_are_asked_in_order_and_size_last() -> None:
     verdict = risk.examine(situation())
 
-    assert [m.gate for m in verdict.measured] == [gate for gate in Gate if gate is not Gate.BUYING_POWER]
+    assert [m.gate for m in verdict.measured] == list(Gate)
     assert verdict.denied is None
     assert verdict.sizing is not None
     assert verdict.measured[-1].value == "66.6666, bounded by 10 % of the account"
@@ -418,3 +429,23 @@ def test_a_stop_needs_an_instrument_and_an_entry() -> None:
 
 def test_a_seller_meets_the_bid() -> None:
     assert situation(signal=put(), quote=quote("149", "151")).market == dec("149")
+
+
+def test_many_are_judged_as_each_alone_would_be_whatever_they_share() -> None:
+    burden = {"stakes": stakes(2), "limits": ROOM}
+    crowd = [
+        situation(),
+        situation(equity=dec("5000")),
+        situation(equity=dec("0")),
+        situation(paused=True),
+        situation(**lost(day=dec("100"))),
+        situation(**lost(day=dec("100")), equity=dec("900")),
+        situation(limits=ROOM),
+        situation(**burden),
+        situation(**burden, equity=dec("1000")),
+        situation(quote=None),
+        situation(opens_at=START + timedelta(hours=1)),
+        situation(now=START + timedelta(hours=1)),
+    ]
+
+    assert risk.examine_all(crowd) == [risk.examine(one) for one in crowd]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from decimal import Decimal
 
@@ -19,7 +20,7 @@ from domain.errors import (
     ReauthorisationNeeded,
     Rejected,
 )
-from domain.event import CopyEnded
+from domain.event import CopyEnded, OrderRefused
 from domain.order import OrderState
 from storage import orders
 from tests.unit.trading.conftest import OpenRough
@@ -194,6 +195,8 @@ async def test_a_refused_close_leaves_the_position_with_its_stop(rough: Rough) -
     close = next(o for leg, o in (await rough.street.orders(rough.user)).items() if leg.startswith("close"))
     assert (close.state, close.error) == (OrderState.REJECTED, "the market maker is at lunch")
     assert await rough.state() is CopyState.OPEN
+    (told,) = await rough.mine(OrderRefused)
+    assert (told.role, told.asked, told.words) == ("close", "send", "the market maker is at lunch")
     await hold(rough.street)
 
 
@@ -272,3 +275,23 @@ async def test_a_short_that_is_stopped_loses_what_was_risked(rough: Rough) -> No
     result = await rough.street.result(rough.user)
     assert result is not None
     assert Decimal(-1020) < result.pnl < Decimal(-980)
+
+
+async def test_an_answer_is_kept_while_others_are_waited_for(rough: Rough) -> None:
+    slow = await rough.street.follower("slow")
+    answer = asyncio.Event()
+    rough.venue.fails("submit", of=await rough.street.account(slow), meanwhile=answer.wait)
+    await rough.street.post(POST, step=False)
+    await rough.street.engine.intake.step()
+    await rough.street.engine.dispatcher.step()
+
+    sending = asyncio.create_task(rough.street.engine.sender.send())
+    async with asyncio.timeout(10):
+        while await rough.states() != WHOLE:
+            await asyncio.sleep(0.01)
+    waiting = (await rough.street.orders(slow))["entry"].state
+    answer.set()
+    await sending
+
+    assert waiting is OrderState.SUBMITTING
+    assert (await rough.street.orders(slow))["entry"].state is OrderState.ACCEPTED

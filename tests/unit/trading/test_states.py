@@ -12,12 +12,12 @@ from trading.states import ENDS, IN_DOUBT, TRANSITIONS, WORKING, may
 ALLOWED = {
     S.READY: {S.SUBMITTING, S.ACCEPTED, S.PARTIAL, S.FILLED, S.REJECTED, S.CANCELLED, S.EXPIRED, S.SKIPPED},
     S.SUBMITTING: {S.ACCEPTED, S.PARTIAL, S.FILLED, S.CANCELLED, S.EXPIRED, S.REJECTED, S.READY, S.UNKNOWN},
-    S.UNKNOWN: {S.ACCEPTED, S.PARTIAL, S.FILLED, S.CANCELLED, S.EXPIRED, S.REJECTED, S.READY, S.MANUAL},
+    S.UNKNOWN: {S.ACCEPTED, S.PARTIAL, S.FILLED, S.CANCELLED, S.EXPIRED, S.REJECTED, S.READY, S.MANUAL, S.SUBMITTING},
     S.ACCEPTED: {S.PARTIAL, S.FILLED, S.CANCELLED, S.EXPIRED, S.REJECTED, S.MANUAL},
     S.PARTIAL: {S.FILLED, S.CANCELLED, S.EXPIRED, S.MANUAL},
     S.CANCELLED: {S.PARTIAL, S.FILLED},
     S.EXPIRED: {S.PARTIAL, S.FILLED},
-    S.MANUAL: {S.FILLED, S.CANCELLED},
+    S.MANUAL: {S.ACCEPTED, S.PARTIAL, S.FILLED, S.CANCELLED, S.EXPIRED, S.REJECTED},
     S.FILLED: set(),
     S.REJECTED: set(),
     S.SKIPPED: set(),
@@ -35,22 +35,20 @@ def test_every_transition_says_when_it_happens() -> None:
     assert all(words for row in TRANSITIONS.values() for words in row.values())
 
 
-def test_an_end_is_left_only_by_a_fill_that_overtook_it_or_when_a_person_finds_out() -> None:
-    ways_back = {(end, after) for end in ENDS for after in TRANSITIONS[end]}
+def test_an_end_is_left_only_by_a_fill_that_overtook_it_or_when_what_nobody_could_trace_comes_to_light() -> None:
+    ways_back = {(end, after) for end in ENDS - {S.MANUAL} for after in TRANSITIONS[end]}
 
     assert ways_back == {
         (S.CANCELLED, S.PARTIAL),
         (S.CANCELLED, S.FILLED),
         (S.EXPIRED, S.PARTIAL),
         (S.EXPIRED, S.FILLED),
-        (S.MANUAL, S.FILLED),
-        (S.MANUAL, S.CANCELLED),
     }
+    assert not {S.READY, S.SUBMITTING, S.UNKNOWN} & set(TRANSITIONS[S.MANUAL])
 
 
-def test_nothing_is_sent_from_doubt_but_by_way_of_ready() -> None:
-    assert S.SUBMITTING not in TRANSITIONS[S.UNKNOWN]
-    assert [state for state in S if S.SUBMITTING in TRANSITIONS[state]] == [S.READY]
+def test_an_order_is_sent_when_it_is_ready_or_again_when_it_is_in_doubt() -> None:
+    assert [state for state in S if S.SUBMITTING in TRANSITIONS[state]] == [S.READY, S.UNKNOWN]
 
 
 def test_a_state_works_is_in_doubt_is_an_end_or_is_ready() -> None:

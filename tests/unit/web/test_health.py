@@ -69,16 +69,6 @@ def test_since_moves_with_the_state_and_not_with_its_detail() -> None:
     assert (other.since, other.detail) == (START + timedelta(minutes=1), "gateway closed")
 
 
-def test_forgets_a_component_that_was_removed() -> None:
-    board = Health(Ticking())
-    board.set("telegram", State.DOWN)
-
-    board.remove("telegram")
-    board.remove("never there")
-
-    assert board.snapshot(START).status is Status.OK
-
-
 @given(st.dictionaries(st.text(max_size=5), st.sampled_from(State)))
 def test_is_ok_exactly_when_every_component_is_connected_or_off(states: dict[str, State]) -> None:
     board = Health(Ticking())

@@ -1,0 +1,191 @@
+"""The way of orders to their venue: who sends which, what is too late for it, and what is in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, literal_column, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.ids import AccountId, CopyId, OrderId
+from domain.order import OrderRole, OrderState
+from storage import tables as t
+from storage.orders import ENTRY_LANE, IN_DOUBT, Placed, move_all, of_rows
+
+
+async def claim(
+    connection: AsyncConnection, venue: str, now: datetime, *, lasts: timedelta, owner: str, count: int
+) -> list[Placed]:
+    """Take orders to send, exits first, at most one of an account and lane in doubt; commit before sending.
+
+    `lasts` is how long after the claim a request can still take effect. What the exits that go with an entry want by
+    then goes with it; those that were withdrawn end here.
+    """
+    first = _first_of_each_lane(venue, now).limit(count)
+    ids = [OrderId(found) for found in (await connection.execute(first)).scalars()]
+    if not ids:
+        return []
+    await _take(connection, ids, now, lasts=lasts, owner=owner)
+    await _gather_exits(connection, ids, now)
+    return await _claimed(connection, ids)
+
+
+async def claim_again(
+    connection: AsyncConnection, ids: Sequence[OrderId], now: datetime, *, lasts: timedelta, owner: str
+) -> list[Placed]:
+    """Take orders in doubt to send them once more, to a venue that refuses repeats; commit before sending.
+
+    They and their exits go as they are now, and are told as well: what the first request asked for may be there.
+    """
+    doubted = (t.order.c.id.in_(ids), t.order.c.state == OrderState.UNKNOWN.value, ~t.order.c.cancel_wanted)
+    still = [OrderId(i) for i in (await connection.execute(select(t.order.c.id).where(*doubted))).scalars()]
+    await _take(connection, still, now, lasts=lasts, owner=owner)
+    return await _claimed(connection, still)
+
+
+async def exits(connection: AsyncConnection, copies: Sequence[CopyId]) -> dict[CopyId, list[Placed]]:
+    """The exits of each copy that go, or went, inside its bracket."""
+    query = select(t.order).where(t.order.c.copy_id.in_(copies), t.order.c.attached).order_by(t.order.c.id)
+    found: dict[CopyId, list[Placed]] = {copy: [] for copy in copies}
+    for leg in of_rows(await connection.execute(query)):
+        found[leg.copy_id].append(leg)
+    return found
+
+
+async def overdue(connection: AsyncConnection, venue: str, now: datetime, count: int) -> list[Placed]:
+    """Orders not sent yet that must not be sent any more: withdrawn, expired, or too late for their signal."""
+    late = or_(t.order.c.cancel_wanted, t.order.c.expires_at <= now, t.order.c.send_by <= now)
+    query = (
+        select(t.order)
+        .where(t.order.c.venue == venue, t.order.c.state == OrderState.READY.value, ~t.order.c.attached, late)
+        .order_by(t.order.c.id)
+        .limit(count)
+    )
+    return of_rows(await connection.execute(query))
+
+
+async def orphaned(connection: AsyncConnection, owner: str, now: datetime) -> int:
+    """Orders that a process which is gone was sending are in doubt; how many there were."""
+    lost = and_(t.order.c.state == OrderState.SUBMITTING.value, t.order.c.lease_owner != owner)
+    return await move_all(connection, OrderState.UNKNOWN, now, lost, not_before=None)
+
+
+async def doubtful(connection: AsyncConnection, venue: str, now: datetime, count: int, *, early: bool) -> list[Placed]:
+    """Orders in doubt of which no request can take effect any more; with `early` what can still arrive as well."""
+    over = () if early else (t.order.c.resolve_after <= now,)
+    query = (
+        select(t.order)
+        .where(t.order.c.venue == venue, t.order.c.state == OrderState.UNKNOWN.value, _due(now), *over)
+        .order_by(t.order.c.id)
+        .limit(count)
+    )
+    return of_rows(await connection.execute(query))
+
+
+async def untraceable_accounts(connection: AsyncConnection, venue: str, since: datetime) -> list[AccountId]:
+    """Accounts with an order that may be at the venue, which nobody has been able to trace since then or later."""
+    lost = t.order.c.state == OrderState.MANUAL.value
+    query = select(t.order.c.account_id).where(t.order.c.venue == venue, lost, t.order.c.updated_at >= since).distinct()
+    return [AccountId(i) for i in (await connection.execute(query)).scalars()]
+
+
+async def _take(
+    connection: AsyncConnection, ids: Sequence[OrderId], now: datetime, *, lasts: timedelta, owner: str
+) -> None:
+    await connection.execute(
+        update(t.order)
+        .where(t.order.c.id.in_(ids))
+        .values(
+            state=OrderState.SUBMITTING.value,
+            attempt=t.order.c.attempt + 1,
+            sent_at=now,
+            resolve_after=now + lasts,
+            lease_owner=owner,
+            updated_at=now,
+        )
+    )
+
+
+async def _gather_exits(connection: AsyncConnection, entries: Sequence[OrderId], now: datetime) -> None:
+    copies = select(t.order.c.copy_id).where(t.order.c.id.in_(entries), t.order.c.role == OrderRole.ENTRY.value)
+    going = and_(t.order.c.copy_id.in_(copies), t.order.c.attached, t.order.c.state == OrderState.READY.value)
+    await move_all(connection, OrderState.CANCELLED, now, going, t.order.c.cancel_wanted)
+    asked = t.order.c.revision > t.order.c.acknowledged
+    await connection.execute(
+        update(t.order)
+        .where(or_(and_(going, asked), and_(t.order.c.id.in_(entries), asked)))
+        .values(acknowledged=t.order.c.revision)
+    )
+
+
+async def _claimed(connection: AsyncConnection, ids: Sequence[OrderId]) -> list[Placed]:
+    query = select(t.order).where(t.order.c.id.in_(ids)).order_by(t.order.c.priority, t.order.c.id)
+    return of_rows(await connection.execute(query))
+
+
+def _first_of_each_lane(venue: str, now: datetime) -> Select[Any]:
+    order, doubted = t.order, t.order.alias()
+    in_doubt = exists().where(
+        doubted.c.venue == order.c.venue,
+        doubted.c.account_id == order.c.account_id,
+        doubted.c.lane == order.c.lane,
+        _among(doubted.c.state, IN_DOUBT),
+    )
+    first = (
+        select(
+            order.c.id,
+            func.row_number()
+            .over(partition_by=(order.c.account_id, order.c.lane), order_by=(order.c.priority, order.c.id))
+            .label("place"),
+            order.c.priority,
+        )
+        .where(
+            order.c.venue == venue,
+            order.c.state == literal_column(f"'{OrderState.READY.value}'"),
+            ~order.c.attached,
+            ~order.c.cancel_wanted,
+            _due(now),
+            or_(order.c.send_by.is_(None), order.c.send_by > now),
+            or_(order.c.expires_at.is_(None), order.c.expires_at > now),
+            ~in_doubt,
+        )
+        .subquery()
+    )
+    return select(first.c.id).where(first.c.place == 1).order_by(first.c.priority, first.c.id)
+
+
+def _among(column: Any, states: Sequence[str]) -> ColumnElement[bool]:
+    # Written out, as an index over some states alone is only found by their names.
+    listed: ColumnElement[bool] = column.in_(bindparam(None, list(states), expanding=True, literal_execute=True))
+    return listed
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    return or_(t.order.c.not_before.is_(None), t.order.c.not_before <= now)
+
+
+async def hold_entries(
+    connection: AsyncConnection, accounts: Sequence[AccountId], until: datetime, now: datetime
+) -> None:
+    """Let the entries of these accounts that were not sent yet wait until then."""
+    if not accounts:
+        return
+    await connection.execute(
+        update(t.order)
+        .where(t.order.c.account_id.in_(accounts), t.order.c.lane == ENTRY_LANE)
+        .where(t.order.c.state == OrderState.READY.value)
+        .where(or_(t.order.c.not_before.is_(None), t.order.c.not_before < until))
+        .values(not_before=until, updated_at=now)
+    )
+
+
+async def release_entries(connection: AsyncConnection, account: AccountId, until: datetime, now: datetime) -> None:
+    """Let the entries of an account go that wait until just this time."""
+    await connection.execute(
+        update(t.order)
+        .where(t.order.c.account_id == account, t.order.c.lane == ENTRY_LANE, t.order.c.not_before == until)
+        .where(t.order.c.state == OrderState.READY.value)
+        .values(not_before=None, updated_at=now)
+    )

@@ -1,0 +1,104 @@
+"""What protects open positions, and what was traded past us: the rows that the watchdog looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import exists, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.ids import AccountId, CopyId, ExecId
+from domain.money import ZERO
+from domain.order import Fill, OrderReport, OrderRole
+from storage import orders
+from storage import tables as t
+from storage.codec import decode
+
+REPORT = "report"
+FOREIGN = "foreign"
+"""A fill of an order that is not ours, kept beside the entry of each position that it may have reduced."""
+FORGOTTEN = "forgotten"
+
+
+async def open_copies(connection: AsyncConnection, venue: str) -> dict[CopyId, AccountId]:
+    """The copies with an open position at the venue, each with its account."""
+    query = (
+        select(t.position.c.copy_id, t.position.c.account_id)
+        .join(t.account, t.account.c.id == t.position.c.account_id)
+        .where(t.position.c.open, t.account.c.venue == venue)
+        .order_by(t.position.c.account_id, t.position.c.copy_id)
+    )
+    return {CopyId(row.copy_id): AccountId(row.account_id) for row in await connection.execute(query)}
+
+
+async def accounts_there(connection: AsyncConnection, venue: str) -> list[AccountId]:
+    """The accounts that hold something at the venue, or have an order there, or may have."""
+    placed = select(t.order.c.account_id).where(
+        t.order.c.venue == venue, t.order.c.state.in_((*orders.WORKING, *orders.IN_DOUBT))
+    )
+    held = (
+        select(t.position.c.account_id)
+        .join(t.account, t.account.c.id == t.position.c.account_id)
+        .where(t.position.c.open, t.account.c.venue == venue)
+    )
+    return sorted(AccountId(i) for i in (await connection.execute(placed.union(held))).scalars())
+
+
+async def uncovered(connection: AsyncConnection, venue: str) -> list[CopyId]:
+    """The copies with an open position and, by our books, no stop that works at the venue."""
+    standing = exists().where(
+        t.order.c.copy_id == t.position.c.copy_id,
+        t.order.c.role == OrderRole.STOP.value,
+        t.order.c.state.in_(orders.WORKING),
+        ~t.order.c.cancel_wanted,
+    )
+    query = (
+        select(t.position.c.copy_id)
+        .join(t.account, t.account.c.id == t.position.c.account_id)
+        .where(t.position.c.open, t.account.c.venue == venue, ~standing)
+        .order_by(t.position.c.copy_id)
+    )
+    return [CopyId(i) for i in (await connection.execute(query)).scalars()]
+
+
+async def in_doubt(connection: AsyncConnection, account: AccountId) -> bool:
+    """Whether nobody knows of some order of the account if the venue has it."""
+    known = exists().where(t.order.c.account_id == account, t.order.c.state.in_(orders.IN_DOUBT))
+    return bool((await connection.execute(select(known))).scalar_one())
+
+
+async def foreign_fills(connection: AsyncConnection, copies: Sequence[CopyId]) -> list[Fill]:
+    """The fills of orders that are not ours since these copies were entered, each once, oldest first."""
+    query = (
+        select(t.order_event.c.payload)
+        .join(t.order, t.order.c.id == t.order_event.c.order_id)
+        .where(t.order.c.copy_id.in_(copies), t.order_event.c.kind == FOREIGN)
+    )
+    found = {(fill := decode(Fill, text)).exec_id: fill for text in (await connection.execute(query)).scalars()}
+    return sorted(found.values(), key=lambda fill: fill.sequence)
+
+
+async def used_of(connection: AsyncConnection, account: AccountId, fill: ExecId) -> tuple[Decimal, Decimal]:
+    """How much of a foreign fill has been entered into copies already, and with how much of its fee."""
+    mine = t.fill.c.exec_id.startswith(f"{fill}/", autoescape=True)
+    query = select(t.fill.c.quantity, t.fill.c.fee).where(t.fill.c.account_id == account, mine)
+    rows = (await connection.execute(query)).all()
+    return sum((row.quantity for row in rows), ZERO), sum((row.fee for row in rows), ZERO)
+
+
+async def stops_told(connection: AsyncConnection, copy: CopyId) -> dict[int, list[tuple[datetime, OrderReport | None]]]:
+    """What the venue said of each stop of a copy, and when, in order; None is that it knew it no more."""
+    query = (
+        select(t.order_event.c.order_id, t.order_event.c.kind, t.order_event.c.payload, t.order_event.c.at)
+        .join(t.order, t.order.c.id == t.order_event.c.order_id)
+        .where(t.order.c.copy_id == copy, t.order.c.role == OrderRole.STOP.value)
+        .where(t.order_event.c.kind.in_((REPORT, FORGOTTEN)))
+        .order_by(t.order_event.c.at, t.order_event.c.id)
+    )
+    told: dict[int, list[tuple[datetime, OrderReport | None]]] = {}
+    for row in await connection.execute(query):
+        report = decode(OrderReport, row.payload) if row.kind == REPORT else None
+        told.setdefault(row.order_id, []).append((row.at, report))
+    return told

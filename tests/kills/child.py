@@ -1,0 +1,154 @@
+"""The engine in a process of its own, to be killed: `python -m tests.kills.child` is the nursery of such lives."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import uvloop
+
+from brokers.broker import Account, Idempotency
+from brokers.transport import Transport
+from domain.event import CopyPlaced, PositionClosed, PositionOpened, PositionReduced, SignalReceived, StopMoved
+from domain.instrument import Instrument, Ticker
+from domain.order import Bracket, Fill, Order, OrderReport
+from domain.post import Post
+from domain.provider import ProviderProfile
+from domain.quote import Quote
+from domain.risk import RiskLimits
+from domain.signal import Signal
+from parsers.parser import parse
+from runtime import log as logs
+from runtime.clock import SystemClock
+from runtime.metrics import Metrics
+from runtime.supervise import Supervisor
+from runtime.wake import Wake
+from storage import inbox
+from storage.codec import decode
+from storage.store import Store
+from tests.crash import failpoints
+from tests.fakes.exchange.client import ExchangeBroker
+from tests.fixtures import nursery
+from tests.simulation.mutants import MUTANTS, installed
+from trading import amending, engine, line, sending, watching
+
+LINE = "/posts"
+DEEDS = ("submit", "replace", "cancel")
+PATIENCE = 1.0
+"""Seconds for an answer of the venue, which is on the same machine."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """One life of the engine: the moment it is to die at, counted over all of them, or None, and the bug in it."""
+
+    folder: str
+    url: str
+    exchange: str
+    kind: str
+    validity: float
+    fatal: int | None = None
+    mutant: str | None = None
+
+    def line(self) -> bytes:
+        """The life as the nursery reads it."""
+        return json.dumps(asdict(self)).encode() + b"\n"
+
+
+class Moments:
+    """Counts what the life passes, and ends it at the chosen one; each is noted with the life's own number."""
+
+    def __init__(self, folder: Path, fatal: int | None) -> None:
+        self._notes = os.open(folder / "moments.txt", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        self._fatal = fatal
+        self._passed = 0
+
+    def reach(self, name: str) -> None:
+        """The life passes the moment `name`."""
+        self._passed += 1
+        os.write(self._notes, f"{os.getpid()} {name}\n".encode())
+        if self._passed == self._fatal:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+HURRY = timedelta(seconds=0.05)
+WARM = "BUY AAPL @ $150, SL $145, TP1 $154", "Move SL to $151 on AAPL", "close half of MSFT"
+READ = (RiskLimits, ProviderProfile, Post, Quote, Signal, Ticker, Instrument, Account, Bracket, Order, OrderReport)
+SAID = (SignalReceived, CopyPlaced, PositionOpened, PositionReduced, PositionClosed, StopMoved)
+
+
+def main() -> None:
+    """Fork lives until there is nothing more to do."""
+    for text in WARM:
+        parse(text, posted_at=SystemClock().now())
+    for kind in (*READ, *SAID, *(tuple[kind, ...] for kind in (OrderReport, Fill, Quote, Instrument, Account))):  # type: ignore[valid-type]
+        with suppress(ValueError):
+            decode(kind, "null")  # makes what reads it, which every life would make anew
+    nursery.serve(_live)
+
+
+def _in_a_hurry() -> None:
+    line.WAIT, line.SKEW, line.FIRST_RETRY, line.LONGEST_RETRY = PATIENCE, HURRY, HURRY, 2 * HURRY
+    amending.FIRST_RETRY, sending.LEEWAY = HURRY, HURRY
+    engine.IDLE, watching.SWEEP = 0.1, 0.5
+
+
+def _live(told: str) -> None:
+    life = Life(**json.loads(told))
+    folder = Path(life.folder)
+    nursery.output_to(folder / "child.log")
+    logs.configure(level=logs.Level.INFO, format=logs.Format.JSON, stream=sys.stderr)
+    moments = Moments(folder, life.fatal)
+    failpoints.around_our_commits(moments)
+    for deed in DEEDS:
+        setattr(ExchangeBroker, deed, failpoints.wrapped(moments, deed, getattr(ExchangeBroker, deed)))
+    _in_a_hurry()
+    with installed(MUTANTS[life.mutant] if life.mutant else None):
+        uvloop.run(_run(life))
+
+
+async def _run(life: Life) -> None:
+    clock = SystemClock()
+    transport = Transport(life.exchange, longest=PATIENCE)
+    news = Transport(life.exchange)
+    broker = ExchangeBroker(transport, Idempotency(life.kind), timedelta(seconds=life.validity), news=news)
+    store = await Store.open(life.url, clock=clock, migrate=False)
+    intake = Wake()
+    venue = engine.Engine(
+        store=store,
+        clock=clock,
+        quotes=broker,
+        broker=broker,
+        metrics=Metrics(),
+        intake=intake,
+        dispatch=Wake(),
+        events=Wake(),
+    )
+    async with Supervisor(clock) as supervisor:
+        for name, service in venue.services.items():
+            supervisor.run(name, service)
+        supervisor.run("listener", lambda: _listen(store, news, intake))
+        await asyncio.Event().wait()
+
+
+async def _listen(store: Store, news: Transport, intake: Wake) -> None:
+    # As the platforms do: what was not confirmed is told again, after a death too.
+    heard = 0
+    while True:
+        told = json.loads((await news.ask(LINE, query={"after": str(heard)})).body)
+        if told:
+            async with store.write() as connection:
+                await inbox.keep(connection, [decode(Post, text) for text in told])
+            heard += len(told)
+            intake.set()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+"""Whether an open position is protected, what is to be done where it is not, and for how long it was not; pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from domain.ids import ClientOrderId
+from domain.money import ZERO
+from domain.order import OrderReport, OrderRole, OrderState
+from storage.copies import Copy
+from storage.orders import Placed
+from storage.positions import Position
+from trading.states import ENDS, IN_DOUBT
+
+AGAIN = "stop:"
+"""How the legs of stops begin that take the place of one that is gone."""
+FORCED = "close:unprotected"
+"""How the legs of orders begin that close what no stop could be placed for."""
+TRIES = 3
+"""New stops within `LATELY` before the position is closed: two refusals can be a matter of the moment, not three."""
+BETWEEN = timedelta(seconds=3)
+"""From one try to the next, so that the whole ladder takes less than ten seconds."""
+LATELY = timedelta(minutes=1)
+"""A try that is older counts no more: a stop that ends once a day is placed anew once a day."""
+CHOICES = 2
+"""Stops cancelled at the venue, by whoever can, after which it is taken for the follower's wish to hold without one."""
+
+
+class Verdict(StrEnum):
+    """What is to be done about one position."""
+
+    STANDS = "stands"
+    COMING = "coming"
+    REPLACE = "replace"
+    CLOSE = "close"
+    LEFT = "left"
+    WAIT = "wait"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A copy with an open position, and all its orders."""
+
+    copy: Copy
+    position: Position
+    orders: Sequence[Placed]
+
+    @property
+    def stops(self) -> list[Placed]:
+        """Every stop it ever had, oldest first."""
+        return [order for order in self.orders if order.role is OrderRole.STOP]
+
+    @property
+    def leaving(self) -> Decimal:
+        """What orders to close will still sell."""
+        closes = [o for o in self.orders if o.role is OrderRole.CLOSE and o.unfinished]
+        return sum((o.quantity - o.filled for o in closes), ZERO)
+
+    def lacking(self, working: Mapping[ClientOrderId, OrderReport]) -> Decimal:
+        """By how much the stop that works at the venue is smaller than the position; nothing where there is none."""
+        reports = [working[stop.client_order_id] for stop in self.stops if stop.client_order_id in working]
+        if not reports:
+            return ZERO
+        covered = sum((report.quantity - report.filled for report in reports), ZERO)
+        return max(self.position.quantity - covered, ZERO)
+
+    @property
+    def signed(self) -> Decimal:
+        """The open quantity, negative for a short."""
+        return self.position.quantity * self.position.side.sign
+
+
+def judge(held: Held, now: datetime) -> Verdict:
+    """What is to be done about a position, as far as our books know."""
+    stops = held.stops
+    if any(stop.working and not stop.cancel_wanted for stop in stops):
+        return Verdict.STANDS
+    if any(_comes(stop, held) for stop in stops):
+        return Verdict.COMING
+    if _leaves(held, now):
+        return Verdict.WAIT
+    if given_up(held):
+        return Verdict.LEFT
+    return _next_try(held, now)
+
+
+def given_up(held: Held) -> bool:
+    """Whether the follower has shown that he wants to hold without a stop: he cancelled the second one as well.
+
+    Nobody but us cancels for the house, and what is to be closed anyway is nobody's to hold.
+    """
+    if held.copy.house or held.copy.closing:
+        return False
+    return sum(stop.state is OrderState.CANCELLED for stop in held.stops) >= CHOICES
+
+
+def by_key(held: Sequence[Held]) -> Mapping[str, list[Held]]:
+    """Positions by their instruments."""
+    groups: defaultdict[str, list[Held]] = defaultdict(list)
+    for one in held:
+        groups[one.position.key].append(one)
+    return groups
+
+
+def short_of(ours: Decimal, theirs: Decimal) -> Decimal:
+    """How much of our signed net position the venue does not hold; what it holds besides is nobody's business here."""
+    if not ours:
+        return ZERO
+    sign = 1 if ours > 0 else -1
+    return max(abs(ours) - max(theirs * sign, ZERO), ZERO)
+
+
+def bare_seconds(
+    opened: datetime, until: datetime, told: Iterable[Sequence[tuple[datetime, OrderReport | None]]]
+) -> float:
+    """For how long between two instants none of the stops worked, by what the venue said of each of them and when."""
+    covered = sorted(span for said in told if (span := _span(said, until)) is not None)
+    bare, reached = 0.0, opened
+    for start, end in covered:
+        bare += max((min(start, until) - reached).total_seconds(), 0.0)
+        reached = max(reached, end)
+    return bare + max((until - reached).total_seconds(), 0.0)
+
+
+def _span(said: Sequence[tuple[datetime, OrderReport | None]], until: datetime) -> tuple[datetime, datetime] | None:
+    worked = [at for at, report in said if report is not None and report.state not in ENDS]
+    ended = [at for at, report in said if report is None or report.state in ENDS]
+    if not worked:
+        return None
+    return min(worked), min(ended, default=until)
+
+
+def _comes(stop: Placed, held: Held) -> bool:
+    if not stop.unfinished:
+        return False
+    entry = next(order for order in held.orders if order.role is OrderRole.ENTRY)
+    # A stop that was to come with its entry, and did not although the venue has answered for that, never will.
+    return not stop.attached or stop.working or entry.state in {OrderState.READY, *IN_DOUBT}
+
+
+def _leaves(held: Held, now: datetime) -> bool:
+    waits = any(o.not_before is not None and o.not_before > now for o in held.orders if o.role is OrderRole.CLOSE)
+    return held.leaving >= held.position.quantity and not waits
+
+
+def _next_try(held: Held, now: datetime) -> Verdict:
+    def lately(order: Placed) -> bool:
+        return order.sent_at is not None and now - order.sent_at < LATELY
+
+    if any(order.leg.startswith(FORCED) and lately(order) for order in held.orders):
+        return Verdict.WAIT
+    tries = [stop for stop in held.stops if stop.leg.startswith(AGAIN) and lately(stop)]
+    if len(tries) >= TRIES or held.stops[-1].stop_price is None:
+        return Verdict.CLOSE
+    if tries and tries[-1].sent_at is not None and now - tries[-1].sent_at < BETWEEN:
+        return Verdict.WAIT
+    return Verdict.REPLACE
