@@ -87,7 +87,7 @@ class Bracket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderReport:
-    """What a venue says of one order."""
+    """What a venue says of one order; its prices are None where it has none, or where the venue does not tell them."""
 
     client_order_id: ClientOrderId
     broker_order_id: BrokerOrderId
@@ -97,6 +97,8 @@ class OrderReport:
     average_price: Decimal | None
     at: datetime
     text: str = ""
+    limit_price: Decimal | None = None
+    stop_price: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

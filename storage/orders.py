@@ -224,11 +224,26 @@ async def wish(connection: AsyncConnection, order: OrderId, *, now: datetime, **
     )
 
 
-async def give_up(connection: AsyncConnection, order: OrderId, revision: int, error: str, *, now: datetime) -> None:
-    """The venue refused what this revision asked for: we want again what it has, unless something newer is wanted."""
+async def give_up(
+    connection: AsyncConnection,
+    order: OrderId,
+    revision: int,
+    error: str,
+    *,
+    now: datetime,
+    stands: OrderReport | None = None,
+) -> None:
+    """The venue refused what this revision asked for: we want again what it has, unless something newer is wanted.
+
+    What it has is what it says in `stands`, and where it does not tell, what it confirmed last.
+    """
     # Without a wish that is open there is nothing to take back: the venue was told once more what it had confirmed.
     wished = t.order.c.revision > t.order.c.acknowledged
-    held = {name: case((wished, t.order.c[f"held_{name}"]), else_=t.order.c[name]) for name in CHANGEABLE}
+    had: dict[str, ColumnElement[Any]] = {name: t.order.c[f"held_{name}"] for name in CHANGEABLE}
+    if stands is not None:
+        told = {"limit_price": stands.limit_price, "stop_price": stands.stop_price}
+        had |= {name: bindparam(None, price, t.order.c[name].type) for name, price in told.items() if price is not None}
+    held = {name: case((wished, value), else_=t.order.c[name]) for name, value in had.items()}
     # A stop covers whatever is open: no quantity is asked for it.
     held["quantity"] = case((t.order.c.role == OrderRole.STOP.value, t.order.c.quantity), else_=held["quantity"])
     over = case((t.order.c.resolve_after <= now, null()), else_=t.order.c.resolve_after)

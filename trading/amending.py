@@ -81,20 +81,21 @@ class Amender:
     async def _refused(self, order: Placed, words: str) -> None:
         # It may be refused because it has ended, which is no trouble: the venue knows.
         found = await self._line.answer(self._find(order))
+        stands = None if isinstance(found, BrokerError | TimeoutError) else next(iter(found), None)
         now, asked = self._clock.now(), Asked.CANCEL if order.cancel_wanted else Asked.MOVE
         log.warning("amendment_refused", trace_id=order.trace, client_order_id=order.client_order_id, error=words)
         async with self._store.write() as connection:
             if order.cancel_wanted:
                 await orders.change(connection, order.id, now=now, error=words, **_told(order))
             else:
-                await orders.give_up(connection, order.id, order.revision, words, now=now)
-            if not isinstance(found, BrokerError | TimeoutError):
-                await books.enter(connection, order.account_id, reports=found, now=now)
-                if any(report.state in ENDS for report in found):
+                await orders.give_up(connection, order.id, order.revision, words, now=now, stands=stands)
+            if stands is not None:
+                await books.enter(connection, order.account_id, reports=[stands], now=now)
+                if stands.state in ENDS:
                     return
-            stands = (await orders.named(connection, [order.client_order_id]))[order.client_order_id]
+            kept = (await orders.named(connection, [order.client_order_id]))[order.client_order_id]
             copy = (await copies.read(connection, [order.copy_id]))[order.copy_id]
-            await tell_refused(connection, copy, stands, asked=asked, words=words, now=now)
+            await tell_refused(connection, copy, kept, asked=asked, words=words, now=now)
             if order.role is OrderRole.ENTRY and asked is Asked.MOVE:
                 # Its stop has moved with it: an entry at the old price and size would be another trade.
                 await orders.want_cancelled(connection, order.copy_id, OrderRole.ENTRY, now=now)

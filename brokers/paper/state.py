@@ -82,6 +82,8 @@ class PaperOrder:
             average_price=self.paid / self.filled if self.filled else None,
             at=self.at,
             text=self.text,
+            limit_price=self.limit_price,
+            stop_price=self.stop_price,
         )
 
 

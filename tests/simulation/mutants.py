@@ -289,7 +289,9 @@ def what_we_do_ourselves_is_not_on_record(patch: Patch) -> None:
 def a_refused_price_is_kept(patch: Patch) -> None:
     """Our row stands where we wanted the order, and the venue's where it was."""
 
-    async def give_up(connection: AsyncConnection, order: OrderId, revision: int, error: str, *, now: datetime) -> None:
+    async def give_up(
+        connection: AsyncConnection, order: OrderId, revision: int, error: str, *, now: datetime, **_: Any
+    ) -> None:
         await orders.change(connection, order, now=now, acknowledged=revision, error=error)
 
     patch.setattr(orders, "give_up", give_up)

@@ -201,6 +201,22 @@ async def test_a_change_refused_because_the_order_has_ended_is_no_trouble(rough:
     assert rough.venue.count("replace", stop.client_order_id) == 1
 
 
+async def test_a_stop_that_filled_before_the_answer_to_its_move_came_stands_where_it_filled(rough: Rough) -> None:
+    await rough.street.post(AT_MARKET)
+
+    async def stopped_out() -> None:
+        for quote in rough.street.feed.set(AAPL, Decimal("146.9")):
+            await rough.street.paper.on_quote(quote)
+
+    rough.fails("replace", OutcomeUnknown("lost"), reaches=True, meanwhile=stopped_out)
+    rough.fails("fills", BrokerUnavailable("down"), times=3)
+    await rough.street.post("Move SL to 147 on AAPL")
+    await rough.after(1)
+
+    stop = await rough.order("stop")
+    assert (stop.state, stop.stop_price) == (OrderState.FILLED, Decimal(147))
+
+
 async def test_a_refused_cancel_leaves_the_order_working(rough: Rough) -> None:
     message = await rough.street.post(POST)
     rough.fails("cancel", Rejected("too late to cancel"))
