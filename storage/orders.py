@@ -13,15 +13,12 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Text,
-    and_,
     bindparam,
     case,
     cast,
-    exists,
     insert,
     literal,
     null,
-    or_,
     select,
     update,
 )
@@ -46,7 +43,6 @@ OURS = "ours"
 HELD = datetime(9999, 1, 1, tzinfo=UTC)
 """Until when an exit waits that is sent by itself as soon as its entry has filled."""
 HAPPENED = ["order_id", "kind", "external_id", "payload", "at"]
-CHANGEABLE = ("limit_price", "stop_price", "quantity")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,23 +137,6 @@ async def of_copies(connection: AsyncConnection, copies: Sequence[CopyId]) -> di
     return found
 
 
-async def unconfirmed(connection: AsyncConnection, venue: str, now: datetime, count: int) -> list[Placed]:
-    """Working orders of which we want something that the venue has not confirmed, or that a late request may undo."""
-    wanted = or_(t.order.c.revision > t.order.c.acknowledged, t.order.c.cancel_wanted, t.order.c.resolve_after <= now)
-    query = (
-        select(t.order)
-        .where(
-            t.order.c.venue == venue,
-            t.order.c.state.in_(WORKING),
-            wanted,
-            or_(t.order.c.not_before.is_(None), t.order.c.not_before <= now),
-        )
-        .order_by(t.order.c.priority, t.order.c.id)
-        .limit(count)
-    )
-    return of_rows(await connection.execute(query))
-
-
 async def working_accounts(connection: AsyncConnection, venue: str) -> list[AccountId]:
     """Accounts with an order at the venue."""
     query = select(t.order.c.account_id).where(t.order.c.venue == venue, t.order.c.state.in_(WORKING)).distinct()
@@ -206,69 +185,6 @@ async def skip_exits(connection: AsyncConnection, copy: CopyId, *, now: datetime
     """The copy's entry is not at the venue: the exits that were to go with it have nothing to do."""
     waiting = (t.order.c.attached, t.order.c.state == OrderState.READY.value)
     await move_all(connection, OrderState.SKIPPED, now, t.order.c.copy_id == copy, *waiting)
-
-
-async def wish(connection: AsyncConnection, order: OrderId, *, now: datetime, **columns: Any) -> None:
-    """Want something else of a working order: its prices or quantity change here, and the venue is told by revision.
-
-    What the venue has meanwhile is remembered, should it refuse.
-    """
-    # What was not sent yet goes on waiting for what it waits for: the market's opening, or the venue's limit.
-    waits = case((t.order.c.state == OrderState.READY.value, t.order.c.not_before), else_=None)
-    told = t.order.c.revision == t.order.c.acknowledged
-    held = {f"held_{name}": case((told, t.order.c[name]), else_=t.order.c[f"held_{name}"]) for name in CHANGEABLE}
-    await connection.execute(
-        update(t.order)
-        .where(t.order.c.id == order)
-        .values(revision=t.order.c.revision + 1, not_before=waits, updated_at=now, **held, **columns)
-    )
-
-
-async def give_up(
-    connection: AsyncConnection,
-    order: OrderId,
-    revision: int,
-    error: str,
-    *,
-    now: datetime,
-    stands: OrderReport | None = None,
-) -> None:
-    """The venue refused what this revision asked for: we want again what it has, unless something newer is wanted.
-
-    What it has is what it says in `stands`, and where it does not tell, what it confirmed last.
-    """
-    # Without a wish that is open there is nothing to take back: the venue was told once more what it had confirmed.
-    wished = t.order.c.revision > t.order.c.acknowledged
-    had: dict[str, ColumnElement[Any]] = {name: t.order.c[f"held_{name}"] for name in CHANGEABLE}
-    if stands is not None:
-        told = {"limit_price": stands.limit_price, "stop_price": stands.stop_price}
-        had |= {name: bindparam(None, price, t.order.c[name].type) for name, price in told.items() if price is not None}
-    held = {name: case((wished, value), else_=t.order.c[name]) for name, value in had.items()}
-    # A stop covers whatever is open: no quantity is asked for it.
-    held["quantity"] = case((t.order.c.role == OrderRole.STOP.value, t.order.c.quantity), else_=held["quantity"])
-    over = case((t.order.c.resolve_after <= now, null()), else_=t.order.c.resolve_after)
-    changes = {"acknowledged": revision, "error": error, "resolve_after": over, "updated_at": now, **held}
-    latest = update(t.order).where(t.order.c.id == order, t.order.c.revision == revision)
-    await connection.execute(latest.values(changes))
-
-
-async def want_cancelled(connection: AsyncConnection, copy: CopyId, role: OrderRole, *, now: datetime) -> int:
-    """Withdraw the copy's unfinished orders of a role: what cannot have left ends at once, the others at the venue."""
-    mine = and_(t.order.c.copy_id == copy, t.order.c.role == role.value)
-    ready, entry = t.order.c.state == OrderState.READY.value, t.order.alias()
-    left = exists().where(
-        t.order.c.attached,
-        entry.c.copy_id == t.order.c.copy_id,
-        entry.c.role == OrderRole.ENTRY.value,
-        entry.c.state.in_(IN_DOUBT),
-    )
-    await move_all(connection, OrderState.CANCELLED, now, mine, ready, ~left)
-    done = await connection.execute(
-        update(t.order)
-        .where(mine, or_(t.order.c.state.in_((*IN_DOUBT, *WORKING)), and_(ready, left)))
-        .values(cancel_wanted=True, not_before=None, updated_at=now)
-    )
-    return done.rowcount
 
 
 async def report(

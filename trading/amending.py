@@ -13,7 +13,7 @@ from domain.errors import BrokerError, MarketClosed, OutcomeUnknown, Rejected
 from domain.event import Asked, StopMoved
 from domain.order import OrderReport, OrderRole
 from runtime.clock import Clock
-from storage import copies, orders, trails
+from storage import copies, orders, trails, wishes
 from storage.orders import Placed
 from storage.store import Store
 from trading import books
@@ -38,7 +38,7 @@ class Amender:
     async def amend(self) -> int:
         """Bring working orders at the venue to what we want of them; returns how many were told."""
         async with self._store.read() as connection:
-            wanted = await orders.unconfirmed(connection, self._line.venue, self._clock.now(), BATCH)
+            wanted = await wishes.unconfirmed(connection, self._line.venue, self._clock.now(), BATCH)
         for order in wanted:
             await self._amend(order)
         return len(wanted)
@@ -88,7 +88,7 @@ class Amender:
             if order.cancel_wanted:
                 await orders.change(connection, order.id, now=now, error=words, **_told(order))
             else:
-                await orders.give_up(connection, order.id, order.revision, words, now=now, stands=stands)
+                await wishes.give_up(connection, order.id, order.revision, words, now=now, stands=stands)
             if stands is not None:
                 await books.enter(connection, order.account_id, reports=[stands], now=now)
                 if stands.state in ENDS:
@@ -98,7 +98,7 @@ class Amender:
             await tell_refused(connection, copy, kept, asked=asked, words=words, now=now)
             if order.role is OrderRole.ENTRY and asked is Asked.MOVE:
                 # Its stop has moved with it: an entry at the old price and size would be another trade.
-                await orders.want_cancelled(connection, order.copy_id, OrderRole.ENTRY, now=now)
+                await wishes.want_cancelled(connection, order.copy_id, OrderRole.ENTRY, now=now)
 
     async def _cancel(self, order: Placed) -> Sequence[OrderReport]:
         return [await self._line.broker.cancel(order.account_id, order.client_order_id)]
@@ -124,7 +124,7 @@ def _told(order: Placed) -> dict[str, Any]:
     # confirms no price.
     if order.cancel_wanted:
         return {"cancel_wanted": False}
-    held = {f"held_{name}": getattr(order, name) for name in orders.CHANGEABLE}
+    held = {f"held_{name}": getattr(order, name) for name in wishes.CHANGEABLE}
     return {"acknowledged": order.revision, **held}
 
 

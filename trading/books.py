@@ -15,7 +15,7 @@ from domain.event import CopyPlaced, FilledLate, OrderForgotten, PositionOpened,
 from domain.ids import AccountId, CopyId
 from domain.money import ZERO, nearest
 from domain.order import Fill, OrderReport, OrderRole, OrderState, OrderType
-from storage import copies, orders, positions, protection, trails
+from storage import copies, orders, positions, protection, trails, wishes
 from storage.copies import Copy, Holder
 from storage.orders import Placed
 from storage.positions import Position
@@ -185,7 +185,7 @@ async def _pull_in(connection: AsyncConnection, copy: Copy, position: Position, 
     for order in (await orders.of_copies(connection, [copy.id]))[copy.id]:
         beyond = order.stop_price is not None and (furthest - order.stop_price) * sign > 0
         if order.role is OrderRole.STOP and order.unfinished and beyond:
-            await orders.wish(connection, order.id, now=now, stop_price=furthest)
+            await wishes.want(connection, order.id, now=now, stop_price=furthest)
 
 
 async def _reduced(
@@ -228,7 +228,7 @@ async def move_stop(
         wanted = nearest(position.entry if price is None else price, copy.instrument.tick)
         better = order.stop_price is not None and (order.stop_price - wanted) * position.side.sign >= 0
         if order.role is OrderRole.STOP and order.unfinished and not better:
-            await orders.wish(connection, order.id, now=now, stop_price=wanted)
+            await wishes.want(connection, order.id, now=now, stop_price=wanted)
 
 
 async def _report(connection: AsyncConnection, order: Placed, report: OrderReport, now: datetime) -> bool:
@@ -241,7 +241,7 @@ async def _report(connection: AsyncConnection, order: Placed, report: OrderRepor
     await orders.report(connection, order.id, report, state, now=now)
     if order.state is OrderState.MANUAL and order.role is OrderRole.ENTRY and state in WORKING:
         # It was given up, and nobody waits for it any more.
-        await orders.want_cancelled(connection, order.copy_id, OrderRole.ENTRY, now=now)
+        await wishes.want_cancelled(connection, order.copy_id, OrderRole.ENTRY, now=now)
     if state in WORKING and order.state not in WORKING:
         await _stands_again(connection, order, now)
     return True

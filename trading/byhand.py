@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.ids import AccountId, ClientOrderId, ExecId
 from domain.money import ZERO
 from domain.order import Fill, OrderReport, OrderRole
-from storage import copies, orders, positions, protection
+from storage import copies, orders, positions, protection, wishes
 from trading import books
 from trading.ending import HAND, UNSEEN
 from trading.protection import Held
@@ -72,7 +72,7 @@ async def _exit(connection: AsyncConnection, held: Held, fills: Sequence[Fill], 
     if whole:
         # What his entry may still fill would be a position that he has just closed.
         await copies.change(connection, copy.id, closing=True)
-        await orders.want_cancelled(connection, copy.id, OrderRole.ENTRY, now=now)
+        await wishes.want_cancelled(connection, copy.id, OrderRole.ENTRY, now=now)
     drafts = [books.closing_order(copy, fill.quantity, f"{HAND}{fill.exec_id}") for fill in fills]
     await orders.draft(connection, drafts, now)
     legs = {order.leg: order for order in (await orders.of_copies(connection, [copy.id]))[copy.id]}

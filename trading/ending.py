@@ -15,7 +15,7 @@ from domain.event import CopyEnded, PositionClosed, SignalClosed
 from domain.ids import ProviderId, SignalId
 from domain.money import percent
 from domain.order import OrderRole, OrderState
-from storage import copies, ledger, orders, positions, signals
+from storage import copies, ledger, positions, signals, wishes
 from storage.codec import encode
 from storage.copies import Copy
 from storage.orders import Placed
@@ -51,7 +51,7 @@ async def end_if_over(connection: AsyncConnection, copy: Copy, placed: Sequence[
         if entry.state in ENDS:
             await _close(connection, copy, position, now)
         else:
-            await orders.want_cancelled(connection, copy.id, OrderRole.ENTRY, now=now)
+            await wishes.want_cancelled(connection, copy.id, OrderRole.ENTRY, now=now)
 
 
 async def end_empty(connection: AsyncConnection, copy: Copy, state: CopyState, words: str, *, now: datetime) -> None:
@@ -141,4 +141,4 @@ def _r(copy: Copy, position: Position, pnl: Decimal) -> Decimal | None:
 
 async def _withdraw_exits(connection: AsyncConnection, copy: Copy, now: datetime) -> None:
     for role in (OrderRole.STOP, OrderRole.TARGET, OrderRole.CLOSE):
-        await orders.want_cancelled(connection, copy.id, role, now=now)
+        await wishes.want_cancelled(connection, copy.id, role, now=now)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.order import OrderRole, OrderState
-from storage import orders
+from storage import orders, wishes
 from storage.orders import HELD, Placed
 from storage.positions import Position
 from trading.bracket import STOP_LEG
@@ -36,7 +36,7 @@ async def fit(connection: AsyncConnection, position: Position, placed: Sequence[
         elif order.not_before == HELD:
             await orders.change(connection, order.id, now=now, not_before=None, quantity=part)
         elif order.quantity != order.filled + part:
-            await orders.wish(connection, order.id, now=now, quantity=order.filled + part)
+            await wishes.want(connection, order.id, now=now, quantity=order.filled + part)
 
 
 def sizes(opened: Decimal, placed: Sequence[Placed]) -> Iterator[tuple[Placed, Decimal | None]]:

@@ -17,7 +17,7 @@ from domain.signal import Level, Side, Unit
 from runtime.clock import Clock
 from runtime.completion import completed
 from runtime.wake import Wake
-from storage import orders, trails
+from storage import trails, wishes
 from storage.store import Store
 from storage.trails import Trail
 from trading.levels import distance
@@ -83,7 +83,7 @@ class Trailer:
                 await trails.reached(connection, trail.copy_id, best)
                 stop = behind(trail, best)
                 if stop is not None:
-                    await orders.wish(connection, trail.stop, now=now, stop_price=stop)
+                    await wishes.want(connection, trail.stop, now=now, stop_price=stop)
         self._dispatch.set()
 
 

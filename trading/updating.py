@@ -15,7 +15,7 @@ from domain.ids import CopyId
 from domain.order import OrderRole, OrderState, OrderType
 from domain.signal import Action, CancelEntry, CloseAll, SetTargets, Side, SignalUpdate
 from runtime.clock import Clock
-from storage import copies, orders, positions, trails
+from storage import copies, orders, positions, trails, wishes
 from storage import tables as t
 from storage.codec import decode
 from storage.copies import Copy
@@ -137,13 +137,13 @@ async def _write(
 ) -> None:
     match change:
         case Reprice(order=order, limit_price=limit, stop_price=stop, quantity=quantity):
-            wishes = {"limit_price": limit, "stop_price": stop, "quantity": quantity}
-            await orders.wish(connection, order, now=now, **{k: v for k, v in wishes.items() if v is not None})
+            wanted = {"limit_price": limit, "stop_price": stop, "quantity": quantity}
+            await wishes.want(connection, order, now=now, **{k: v for k, v in wanted.items() if v is not None})
         case Resize(stop=stop_order, quantity=size, risk=risk):
             await copies.change(connection, copy.id, quantity=size, risk=None if copy.risk is None else risk)
             await orders.change(connection, stop_order, now=now, quantity=size)
         case Withdraw():
-            await orders.want_cancelled(connection, copy.id, OrderRole.ENTRY, now=now)
+            await wishes.want_cancelled(connection, copy.id, OrderRole.ENTRY, now=now)
         case Drop(order=order):
             await orders.change(connection, order, now=now, cancel_wanted=True)
         case Place():

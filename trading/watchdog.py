@@ -21,7 +21,7 @@ from runtime.clock import Clock
 from runtime.completion import completed
 from runtime.metrics import Metrics
 from runtime.wake import Wake
-from storage import copies, orders, positions, protection
+from storage import copies, orders, positions, protection, wishes
 from storage.store import Store
 from trading import books, byhand
 from trading.announce import announce
@@ -223,7 +223,7 @@ class Watchdog:
         if rest <= 0:
             return
         await copies.change(connection, held.copy.id, closing=True)
-        await orders.want_cancelled(connection, held.copy.id, OrderRole.ENTRY, now=now)
+        await wishes.want_cancelled(connection, held.copy.id, OrderRole.ENTRY, now=now)
         await orders.draft(connection, [books.closing_order(held.copy, rest, f"{FORCED}{number}")], now)
         await self._tell(connection, held, Plight.STUCK if number else Plight.CLOSING, now)
         log.error("closed_for_want_of_a_stop", trace_id=held.copy.trace, copy_id=held.copy.id, number=number)
@@ -246,7 +246,7 @@ class Watchdog:
             if wrong and self._resize_at.get(stop.id, 0.0) <= self._clock.monotonic():
                 self._resize_at[stop.id] = self._clock.monotonic() + LATELY.total_seconds()
                 whole = stop.filled + held.position.quantity
-                await orders.wish(connection, stop.id, now=self._clock.now(), quantity=whole)
+                await wishes.want(connection, stop.id, now=self._clock.now(), quantity=whole)
 
     async def _measure(self, over: set[CopyId]) -> None:
         async with self._store.read() as connection:

@@ -12,7 +12,7 @@ from bot.job import Every, Job
 from bot.settings.model import Settings
 from domain.ids import CopyId
 from domain.order import OrderRole
-from storage import orders
+from storage import orders, wishes
 from storage.tables import order
 
 log = structlog.get_logger(__name__)
@@ -40,7 +40,7 @@ async def _withdraw(house: House, _: datetime) -> None:
     async with house.store.write() as connection:
         copies = (await connection.scalars(late)).all()
         for copy in copies:
-            await orders.want_cancelled(connection, CopyId(copy), OrderRole.ENTRY, now=now)
+            await wishes.want_cancelled(connection, CopyId(copy), OrderRole.ENTRY, now=now)
     if copies:
         log.info("stale_entries_withdrawn", count=len(copies))
         house.wakes.dispatch.set()

@@ -22,7 +22,7 @@ from domain.event import CopyDenied, CopyPlaced, Event, OrderForgotten, StopRest
 from domain.ids import AccountId, ClientOrderId, OrderId
 from domain.order import Bracket, Fill, Order, OrderState
 from domain.signal import Side
-from storage import claims, copies, inbox, orders, positions, signals
+from storage import claims, copies, inbox, orders, positions, signals, wishes
 from storage import tables as t
 from storage.copies import Copy, Holder
 from storage.ledger import Entry
@@ -268,10 +268,10 @@ def an_amendment_counts_before_it_is_told(patch: Patch) -> None:
 def a_wish_is_not_numbered(patch: Patch) -> None:
     """A new price is written down, and the venue is never told."""
 
-    async def wish(connection: AsyncConnection, order: OrderId, *, now: datetime, **columns: Any) -> None:
+    async def want(connection: AsyncConnection, order: OrderId, *, now: datetime, **columns: Any) -> None:
         await orders.change(connection, order, now=now, **columns)
 
-    patch.setattr(orders, "wish", wish)
+    patch.setattr(wishes, "want", want)
 
 
 def what_we_do_ourselves_is_not_on_record(patch: Patch) -> None:
@@ -294,7 +294,7 @@ def a_refused_price_is_kept(patch: Patch) -> None:
     ) -> None:
         await orders.change(connection, order, now=now, acknowledged=revision, error=error)
 
-    patch.setattr(orders, "give_up", give_up)
+    patch.setattr(wishes, "give_up", give_up)
 
 
 def a_quota_is_not_kept(patch: Patch) -> None:

@@ -18,7 +18,7 @@ from domain.errors import (
 )
 from domain.event import OrderRefused, StopMoved
 from domain.order import OrderRole, OrderState
-from storage import orders
+from storage import orders, wishes
 from tests.fakes.venue import NEVER
 from tests.fixtures.street import AAPL
 from tests.unit.trading.invariants import hold
@@ -172,7 +172,7 @@ async def test_a_change_that_is_refused_while_a_newer_one_is_wanted_leaves_the_n
     async def move_on() -> None:
         stop = await rough.order("stop")
         async with rough.street.store.write() as connection:
-            await orders.wish(connection, stop.id, now=rough.street.clock.now(), stop_price=Decimal(146))
+            await wishes.want(connection, stop.id, now=rough.street.clock.now(), stop_price=Decimal(146))
 
     async def refuse() -> None:
         await move_on()
@@ -236,12 +236,12 @@ async def test_a_cancel_wanted_while_a_new_price_is_on_its_way_is_not_forgotten(
 
     async def withdraw() -> None:
         async with rough.street.store.write() as connection:
-            await orders.want_cancelled(connection, copy.id, OrderRole.ENTRY, now=rough.street.clock.now())
+            await wishes.want_cancelled(connection, copy.id, OrderRole.ENTRY, now=rough.street.clock.now())
 
     rough.fails("replace", meanwhile=withdraw)
     entry = await rough.order()
     async with rough.street.store.write() as connection:
-        await orders.wish(connection, entry.id, now=rough.street.clock.now(), limit_price=Decimal(149))
+        await wishes.want(connection, entry.id, now=rough.street.clock.now(), limit_price=Decimal(149))
     await rough.street.step()
 
     assert (await rough.order()).state is OrderState.CANCELLED

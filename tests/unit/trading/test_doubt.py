@@ -12,7 +12,7 @@ from domain.copy import CopyState
 from domain.errors import BrokerUnavailable, MarketClosed, OutcomeUnknown, RateLimited, Rejected
 from domain.event import CopyEnded, CopyPlaced, FilledLate, OrderUntraceable, PositionOpened
 from domain.order import OrderRole, OrderState
-from storage import copies, orders
+from storage import copies, wishes
 from tests.fakes.clock import START
 from tests.fakes.venue import NEVER
 from tests.unit.trading.conftest import OpenRough
@@ -191,7 +191,7 @@ async def test_an_exit_that_is_withdrawn_while_its_entry_is_in_doubt_is_cancelle
     await forgetful.street.post("BUY AAPL @ $150, SL $145, TP1 $155 TP2 $160")
     copy = await forgetful.street.copy(forgetful.user)
     async with forgetful.street.store.write() as connection:
-        await orders.want_cancelled(connection, copy.id, OrderRole.TARGET, now=forgetful.street.clock.now())
+        await wishes.want_cancelled(connection, copy.id, OrderRole.TARGET, now=forgetful.street.clock.now())
     meanwhile = (await forgetful.order("target1")).state
 
     await forgetful.after(LASTS)
