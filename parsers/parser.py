@@ -9,7 +9,20 @@ from datetime import datetime
 from domain.instrument import AssetClass
 from domain.provider import DEFAULT_PROFILE, ProviderProfile
 from domain.signal import Action, Add, Reading, Refusal, RefusalReason, Signal, SignalUpdate, SizeUnit
-from parsers import confidence, dates, defaults, events, evidence, offence, opening, options, parting, sale, template
+from parsers import (
+    abstention,
+    confidence,
+    dates,
+    defaults,
+    events,
+    evidence,
+    offence,
+    opening,
+    options,
+    parting,
+    sale,
+    template,
+)
 from parsers.context import in_context
 from parsers.family import Post, discovered
 from parsers.lex import lex, pieces
@@ -57,6 +70,12 @@ def prepare(text: str, *, posted_at: datetime, profile: ProviderProfile = DEFAUL
 
 
 def _understood(post: Post) -> tuple[Reading, ...]:
+    readings = _found(post)
+    abstained = abstention.abstains(post.clean) if isinstance(readings[0], Signal) else None
+    return (abstained,) if abstained else readings
+
+
+def _found(post: Post) -> tuple[Reading, ...]:
     for family in discovered():
         read = family.read(post)
         if read is not None:
