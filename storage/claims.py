@@ -12,28 +12,35 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.ids import AccountId, CopyId, OrderId
 from domain.order import OrderRole, OrderState
 from storage import tables as t
-from storage.orders import ENTRY_LANE, IN_DOUBT, Placed, move_all, of_rows
+from storage.orders import ENTRY_LANE, IN_DOUBT, WORKING, Placed, move_all, of_rows
+from storage.shards import Charge
 
 
 async def claim(
-    connection: AsyncConnection, venue: str, now: datetime, *, lasts: timedelta, owner: str, count: int
+    connection: AsyncConnection, charge: Charge, now: datetime, *, lasts: timedelta, owner: str, count: int
 ) -> list[Placed]:
     """Take orders to send, exits first, at most one of an account and lane in doubt; commit before sending.
 
     `lasts` is how long after the claim a request can still take effect. What the exits that go with an entry want by
     then goes with it; those that were withdrawn end here.
     """
-    first = _first_of_each_lane(venue, now).limit(count)
+    first = _first_of_each_lane(charge, now).limit(count)
     ids = [OrderId(found) for found in (await connection.execute(first)).scalars()]
     if not ids:
         return []
-    await _take(connection, ids, now, lasts=lasts, owner=owner)
+    await _take(connection, charge, ids, now, lasts=lasts, owner=owner)
     await _gather_exits(connection, ids, now)
     return await _claimed(connection, ids)
 
 
 async def claim_again(
-    connection: AsyncConnection, ids: Sequence[OrderId], now: datetime, *, lasts: timedelta, owner: str
+    connection: AsyncConnection,
+    charge: Charge,
+    ids: Sequence[OrderId],
+    now: datetime,
+    *,
+    lasts: timedelta,
+    owner: str,
 ) -> list[Placed]:
     """Take orders in doubt to send them once more, to a venue that refuses repeats; commit before sending.
 
@@ -41,7 +48,7 @@ async def claim_again(
     """
     doubted = (t.order.c.id.in_(ids), t.order.c.state == OrderState.UNKNOWN.value, ~t.order.c.cancel_wanted)
     still = [OrderId(i) for i in (await connection.execute(select(t.order.c.id).where(*doubted))).scalars()]
-    await _take(connection, still, now, lasts=lasts, owner=owner)
+    await _take(connection, charge, still, now, lasts=lasts, owner=owner)
     return await _claimed(connection, still)
 
 
@@ -54,45 +61,59 @@ async def exits(connection: AsyncConnection, copies: Sequence[CopyId]) -> dict[C
     return found
 
 
-async def overdue(connection: AsyncConnection, venue: str, now: datetime, count: int) -> list[Placed]:
+async def overdue(connection: AsyncConnection, charge: Charge, now: datetime, count: int) -> list[Placed]:
     """Orders not sent yet that must not be sent any more: withdrawn, expired, or too late for their signal."""
     late = or_(t.order.c.cancel_wanted, t.order.c.expires_at <= now, t.order.c.send_by <= now)
     query = (
         select(t.order)
-        .where(t.order.c.venue == venue, t.order.c.state == OrderState.READY.value, ~t.order.c.attached, late)
+        .where(_in(charge), t.order.c.state == OrderState.READY.value, ~t.order.c.attached, late)
         .order_by(t.order.c.id)
         .limit(count)
     )
     return of_rows(await connection.execute(query))
 
 
-async def orphaned(connection: AsyncConnection, owner: str, now: datetime) -> int:
+async def orphaned(connection: AsyncConnection, charge: Charge, owner: str, now: datetime) -> int:
     """Orders that a process which is gone was sending are in doubt; how many there were."""
-    lost = and_(t.order.c.state == OrderState.SUBMITTING.value, t.order.c.lease_owner != owner)
+    lost = and_(_in(charge), t.order.c.state == OrderState.SUBMITTING.value, t.order.c.lease_owner != owner)
     return await move_all(connection, OrderState.UNKNOWN, now, lost, not_before=None)
 
 
-async def doubtful(connection: AsyncConnection, venue: str, now: datetime, count: int, *, early: bool) -> list[Placed]:
+async def doubtful(
+    connection: AsyncConnection, charge: Charge, now: datetime, count: int, *, early: bool
+) -> list[Placed]:
     """Orders in doubt of which no request can take effect any more; with `early` what can still arrive as well."""
     over = () if early else (t.order.c.resolve_after <= now,)
     query = (
         select(t.order)
-        .where(t.order.c.venue == venue, t.order.c.state == OrderState.UNKNOWN.value, _due(now), *over)
+        .where(_in(charge), t.order.c.state == OrderState.UNKNOWN.value, _due(now), *over)
         .order_by(t.order.c.id)
         .limit(count)
     )
     return of_rows(await connection.execute(query))
 
 
-async def untraceable_accounts(connection: AsyncConnection, venue: str, since: datetime) -> list[AccountId]:
+async def working_accounts(connection: AsyncConnection, charge: Charge) -> list[AccountId]:
+    """Accounts with an order at the venue."""
+    query = select(t.order.c.account_id).where(_in(charge), t.order.c.state.in_(WORKING)).distinct()
+    return [AccountId(i) for i in (await connection.execute(query)).scalars()]
+
+
+async def untraceable_accounts(connection: AsyncConnection, charge: Charge, since: datetime) -> list[AccountId]:
     """Accounts with an order that may be at the venue, which nobody has been able to trace since then or later."""
     lost = t.order.c.state == OrderState.MANUAL.value
-    query = select(t.order.c.account_id).where(t.order.c.venue == venue, lost, t.order.c.updated_at >= since).distinct()
+    query = select(t.order.c.account_id).where(_in(charge), lost, t.order.c.updated_at >= since).distinct()
     return [AccountId(i) for i in (await connection.execute(query)).scalars()]
 
 
 async def _take(
-    connection: AsyncConnection, ids: Sequence[OrderId], now: datetime, *, lasts: timedelta, owner: str
+    connection: AsyncConnection,
+    charge: Charge,
+    ids: Sequence[OrderId],
+    now: datetime,
+    *,
+    lasts: timedelta,
+    owner: str,
 ) -> None:
     await connection.execute(
         update(t.order)
@@ -103,6 +124,7 @@ async def _take(
             sent_at=now,
             resolve_after=now + lasts,
             lease_owner=owner,
+            lease_epoch=charge.epoch,
             updated_at=now,
         )
     )
@@ -125,7 +147,7 @@ async def _claimed(connection: AsyncConnection, ids: Sequence[OrderId]) -> list[
     return of_rows(await connection.execute(query))
 
 
-def _first_of_each_lane(venue: str, now: datetime) -> Select[Any]:
+def _first_of_each_lane(charge: Charge, now: datetime) -> Select[Any]:
     order, doubted = t.order, t.order.alias()
     in_doubt = exists().where(
         doubted.c.venue == order.c.venue,
@@ -142,7 +164,7 @@ def _first_of_each_lane(venue: str, now: datetime) -> Select[Any]:
             order.c.priority,
         )
         .where(
-            order.c.venue == venue,
+            _in(charge),
             order.c.state == literal_column(f"'{OrderState.READY.value}'"),
             ~order.c.attached,
             ~order.c.cancel_wanted,
@@ -154,6 +176,10 @@ def _first_of_each_lane(venue: str, now: datetime) -> Select[Any]:
         .subquery()
     )
     return select(first.c.id).where(first.c.place == 1).order_by(first.c.priority, first.c.id)
+
+
+def _in(charge: Charge) -> ColumnElement[bool]:
+    return charge.among(t.order.c.venue, t.order.c.account_id)
 
 
 def _among(column: Any, states: Sequence[str]) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.copy import CopyState
@@ -21,6 +21,7 @@ from domain.signal import Signal
 from storage import bulk
 from storage import tables as t
 from storage.codec import encode, shared
+from storage.shards import Charge
 
 NO_GATES = "[]"
 _MEASURED: TypeAdapter[tuple[Measured, ...]] = TypeAdapter(tuple[Measured, ...])
@@ -68,10 +69,11 @@ class Copy:
         return trace_of(self.post_id)
 
 
-async def pending(connection: AsyncConnection, now: datetime, count: int) -> list[Copy]:
+async def pending(connection: AsyncConnection, charge: Charge, now: datetime, count: int) -> list[Copy]:
     """Copies whose gates have not spoken yet, oldest first."""
     due = or_(t.copy.c.not_before.is_(None), t.copy.c.not_before <= now)
-    query = _joined().where(t.copy.c.state == CopyState.PENDING.value, due).order_by(t.copy.c.id).limit(count)
+    pending = (t.copy.c.state == CopyState.PENDING.value, due, _in(charge))
+    query = _joined().where(*pending).order_by(t.copy.c.id).limit(count)
     return [_copy(row) for row in await connection.execute(query)]
 
 
@@ -107,7 +109,7 @@ async def of_user(connection: AsyncConnection, user: UserId, signal: SignalId) -
     return _copy(row) if row is not None else None
 
 
-async def behind(connection: AsyncConnection, count: int) -> list[Copy]:
+async def behind(connection: AsyncConnection, charge: Charge, count: int) -> list[Copy]:
     """Living copies whose signal has updates that were not applied to them, or not heard while they have no orders."""
     newest = (
         select(func.max(t.signal_update.c.id))
@@ -119,6 +121,7 @@ async def behind(connection: AsyncConnection, count: int) -> list[Copy]:
     query = (
         _joined()
         .where(newest > t.copy.c.applied_update, or_(placed, and_(pending, newest > t.copy.c.heard_update)))
+        .where(_in(charge))
         .order_by(t.copy.c.state == CopyState.PENDING.value, t.copy.c.id)  # those without orders have to wait anyway
         .limit(count)
     )
@@ -208,6 +211,10 @@ async def change(connection: AsyncConnection, copy: CopyId, **columns: Any) -> N
     if "instrument" in columns:
         columns["instrument"] = encode(columns["instrument"])
     await connection.execute(update(t.copy).where(t.copy.c.id == copy).values(**columns))
+
+
+def _in(charge: Charge) -> ColumnElement[bool]:
+    return charge.among(t.account.c.venue, t.copy.c.account_id)
 
 
 def _joined() -> Any:

@@ -137,12 +137,6 @@ async def of_copies(connection: AsyncConnection, copies: Sequence[CopyId]) -> di
     return found
 
 
-async def working_accounts(connection: AsyncConnection, venue: str) -> list[AccountId]:
-    """Accounts with an order at the venue."""
-    query = select(t.order.c.account_id).where(t.order.c.venue == venue, t.order.c.state.in_(WORKING)).distinct()
-    return [AccountId(i) for i in (await connection.execute(query)).scalars()]
-
-
 async def working_of(connection: AsyncConnection, account: AccountId) -> list[Placed]:
     """The account's orders that are at the venue, or may be."""
     there = t.order.c.state.in_((*WORKING, OrderState.MANUAL.value))

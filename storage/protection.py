@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import AccountId, CopyId, ExecId
@@ -15,6 +15,7 @@ from domain.order import Fill, OrderReport, OrderRole
 from storage import orders
 from storage import tables as t
 from storage.codec import decode
+from storage.shards import Charge
 
 REPORT = "report"
 FOREIGN = "foreign"
@@ -22,31 +23,32 @@ FOREIGN = "foreign"
 FORGOTTEN = "forgotten"
 
 
-async def open_copies(connection: AsyncConnection, venue: str) -> dict[CopyId, AccountId]:
+async def open_copies(connection: AsyncConnection, charge: Charge) -> dict[CopyId, AccountId]:
     """The copies with an open position at the venue, each with its account."""
     query = (
         select(t.position.c.copy_id, t.position.c.account_id)
         .join(t.account, t.account.c.id == t.position.c.account_id)
-        .where(t.position.c.open, t.account.c.venue == venue)
+        .where(t.position.c.open, _in(charge))
         .order_by(t.position.c.account_id, t.position.c.copy_id)
     )
     return {CopyId(row.copy_id): AccountId(row.account_id) for row in await connection.execute(query)}
 
 
-async def accounts_there(connection: AsyncConnection, venue: str) -> list[AccountId]:
+async def accounts_there(connection: AsyncConnection, charge: Charge) -> list[AccountId]:
     """The accounts that hold something at the venue, or have an order there, or may have."""
     placed = select(t.order.c.account_id).where(
-        t.order.c.venue == venue, t.order.c.state.in_((*orders.WORKING, *orders.IN_DOUBT))
+        charge.among(t.order.c.venue, t.order.c.account_id),
+        t.order.c.state.in_((*orders.WORKING, *orders.IN_DOUBT)),
     )
     held = (
         select(t.position.c.account_id)
         .join(t.account, t.account.c.id == t.position.c.account_id)
-        .where(t.position.c.open, t.account.c.venue == venue)
+        .where(t.position.c.open, _in(charge))
     )
     return sorted(AccountId(i) for i in (await connection.execute(placed.union(held))).scalars())
 
 
-async def uncovered(connection: AsyncConnection, venue: str) -> list[CopyId]:
+async def uncovered(connection: AsyncConnection, charge: Charge) -> list[CopyId]:
     """The copies with an open position and, by our books, no stop that works at the venue."""
     standing = exists().where(
         t.order.c.copy_id == t.position.c.copy_id,
@@ -57,7 +59,7 @@ async def uncovered(connection: AsyncConnection, venue: str) -> list[CopyId]:
     query = (
         select(t.position.c.copy_id)
         .join(t.account, t.account.c.id == t.position.c.account_id)
-        .where(t.position.c.open, t.account.c.venue == venue, ~standing)
+        .where(t.position.c.open, _in(charge), ~standing)
         .order_by(t.position.c.copy_id)
     )
     return [CopyId(i) for i in (await connection.execute(query)).scalars()]
@@ -102,3 +104,7 @@ async def stops_told(connection: AsyncConnection, copy: CopyId) -> dict[int, lis
         report = decode(OrderReport, row.payload) if row.kind == REPORT else None
         told.setdefault(row.order_id, []).append((row.at, report))
     return told
+
+
+def _in(charge: Charge) -> ColumnElement[bool]:
+    return charge.among(t.account.c.venue, t.account.c.id)

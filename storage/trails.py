@@ -16,6 +16,7 @@ from domain.signal import Level, Side, Signal
 from storage import tables as t
 from storage.codec import decode, encode, shared
 from storage.orders import UNFINISHED
+from storage.shards import Charge
 from storage.upsert import insert_into
 
 
@@ -45,8 +46,8 @@ async def follows(connection: AsyncConnection, copy: CopyId) -> bool:
     return bool(await connection.scalar(select(exists().where(t.trail.c.copy_id == copy))))
 
 
-async def working(connection: AsyncConnection, venue: str) -> Sequence[Trail]:
-    """Every stop at the venue that follows and covers an open position."""
+async def working(connection: AsyncConnection, charge: Charge) -> Sequence[Trail]:
+    """Every stop of these accounts that follows and covers an open position."""
     query = (
         select(t.trail, t.position.c.side, t.copy.c.instrument, t.signal.c.body, t.order.c.id, t.order.c.stop_price)
         .join(t.position, t.position.c.copy_id == t.trail.c.copy_id)
@@ -55,7 +56,7 @@ async def working(connection: AsyncConnection, venue: str) -> Sequence[Trail]:
         .join(t.order, t.order.c.copy_id == t.trail.c.copy_id)
         .where(
             t.position.c.open,
-            t.order.c.venue == venue,
+            charge.among(t.order.c.venue, t.order.c.account_id),
             t.order.c.role == OrderRole.STOP.value,
             t.order.c.state.in_(UNFINISHED),
             t.order.c.stop_price.is_not(None),

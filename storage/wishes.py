@@ -15,17 +15,18 @@ from domain.ids import CopyId, OrderId
 from domain.order import OrderReport, OrderRole, OrderState
 from storage import tables as t
 from storage.orders import IN_DOUBT, WORKING, Placed, move_all, of_rows
+from storage.shards import Charge
 
 CHANGEABLE = ("limit_price", "stop_price", "quantity")
 
 
-async def unconfirmed(connection: AsyncConnection, venue: str, now: datetime, count: int) -> list[Placed]:
+async def unconfirmed(connection: AsyncConnection, charge: Charge, now: datetime, count: int) -> list[Placed]:
     """Working orders of which we want something that the venue has not confirmed, or that a late request may undo."""
     wanted = or_(t.order.c.revision > t.order.c.acknowledged, t.order.c.cancel_wanted, t.order.c.resolve_after <= now)
     query = (
         select(t.order)
         .where(
-            t.order.c.venue == venue,
+            charge.among(t.order.c.venue, t.order.c.account_id),
             t.order.c.state.in_(WORKING),
             wanted,
             or_(t.order.c.not_before.is_(None), t.order.c.not_before <= now),

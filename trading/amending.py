@@ -15,6 +15,7 @@ from domain.order import OrderReport, OrderRole
 from runtime.clock import Clock
 from storage import copies, orders, trails, wishes
 from storage.orders import Placed
+from storage.shards import Charge
 from storage.store import Store
 from trading import books
 from trading.announce import announce
@@ -30,15 +31,16 @@ BATCH = 500
 class Amender:
     """Changes and cancels the orders of one venue."""
 
-    def __init__(self, *, store: Store, clock: Clock, line: Line) -> None:
+    def __init__(self, *, store: Store, clock: Clock, line: Line, charge: Charge) -> None:
         self._store = store
         self._clock = clock
         self._line = line
+        self._charge = charge
 
     async def amend(self) -> int:
         """Bring working orders at the venue to what we want of them; returns how many were told."""
         async with self._store.read() as connection:
-            wanted = await wishes.unconfirmed(connection, self._line.venue, self._clock.now(), BATCH)
+            wanted = await wishes.unconfirmed(connection, self._charge, self._clock.now(), BATCH)
         for order in wanted:
             await self._amend(order)
         return len(wanted)

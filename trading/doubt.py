@@ -14,6 +14,7 @@ from domain.order import OrderReport, OrderRole, OrderState
 from runtime.clock import Clock
 from storage import claims, copies, orders
 from storage.orders import Placed
+from storage.shards import Charge
 from storage.store import Store
 from trading import books
 from trading.line import Line, Outcome, pause
@@ -34,11 +35,19 @@ class Resolver:
     """
 
     def __init__(
-        self, *, store: Store, clock: Clock, line: Line, sender: Sender, patience: timedelta = PATIENCE
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        line: Line,
+        charge: Charge,
+        sender: Sender,
+        patience: timedelta = PATIENCE,
     ) -> None:
         self._store = store
         self._clock = clock
         self._line = line
+        self._charge = charge
         self._sender = sender
         self._patience = patience
 
@@ -51,7 +60,7 @@ class Resolver:
         early = self._line.repeats_are_safe
         async with self._store.read() as connection:
             now = self._clock.now()
-            doubtful = await claims.doubtful(connection, self._line.venue, now, BATCH, early=early)
+            doubtful = await claims.doubtful(connection, self._charge, now, BATCH, early=early)
             legs = await orders.of_copies(connection, sorted({order.copy_id for order in doubtful}))
         missing: list[Placed] = []
 

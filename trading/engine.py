@@ -1,4 +1,4 @@
-"""The engine of one venue: intake, updates, plans, orders, and the books, as services for a supervisor."""
+"""The engine: intake, and at each venue updates, plans, orders, and the books, as services for a supervisor."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from brokers.broker import Broker, Quotes
-from brokers.metered import metered
 from runtime.clock import Clock
 from runtime.completion import completed
 from runtime.metrics import Metrics
 from runtime.supervise import Service
 from runtime.together import together
 from runtime.wake import Wake
+from storage.shards import Charge
 from storage.store import Store
 from trading.amending import Amender
 from trading.doubt import PATIENCE, Resolver
@@ -38,6 +38,7 @@ class Guard:
         store: Store,
         clock: Clock,
         broker: Broker,
+        charge: Charge,
         quotes: Quotes,
         metrics: Metrics,
         dispatch: Wake,
@@ -45,12 +46,19 @@ class Guard:
         compared: Tell,
     ) -> None:
         self.watcher = Watcher(
-            store=store, clock=clock, broker=broker, metrics=metrics, dispatch=dispatch, events=events
+            store=store,
+            clock=clock,
+            broker=broker,
+            charge=charge,
+            metrics=metrics,
+            dispatch=dispatch,
+            events=events,
         )
         self.watchdog = Watchdog(
             store=store,
             clock=clock,
             broker=broker,
+            charge=charge,
             quotes=quotes,
             watcher=self.watcher,
             metrics=metrics,
@@ -60,7 +68,7 @@ class Guard:
         self.reconciler = Reconciler(
             store=store,
             clock=clock,
-            venue=broker.capabilities.venue,
+            charge=charge,
             watchdog=self.watchdog,
             dispatch=dispatch,
             events=events,
@@ -114,8 +122,76 @@ class Dispatcher:
         return done
 
 
-class Engine:
-    """All services of trading at one venue."""
+class Floor:
+    """The services that trade for one charge; the line to its venue may be shared with others."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        quotes: Quotes,
+        line: Line,
+        charge: Charge,
+        metrics: Metrics,
+        dispatch: Wake,
+        events: Wake,
+        entry_life: timedelta = timedelta(hours=24),
+        doubt_life: timedelta = PATIENCE,
+        compared: Tell = lambda _: None,
+    ) -> None:
+        self.line = line
+        self.sender = Sender(store=store, clock=clock, line=line, charge=charge, metrics=metrics)
+        guard = Guard(
+            store=store,
+            clock=clock,
+            broker=line.broker,
+            charge=charge,
+            quotes=quotes,
+            metrics=metrics,
+            dispatch=dispatch,
+            events=events,
+            compared=compared,
+        )
+        self.watcher, self.watchdog, self.reconciler = guard.watcher, guard.watchdog, guard.reconciler
+        planner = Planner(
+            store=store,
+            clock=clock,
+            quotes=quotes,
+            broker=line.broker,
+            charge=charge,
+            metrics=metrics,
+            entry_life=entry_life,
+            waits=self.reconciler.waits,
+        )
+        self.dispatcher = Dispatcher(
+            updater=Updater(store=store, clock=clock, charge=charge),
+            planner=planner,
+            reconciler=self.reconciler,
+            sender=self.sender,
+            amender=Amender(store=store, clock=clock, line=line, charge=charge),
+            resolver=Resolver(
+                store=store, clock=clock, line=line, charge=charge, sender=self.sender, patience=doubt_life
+            ),
+            wake=dispatch,
+            events=events,
+        )
+        self.trailer = Trailer(store=store, clock=clock, quotes=quotes, charge=charge, dispatch=dispatch)
+
+    @property
+    def services(self) -> Mapping[str, Service]:
+        """What a supervisor keeps running, by name."""
+        return {
+            "dispatch": self.dispatcher.run,
+            "venue": self.watcher.run,
+            "watchdog": self.watchdog.run,
+            "reconciling": self.reconciler.run,
+            "trailing": self.trailer.run,
+        }
+
+
+class Engine(Floor):
+    """The whole of trading in one process: what is posted is read, and traded at one venue for every account there."""
 
     def __init__(
         self,
@@ -132,53 +208,25 @@ class Engine:
         doubt_life: timedelta = PATIENCE,
         compared: Tell = lambda _: None,
     ) -> None:
-        self.intake = Intake(
-            store=store, clock=clock, quotes=quotes, metrics=metrics, wake=intake, dispatch=dispatch, events=events
-        )
-        broker = metered(broker, clock)
-        self.line = Line(broker, clock)
-        self.sender = Sender(store=store, clock=clock, line=self.line, metrics=metrics)
-        guard = Guard(
+        line = Line(broker, clock)
+        super().__init__(
             store=store,
             clock=clock,
-            broker=broker,
             quotes=quotes,
+            line=line,
+            charge=Charge(venue=line.venue),
             metrics=metrics,
             dispatch=dispatch,
             events=events,
+            entry_life=entry_life,
+            doubt_life=doubt_life,
             compared=compared,
         )
-        self.watcher, self.watchdog, self.reconciler = guard.watcher, guard.watchdog, guard.reconciler
-        self.dispatcher = Dispatcher(
-            updater=Updater(store=store, clock=clock),
-            planner=Planner(
-                store=store,
-                clock=clock,
-                quotes=quotes,
-                broker=broker,
-                metrics=metrics,
-                entry_life=entry_life,
-                waits=self.reconciler.waits,
-            ),
-            reconciler=self.reconciler,
-            sender=self.sender,
-            amender=Amender(store=store, clock=clock, line=self.line),
-            resolver=Resolver(store=store, clock=clock, line=self.line, sender=self.sender, patience=doubt_life),
-            wake=dispatch,
-            events=events,
-        )
-        self.trailer = Trailer(
-            store=store, clock=clock, quotes=quotes, venue=broker.capabilities.venue, dispatch=dispatch
+        self.intake = Intake(
+            store=store, clock=clock, quotes=quotes, metrics=metrics, wake=intake, dispatch=dispatch, events=events
         )
 
     @property
     def services(self) -> Mapping[str, Service]:
         """What a supervisor keeps running, by name."""
-        return {
-            "intake": self.intake.run,
-            "dispatch": self.dispatcher.run,
-            "venue": self.watcher.run,
-            "watchdog": self.watchdog.run,
-            "reconciling": self.reconciler.run,
-            "trailing": self.trailer.run,
-        }
+        return {"intake": self.intake.run, **super().services}

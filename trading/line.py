@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from brokers.broker import Broker, Idempotency
-from brokers.metered import LONGEST
+from brokers.metered import LONGEST, metered
 from domain.errors import BrokerError, RateLimited, ReauthorisationNeeded
 from domain.order import OrderReport
 from runtime.clock import Clock
@@ -25,14 +25,14 @@ Outcome = Sequence[OrderReport] | BrokerError | TimeoutError
 
 
 class Line:
-    """One venue as the engine sends to it.
+    """One venue as the engines of a process send to it, all of them within its quota.
 
     `lasts` is for how long after it left a request can still take effect; `repeats_are_safe` where the venue knows a
     repeat, so that it may be asked and told again at once.
     """
 
     def __init__(self, broker: Broker, clock: Clock) -> None:
-        self.broker = broker
+        self.broker = metered(broker, clock)
         self.clock = clock
         self.venue = broker.capabilities.venue
         self.breaker = Breaker()

@@ -19,6 +19,7 @@ from runtime.clock import Clock
 from runtime.metrics import Metrics
 from storage import copies, orders
 from storage.copies import Copy
+from storage.shards import Charge
 from storage.store import Store
 from trading import bracket
 from trading.announce import announce
@@ -63,6 +64,7 @@ class Planner:
         clock: Clock,
         quotes: Quotes,
         broker: Broker,
+        charge: Charge,
         metrics: Metrics,
         entry_life: timedelta,
         waits: Callable[[AccountId], bool] = lambda _: False,
@@ -71,6 +73,7 @@ class Planner:
         self._clock = clock
         self._quotes = quotes
         self._broker = broker
+        self._charge = charge
         self._metrics = metrics
         self._entry_life = entry_life
         self._waits = waits
@@ -80,7 +83,7 @@ class Planner:
         """Decide one batch, at most one copy of an account; returns how many."""
         now = self._clock.now()
         async with self._store.read() as connection:
-            waiting = await copies.pending(connection, now, self._count)
+            waiting = await copies.pending(connection, self._charge, now, self._count)
         self._count = min(self._count * 4, BATCH) if len(waiting) == self._count else FIRST
         held = {copy.id for copy in waiting if _waits_for_levels(copy, now)}
         batch = list({copy.account_id: copy for copy in reversed(waiting) if copy.id not in held}.values())

@@ -20,6 +20,7 @@ from runtime.wake import Wake
 from storage import claims, halts, orders, protection
 from storage.halts import Halt
 from storage.orders import Placed
+from storage.shards import Charge
 from storage.store import Store
 from trading.announce import announce
 from trading.protection import Held, by_key
@@ -69,7 +70,7 @@ class Reconciler:
         *,
         store: Store,
         clock: Clock,
-        venue: str,
+        charge: Charge,
         watchdog: Watchdog,
         dispatch: Wake,
         events: Wake,
@@ -77,7 +78,7 @@ class Reconciler:
     ) -> None:
         self._store = store
         self._clock = clock
-        self._venue = venue
+        self._charge = charge
         self._watchdog = watchdog
         self._dispatch = dispatch
         self._events = events
@@ -97,7 +98,7 @@ class Reconciler:
     async def begin(self) -> None:
         """Find out which accounts have anything at the venue, and let nothing new be opened in them."""
         async with self._store.read() as connection:
-            self._waiting = set(await protection.accounts_there(connection, self._venue))
+            self._waiting = set(await protection.accounts_there(connection, self._charge))
         self._accounts, self._differences, self._began = len(self._waiting), 0, self._clock.monotonic()
         await self._hold()
         self._say()
@@ -130,7 +131,7 @@ class Reconciler:
             return
         for words in differences(before, working, seen):
             self._differences += 1
-            log.warning("books_differ", venue=self._venue, account=account, difference=words)
+            log.warning("books_differ", venue=self._charge.venue, account=account, difference=words)
         await self._watchdog.settle(account, before, seen)
         self._waiting.discard(account)
         if self._until is not None:
@@ -153,15 +154,15 @@ class Reconciler:
         self._events.set()
 
     async def _halt(self, connection: AsyncConnection, now: datetime) -> None:
-        until, scope = now + HALT, halts.of_venue(self._venue)
+        until, scope = now + HALT, halts.of_venue(self._charge.venue)
         await halts.put(connection, Halt(scope=scope, reason=UNREACHABLE, actor=ENGINE, since=now, until=until))
         if not self._halted:
-            event = VenueHalted(venue=self._venue, error=UNREACHABLE, until=until)
-            await announce(connection, event, f"{self._venue}:{now.isoformat()}", now)
+            event = VenueHalted(venue=self._charge.venue, error=UNREACHABLE, until=until)
+            await announce(connection, event, f"{self._charge.venue}:{now.isoformat()}", now)
         self._halted = True
 
     async def _lift(self, connection: AsyncConnection, now: datetime) -> None:
-        scope = halts.of_venue(self._venue)
+        scope = halts.of_venue(self._charge.venue)
         found = (await halts.current(connection, now, [scope])).get(scope)
         if found is not None and found.reason == UNREACHABLE:
             await halts.lift(connection, scope)

@@ -24,6 +24,7 @@ from storage import claims, copies, halts, orders
 from storage.copies import Holder
 from storage.halts import Halt
 from storage.orders import Placed
+from storage.shards import Charge
 from storage.store import Store
 from trading import books
 from trading.announce import announce
@@ -68,10 +69,11 @@ class Sent:
 class Sender:
     """Sends the orders of one venue."""
 
-    def __init__(self, *, store: Store, clock: Clock, line: Line, metrics: Metrics) -> None:
+    def __init__(self, *, store: Store, clock: Clock, line: Line, charge: Charge, metrics: Metrics) -> None:
         self._store = store
         self._clock = clock
         self._line = line
+        self._charge = charge
         self._metrics = metrics
         self._owner = secrets.token_hex(8)
 
@@ -79,7 +81,7 @@ class Sender:
         """Before anything is sent: what an earlier run was sending is in doubt now."""
         self._owner = secrets.token_hex(8)
         async with self._store.write() as connection:
-            lost = await claims.orphaned(connection, self._owner, self._clock.now())
+            lost = await claims.orphaned(connection, self._charge, self._owner, self._clock.now())
         if lost:
             log.warning("orders_in_doubt", count=lost)
 
@@ -87,7 +89,7 @@ class Sender:
         """Send one batch of ready orders; returns how many."""
         claimed_at, now = self._clock.monotonic(), self._clock.now()
         async with self._store.write() as connection:
-            claimed = await claims.claim(connection, self._line.venue, now, count=BATCH, **self._terms)
+            claimed = await claims.claim(connection, self._charge, now, count=BATCH, **self._terms)
         await self._deliver(claimed, claimed_at)
         return len(claimed)
 
@@ -96,14 +98,14 @@ class Sender:
         claimed_at, now = self._clock.monotonic(), self._clock.now()
         async with self._store.write() as connection:
             ids = [order.id for order in doubted]
-            claimed = await claims.claim_again(connection, ids, now, **self._terms)
+            claimed = await claims.claim_again(connection, self._charge, ids, now, **self._terms)
         await self._deliver(claimed, claimed_at, again=True)
 
     async def drop_unsent(self) -> int:
         """End orders whose time to be sent has passed, or that were withdrawn first; returns how many."""
         now = self._clock.now()
         async with self._store.write() as connection:
-            overdue = await claims.overdue(connection, self._line.venue, now, BATCH)
+            overdue = await claims.overdue(connection, self._charge, now, BATCH)
             for order in overdue:
                 ended = OrderState.CANCELLED if order.cancel_wanted else OrderState.EXPIRED
                 await end_unsent(connection, order, ended, now)

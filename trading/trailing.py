@@ -18,6 +18,7 @@ from runtime.clock import Clock
 from runtime.completion import completed
 from runtime.wake import Wake
 from storage import trails, wishes
+from storage.shards import Charge
 from storage.store import Store
 from storage.trails import Trail
 from trading.levels import distance
@@ -41,11 +42,11 @@ _UNITS: Mapping[Unit, str] = {
 class Trailer:
     """Follows the prices of one venue's positions."""
 
-    def __init__(self, *, store: Store, clock: Clock, quotes: Quotes, venue: str, dispatch: Wake) -> None:
+    def __init__(self, *, store: Store, clock: Clock, quotes: Quotes, charge: Charge, dispatch: Wake) -> None:
         self._store = store
         self._clock = clock
         self._quotes = quotes
-        self._venue = venue
+        self._charge = charge
         self._dispatch = dispatch
 
     async def run(self) -> None:
@@ -57,7 +58,7 @@ class Trailer:
     async def step(self) -> int:
         """Look at every price once; how many stops follow."""
         async with self._store.read() as connection:
-            found = await trails.working(connection, self._venue)
+            found = await trails.working(connection, self._charge)
         quotes = await self._prices({trail.ticker for trail in found})
         seen = [(trail, best) for trail in found if (best := _best(trail, quotes.get(trail.ticker.key))) != trail.best]
         if seen:

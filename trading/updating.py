@@ -20,6 +20,7 @@ from storage import tables as t
 from storage.codec import decode
 from storage.copies import Copy
 from storage.orders import Placed
+from storage.shards import Charge
 from storage.store import Store
 from trading import books
 from trading.announce import announce
@@ -41,14 +42,15 @@ BATCH = 500
 class Updater:
     """Applies recorded updates to the copies they concern."""
 
-    def __init__(self, *, store: Store, clock: Clock) -> None:
+    def __init__(self, *, store: Store, clock: Clock, charge: Charge) -> None:
         self._store = store
         self._clock = clock
+        self._charge = charge
 
     async def step(self) -> int:
         """Bring one batch of copies up to date; returns how many updates were applied."""
         async with self._store.read() as connection:
-            late = await copies.behind(connection, BATCH)
+            late = await copies.behind(connection, self._charge, BATCH)
         if not late:
             return 0
         now = self._clock.now()

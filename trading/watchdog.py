@@ -22,6 +22,7 @@ from runtime.completion import completed
 from runtime.metrics import Metrics
 from runtime.wake import Wake
 from storage import copies, orders, positions, protection, wishes
+from storage.shards import Charge
 from storage.store import Store
 from trading import books, byhand
 from trading.announce import announce
@@ -55,8 +56,8 @@ class Watchdog:
     """Guards the open positions of one venue."""
 
     def __init__(
-        self, *, store: Store, clock: Clock, broker: Broker, quotes: Quotes, watcher: Watcher, metrics: Metrics,
-        dispatch: Wake, events: Wake,
+        self, *, store: Store, clock: Clock, broker: Broker, charge: Charge, quotes: Quotes, watcher: Watcher,
+        metrics: Metrics, dispatch: Wake, events: Wake,
     ) -> None:  # fmt: skip
         self._store = store
         self._clock = clock
@@ -66,7 +67,7 @@ class Watchdog:
         self._metrics = metrics
         self._dispatch = dispatch
         self._events = events
-        self._venue = broker.capabilities.venue
+        self._charge = charge
         self._next: dict[AccountId, float] = {}
         self._open: set[CopyId] = set()
         self._missing: dict[tuple[AccountId, str], float] = {}
@@ -83,8 +84,8 @@ class Watchdog:
     async def step(self) -> int:
         """One look at our books, and at the venue for every account that needs it; how many positions were acted on."""
         async with self._store.read() as connection:
-            bare = await self._held(connection, await protection.uncovered(connection, self._venue))
-            opened = await protection.open_copies(connection, self._venue)
+            bare = await self._held(connection, await protection.uncovered(connection, self._charge))
+            opened = await protection.open_copies(connection, self._charge)
         self._metrics.unprotected.set(len(bare))
         await self._measure(self._open - opened.keys())
         self._open = set(opened)
@@ -204,7 +205,7 @@ class Watchdog:
             signal_id=held.copy.signal_id,
             post_id=held.copy.post_id,
             account_id=held.position.account_id,
-            venue=self._venue,
+            venue=self._charge.venue,
             leg=f"{AGAIN}{len(held.stops)}",
             role=OrderRole.STOP,
             side=held.position.side.opposite,

@@ -19,6 +19,7 @@ from runtime.metrics import Metrics
 from runtime.wake import Wake
 from storage import claims, orders, positions
 from storage.orders import Placed
+from storage.shards import Charge
 from storage.store import Store
 from trading import books
 
@@ -75,11 +76,20 @@ class Watcher:
     """Keeps our books in step with one venue; `traded_past` are accounts in which somebody traded besides us."""
 
     def __init__(
-        self, *, store: Store, clock: Clock, broker: Broker, metrics: Metrics, dispatch: Wake, events: Wake
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        broker: Broker,
+        charge: Charge,
+        metrics: Metrics,
+        dispatch: Wake,
+        events: Wake,
     ) -> None:
         self._store = store
         self._clock = clock
         self._broker = broker
+        self._charge = charge
         self._metrics = metrics
         self._dispatch = dispatch
         self._events = events
@@ -97,9 +107,9 @@ class Watcher:
     async def sweep(self) -> None:
         """Look at every account that has an order at the venue, or lately may have one."""
         async with self._store.read() as connection:
-            venue, lately = self._broker.capabilities.venue, self._clock.now() - LATELY
-            working = await orders.working_accounts(connection, venue)
-            accounts = sorted({*working, *await claims.untraceable_accounts(connection, venue, lately)})
+            working = await claims.working_accounts(connection, self._charge)
+            lately = self._clock.now() - LATELY
+            accounts = sorted({*working, *await claims.untraceable_accounts(connection, self._charge, lately)})
         for start in range(0, len(accounts), BATCH):
             await self.look(accounts[start : start + BATCH])
 
@@ -132,8 +142,9 @@ class Watcher:
 
     async def _listen(self) -> None:
         async for account in self._broker.updates():
-            self._changed[account] = None
-            self._wake.set()
+            if self._charge.covers(account):
+                self._changed[account] = None
+                self._wake.set()
 
     async def _keep_up(self) -> None:
         await completed(self.sweep())

@@ -19,15 +19,17 @@ from domain.order import OrderState
 from domain.post import Platform
 from domain.quote import Quote
 from runtime.clock import Clock
-from storage import copies, orders, positions
+from storage import claims, copies, orders, positions
 from storage import tables as t
 from storage.people import PAPER
+from storage.shards import Charge
 from storage.types import Instant
 
 PATIENCE = 20.0
 """Real seconds after which what should have happened never will."""
 
 BREATH = 0.015
+EVERYBODY = Charge(venue=PAPER)
 TOLD = topic_of(Platform.TERMINAL)
 
 
@@ -70,14 +72,14 @@ async def _left(house: House, ignored: str) -> str | None:
         waiting: str | None = next((name for name, there in row._asdict().items() if there), None)
         if waiting is not None:
             return waiting
-        if await copies.behind(connection, 1):
+        if await copies.behind(connection, EVERYBODY, 1):
             return "updates"
         held = await _held(connection)
     return await _unheard(house, held)
 
 
 async def _held(connection: AsyncConnection) -> list[tuple[AccountId, int, Sequence[orders.Placed]]]:
-    accounts = await orders.working_accounts(connection, PAPER)
+    accounts = await claims.working_accounts(connection, EVERYBODY)
     return [
         (account, await positions.cursor(connection, account), await orders.working_of(connection, account))
         for account in accounts

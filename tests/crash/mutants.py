@@ -33,7 +33,7 @@ def send_before_commit() -> None:
     async def send(self: Sender) -> int:
         now = self._clock.now()
         async with self._store.write() as connection:
-            claimed = await claims.claim(connection, self._line.venue, now, count=500, **self._terms)
+            claimed = await claims.claim(connection, self._charge, now, count=500, **self._terms)
             held = await copies.read(connection, sorted({order.copy_id for order in claimed}))
             legs = await orders.of_copies(connection, list(held))
             sent: list[Sent] = []

@@ -27,6 +27,7 @@ from storage import tables as t
 from storage.copies import Copy, Holder
 from storage.ledger import Entry
 from storage.orders import Placed
+from storage.shards import Charge
 from tests.simulation.weather import Weather
 from trading import amending, books, ending, line, planning, sending, watchdog
 from trading.amending import Amender
@@ -97,7 +98,7 @@ def nothing_is_in_doubt_after_a_crash(patch: Patch) -> None:
 def a_crash_means_not_sent(patch: Patch) -> None:
     """What an earlier run was sending is sent again at once."""
 
-    async def orphaned(connection: AsyncConnection, owner: str, now: datetime) -> int:
+    async def orphaned(connection: AsyncConnection, charge: Charge, owner: str, now: datetime) -> int:
         lost = t.order.c.state == OrderState.SUBMITTING.value
         return (await connection.execute(update(t.order).where(lost).values(state=OrderState.READY.value))).rowcount
 

@@ -20,6 +20,7 @@ from domain.risk import RiskLimits
 from storage import copies, people, providers
 from storage import tables as t
 from storage.holdings import Ended
+from storage.shards import Charge
 from storage.store import Store
 from tests.fakes.clock import START, ManualClock
 from tests.fixtures.street import Street, street
@@ -184,7 +185,7 @@ async def test_facts_take_as_many_queries_for_many_copies_as_for_one(
         await road.post(POST, step=False)
         await road.engine.intake.step()
         async with file_store.read() as connection:
-            waiting = await copies.pending(connection, clock.now(), 100)
+            waiting = await copies.pending(connection, Charge(venue="paper"), clock.now(), 100)
 
         with queries(file_store) as seen:
             await facts.gather(waiting, store=file_store, broker=road.paper, quotes=road.feed, now=clock.now())

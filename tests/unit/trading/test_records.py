@@ -14,8 +14,9 @@ from domain.instrument import AssetClass
 from domain.post import Platform
 from domain.provider import ProviderProfile
 from domain.risk import RiskLimits
-from storage import copies, orders, people, positions, providers, signals, sources, trades
+from storage import claims, copies, people, positions, providers, signals, sources, trades
 from storage.people import Newcomer
+from storage.shards import Charge
 from storage.store import Store
 from tests.fakes.clock import START, ManualClock
 from tests.fixtures.street import CHAT, Street
@@ -218,7 +219,7 @@ async def test_a_position_says_what_it_earned_and_would_earn(wall: Street, clock
     async with wall.store.read() as connection:
         position = await positions.of_copy(connection, copy.id)
         none = await positions.of_copies(connection, [CopyId(999)])
-        working = await orders.working_accounts(connection, "paper")
+        working = await claims.working_accounts(connection, Charge(venue="paper"))
 
     assert position is not None
     assert (position.quantity, position.entry, none) == (Decimal(100), Decimal(150), {})
