@@ -287,8 +287,9 @@ def _profits(atoms: Sequence[Atom], at: int) -> bool:
     """`in profit`, `in good profit`, behind an order to leave now."""
     words = [atom.text.lower() for atom in atoms[at : at + _EARNED]]
     earned = words[0] in _BESIDE or (words[0] in {"in", "with"} and not _PROFITS.isdisjoint(words))
-    priced_later = any(priced(atoms, spot) for spot in range(at, len(atoms)))
-    return earned and not priced_later and any(atom.sense is Sense.NOW for atom in atoms[:at])
+    if not earned or all(atom.sense is not Sense.NOW for atom in atoms[:at]):
+        return False
+    return not any(priced(atoms, spot) for spot in range(at, len(atoms)))
 
 
 def _behind(atoms: Sequence[Atom]) -> int:

@@ -13,6 +13,18 @@ from tests.fakes.clock import ManualClock
 from tests.fixtures import databases
 
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+HERE = Path(__file__).parent
+UNTRACED = [
+    *(HERE / name for name in ("crash", "fuzz", "kills", "simulation")),
+    *(HERE / "unit" / "parsers" / f"test_{name}.py" for name in ("composed", "corpus", "instructed_posts", "offence")),
+]
+"""They go the same ways thousands of times: to trace them costs half their time and shows nothing new."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if any(item.path.is_relative_to(place) for place in UNTRACED):
+            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from tests.crash.campaign import Ground, campaign, hunt
 from tests.crash.mutants import MUTANTS
 
 KILLS = int(os.environ.get("BELLWETHER_CRASH_KILLS", "24"))
-SEED = int(os.environ.get("BELLWETHER_CRASH_SEED", random.randrange(10**6)))
+SEED = int(os.environ.get("BELLWETHER_CRASH_SEED", "7"))
 MOST = 24
 """Kills within which a deliberate bug must be caught."""
 BOTH = (Platform.DISCORD, Platform.TELEGRAM)
