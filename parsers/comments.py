@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from parsers.labels import HEAD
+from parsers.labels import DEPTHS, HEAD
 from parsers.neighbours import is_any, text_at
 from parsers.numbers import completes
 from parsers.senses import Sense
@@ -30,6 +30,12 @@ def measures(atoms: Sequence[Atom], at: int, held: Amount, field: str) -> bool:
     return (field != HEAD and signed and not before.glued and apart) or (
         before.text == "-" and apart and _far(atom, held, zone=field in _ZONES)
     )
+
+
+def boxed(atoms: Sequence[Atom], at: int, held: Amount) -> bool:
+    """`[154.30] [153.75]`: each price of a row has a bracket of its own."""
+    opened = atoms[at - 1].text
+    return opened in DEPTHS and opened == text_at(atoms, held.at - 1) and atoms[at].unit == held.unit
 
 
 def shares(atoms: Sequence[Atom], at: int, last: Amount) -> bool:

@@ -342,7 +342,8 @@ class _Gatherer:
         held = self.sheet.of(field)
         if not held or self.previous is None:
             return False
-        return (self.depth > self.opened and not self.fresh) or comments.measures(self.atoms, at, held[-1], field)
+        inside = self.depth > self.opened and not self.fresh and not comments.boxed(self.atoms, at, held[-1])
+        return inside or comments.measures(self.atoms, at, held[-1], field)
 
     def _joint(self, at: int) -> str:
         if self.previous is None:

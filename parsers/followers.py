@@ -57,7 +57,8 @@ def _closes(atoms: Sequence[Atom], at: int) -> bool:
         return True
     if joint.text in "([" and after + 2 < len(atoms) and small(atoms[after + 1]) and atoms[after + 2].text in ")]":
         return False
-    pending = joint.text in _JOINTS and is_any(atoms, after + 1, *_PENDING)
+    apart = joint.text in "|,;" and joint.text == text_at(atoms, distances.first(atoms, at - 1) - 1)
+    pending = joint.text in _JOINTS and is_any(atoms, after + 1, *_PENDING) and not apart
     initials = joint.text == "." and " " in atoms[at].text and is_any(atoms, after + 1, Sense.NUMBER)  # `S.L. 204`
     return joint.sense in ENDS and joint.text not in ":=@$" and not (pending or initials)
 

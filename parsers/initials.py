@@ -11,7 +11,7 @@ from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
 _CODES = frozenset({"ET", "EST", "EDT", "PT", "CT", "DAY", "GTC", "LMT", "IOC", "OCO", "AM", "PM", "EXT", "RTH"})
-_INITIALS = {"E": Sense.ENTRY, "S": Sense.STOP, "T": Sense.TARGET}
+_INITIALS = {"E": Sense.ENTRY, **dict.fromkeys("Ss", Sense.STOP), **dict.fromkeys("Tt", Sense.TARGET)}
 _TIED = frozenset({":", "=", "-", "|", ".", "_", "(", ")"})
 _RIGHTS = {"C": Sense.CALL, "P": Sense.PUT}
 _MONTHS = {
@@ -34,7 +34,7 @@ WRITTEN = frozenset(_MONTHS.keys() | _CODES | _INITIALS.keys() | _RIGHTS.keys())
 
 def named(atoms: list[Atom]) -> list[Atom]:
     """`11:42 ET` and `LMT 172.00 DAY` are no tickers beside one; `E 18.42 / S 17.80` are initials of labels."""
-    spots = [at for at, atom in enumerate(atoms[:-1]) if atom.text in _INITIALS and _leads_price(atoms, at)]
+    spots = [at for at in range(len(atoms) - 1) if _initial(atoms[at]) and _leads_price(atoms, at)]
     if len({atoms[at].text for at in spots}) > 1 or (spots and _lettered(atoms, spots)):
         for at in spots:
             atoms[at] = atoms[at]._replace(sense=_INITIALS[atoms[at].text], ref=None)
@@ -47,6 +47,10 @@ def named(atoms: list[Atom]) -> list[Atom]:
         elif atom.text in _RIGHTS and (_behind_strike(atoms, at) or _before_strike(atoms, at)):
             atoms[at] = atom._replace(sense=_RIGHTS[atom.text], ref=None)
     return atoms
+
+
+def _initial(atom: Atom) -> bool:
+    return atom.text in _INITIALS and (atom.text.isupper() or not atom.glued)
 
 
 def _lettered(atoms: Sequence[Atom], spots: Sequence[int]) -> bool:

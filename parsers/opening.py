@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from domain.instrument import AssetClass, Ticker
 from domain.signal import Reading, Refusal, RefusalReason, Signal, Size, Unit
-from parsers import beside, check, evidence, options, past, underlying
+from parsers import beside, check, evidence, leftovers, options, past, underlying
 from parsers.assemble import assemble, settle
 from parsers.bare import bare_contract
 from parsers.events import TELLING
@@ -88,6 +88,7 @@ def block(post: Post, atoms: Sequence[Atom]) -> Block:
         underlying.mark(sheet, rest, contract.option.strike if contract else None)
     settle(sheet)
     place(sheet, rest, option=option)
+    leftovers.take(sheet, rest, option=option)
     return Block(rest, sheet, ticker, size)
 
 
