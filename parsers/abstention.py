@@ -100,9 +100,7 @@ _MEANING = (
     | dict.fromkeys(_AWAITED, RefusalReason.CONDITIONAL)
     | dict.fromkeys(_GONE, RefusalReason.RECAP)
 )
-_EVERY_DAY = frozenset(
-    {"take", "level", "targets", "gain", "number", "pips", "bar", "break", "manage", "live", "later"}
-)
+_EVERY_DAY = frozenset({"take", "level", "targets", "gain", "number", "pips", "bar", "break", "manage", "valid"})
 _TELLING = frozenset(word for word, idea in _MEANT.items() if idea and idea not in _EVERY_DAY)
 """Words without any of which no table tells anything."""
 _EVENTS = frozenset({"bar", "break"})

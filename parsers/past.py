@@ -7,7 +7,7 @@ from datetime import date
 from operator import attrgetter
 
 from domain.signal import Refusal, RefusalReason
-from parsers import dates, evidence
+from parsers import dates, evidence, outcomes
 from parsers.capitals import cased
 from parsers.fields import SIDE_OF
 from parsers.neighbours import ENDS, is_any, priced, small
@@ -36,6 +36,7 @@ def over(atoms: Sequence[Atom], clean: Clean, posted: date, *, option: bool = Fa
     if not option:
         ended = _ended(atoms) if not senses.isdisjoint(_ENDED) else None
         found = found or ended or (_dated(atoms, posted) if Sense.MONTH in senses else None)
+    found = found or outcomes.told(atoms, option=option)
     return evidence.refuse(RefusalReason.RECAP, clean, [found], detail=found.text) if found else None
 
 

@@ -88,3 +88,40 @@ def test_a_former_signal_can_be_withdrawn_and_a_former_level_is_none(post: str, 
 )
 def test_intentions_and_gains_that_run_change_nothing(post: str) -> None:
     assert told(post) == "nothing"
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "took KR 1/16 $70c .50 loss",
+        "Took KR 1/16 $70c for a .50 loss",
+        "took KR 1/16 70c 50% gain",
+        "took KR 1/16 70c .50 L",
+        "KR 1/16 70c .50 win",
+        "small win KR 1/16 70c .50",
+        "big loss TSLA 5/15 420c 5.10",
+        "took a small loss on TSLA 420c 5/15 5.10",
+        "took TSLA 420c 5/15 5.10 lost 30%",
+        "grabbed KR 1/16 70c .50 sold .95 easy money",
+        "grabbed AAPL 190 sold 195",
+        "quick win on KR 1/16 70c .50 to .95",
+        "KR 1/16 70c .50 to .95",
+        "took NQ long 18000 -20",
+        "Took ES short 5400, 10 point win",
+    ],
+)
+def test_what_a_trade_came_to_in_few_words_opens_nothing(post: str) -> None:
+    assert told(post) == "nothing"
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        ("took KR 1/16 70c .50", "buy KR 0.5, stop none, to none"),
+        ("took KR 1/16 70c .50-.55", "buy KR 0.5 0.55, stop none, to none"),
+        ("grabbed AAPL 190, sell 195, stop 187", "buy AAPL 190, stop 187, to 195"),
+        ("Buy gold 4085-4080", "buy XAU/USD 4080 4085, stop none, to none"),
+    ],
+)
+def test_few_words_without_a_result_open(post: str, meant: str) -> None:
+    assert told(post) == meant
