@@ -16,7 +16,8 @@ _DIRECTORY = Path(__file__).parent / "instruments"
 class Catalogue(NamedTuple):
     """Every instrument we know by name; keys of `names` and `pairs` are lower case, symbols upper case.
 
-    `shares` are the coins' names that a share bears too, with the price from which only the share is meant.
+    `shares` are the coins' names that a share bears too, with the price from which only the share is meant, and
+    `better_known` those by which it is meant where there is no price.
     """
 
     coins: frozenset[str]
@@ -32,6 +33,7 @@ class Catalogue(NamedTuple):
     stock_names: Mapping[str, str]
     indices: frozenset[str]
     shares: Mapping[str, int]
+    better_known: frozenset[str]
 
 
 @cache
@@ -54,6 +56,7 @@ def catalogue() -> Catalogue:
         stock_names={fold(name): symbol for name, symbol in stocks["names"].items()},
         indices=_set(stocks["indices"].lower()),
         shares=coins["shares"],
+        better_known=_set(coins["better_known_as_shares"]),
     )
 
 

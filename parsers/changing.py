@@ -23,6 +23,7 @@ WORDED: tuple[Row, ...] = (
     (frozenset({Sense.STOP, Sense.BREAKEVEN}), turns.made, turns.MAKING),
     (frozenset({Sense.STOP}), turns.intended, turns.WILL),
     (frozenset({Sense.CLOSE}), turns.timed, turns.SPANS),
+    (frozenset({Sense.MONTH, Sense.DAY}), turns.rested, turns.OFF),
     (frozenset({Sense.TARGET}), turns.secured, turns.PROFITS),
     (frozenset({Sense.STOP, Sense.TARGET}), turns.unchanged, turns.SAME),
     (frozenset({Sense.TARGET}), turns.onward, turns.RUNNING),

@@ -40,6 +40,9 @@ _NONE = frozenset(
     | {"almost", "they", "he", "she", "someone", "somebody", "people", "everybody", "half of you", "hoping"}
 )
 _CROWDS = frozenset({"shorts", "longs", "bulls", "bears", "whales", "traders"})
+_MANY = frozenset(
+    {"many", "most", "everyone", "everybody", "lots of", "lot", "some", "folks", "retail", "bulls", "bears"}
+)
 _STATES = frozenset({"are", "getting", "were", "get"})
 _LINKS = frozenset(
     {
@@ -69,11 +72,14 @@ _REGRETS = frozenset({"never", "without"})
 def of_change(atoms: Sequence[Atom], actions: Sequence[Action]) -> Sequence[Atom]:
     """The words that deny all that these actions tell, the denial first; empty where none does."""
     for at, atom in enumerate(atoms):
-        if _denies(atom) or (atom.text.lower() in _CROWDS and text_at(atoms, at + 1) in _STATES):
+        word = atom.text.lower()
+        if _denies(atom) or word in _MANY or (word in _CROWDS and text_at(atoms, at + 1) in _STATES):
             spot = at + 1
             while spot < len(atoms) and spot - at <= _FAR and _leads(atoms[spot]):
                 spot += 1
-            if spot < len(atoms) and not _leads(atoms[spot]) and _all(actions, atoms[spot].sense):
+            if spot == len(atoms) or (word in _MANY and atoms[spot].sense is not Sense.STOPPED):
+                continue
+            if not _leads(atoms[spot]) and _all(actions, atoms[spot].sense):
                 return atoms[at : spot + 1]
     return ()
 

@@ -63,6 +63,10 @@ _NEAR = 8  # atoms
 _COUNTED = (Sense.ORDINAL, Sense.FRACTION)  # `third` is both
 
 
+_DIRECTED = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.ENTER, Sense.ENTRY})
+_MANAGING = frozenset({Sense.PARTIAL, Sense.ADD, Sense.CLOSE})
+_LEVELLED = frozenset({Sense.STOP, Sense.TARGET, Sense.NUMBER})
+_TYING = frozenset({Sense.FILLER, Sense.AT, Sense.INSTRUMENT, Sense.FRACTION})
 _Rule = Callable[[Clause], Sequence[Action]]
 
 
@@ -104,6 +108,15 @@ def adds(atoms: Sequence[Atom]) -> bool:
         return False
     held = first > 0 or any(atom.text.lower() in {"my", "our"} for atom in atoms[1:_NEAR])
     return held or atoms[first].text.lower().rpartition(" ")[2] in {"to", "more", "another", "into"}
+
+
+def manages(atoms: Sequence[Atom]) -> bool:
+    """`AAPL trim 214 TP 220 SL 205`: without a direction, a verb that changes a position leads to the first price."""
+    if not said(atoms).isdisjoint(_DIRECTED):
+        return False
+    verb = next((at for at, atom in enumerate(atoms) if atom.sense in _MANAGING), len(atoms))
+    behind = next((atom for atom in atoms[verb + 1 :] if atom.sense not in _TYING), None)
+    return behind is not None and behind.sense is Sense.NUMBER and said(atoms[:verb]).isdisjoint(_LEVELLED)
 
 
 def _named_alone(clause: Clause) -> Clause | None:

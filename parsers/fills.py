@@ -53,7 +53,8 @@ def resting(atoms: list[Atom]) -> list[Atom]:
             before = at - 1
             while is_any(atoms, before, Sense.FILLER, Sense.INSTRUMENT, Sense.ENTER) or text_at(atoms, before) in _WAS:
                 before -= 1
-            if is_any(atoms, before, Sense.NUMBER) and is_any(atoms, before - 1, Sense.TARGET):
+            indexed = is_any(atoms, before, Sense.NUMBER) and is_any(atoms, before - 1, Sense.TARGET)
+            if indexed or is_any(atoms, before, Sense.TARGET):
                 atoms[at] = atom._replace(sense=Sense.HIT)
             elif is_any(atoms, before, Sense.LIMIT, Sense.ORDER, Sense.DIRECTION):
                 atoms[at] = atom._replace(sense=Sense.FILLED)

@@ -37,6 +37,7 @@ from parsers.tagging import Atom, said, tag
 
 LONGEST = 4096  # characters: what one message of either platform can hold
 _OPTIONS = frozenset({Sense.CALL, Sense.PUT, Sense.SPREAD})
+_MANAGED = 3  # a part, a stop and a target
 MOST_PIECES = 600  # words, numbers and marks
 
 
@@ -106,10 +107,20 @@ def _read(post: Post) -> tuple[Reading, ...]:
         return (_update(post) or evidence.refuse(RefusalReason.RECAP, post.clean),)
     blocks = [opening.block(post, part) for part in segments(post.atoms)] if Sense.NUMBER in post.senses else []
     planned = bool(blocks) and not events.adds(post.atoms) and all(opening.complete(block) for block in blocks)
+    if planned and any(events.manages(block.atoms) for block in blocks):
+        return (_managed(post),)
     update = None if planned and not (_renewed(post) or revises(post.atoms)) else _update(post)
     if update:
         return (update,)
     return _opened(post, blocks or [opening.block(post, part) for part in segments(post.atoms)])
+
+
+def _managed(post: Post) -> Reading:
+    """The update of a post that looks like a plan and changes a trade; refused where it says more than that."""
+    update = _update(post)
+    if isinstance(update, SignalUpdate) and len(update.actions) >= _MANAGED:
+        return update
+    return evidence.refuse(RefusalReason.UNSURE, post.clean, detail="a change, a stop and a target")
 
 
 def _opened(post: Post, blocks: Sequence[Block]) -> tuple[Reading, ...]:

@@ -26,6 +26,7 @@ _SWEPT = frozenset({"stops", "stop", "liquidity", "highs", "lows", "longs", "sho
 _OWN = frozenset({"my", "our", "your", "us", "me"})
 _OBJECTS = frozenset({"orders", "order", "flights", "deal", "deals", "contract", "contracts", "deliveries"})
 _GIVING = frozenset({"from", "with", "for", "by", "at"})
+_HOUSE = frozenset({"mods", "admins", "us", "pls", "guys", "boss", "analysts"})  # who withdraw orders of the room
 _THIRD = frozenset({"trims", "cuts", "closes", "reduces", "cancels", "sells", "adds", "drops", "slashes", "halts"})
 _SPANS = frozenset({"day", "week", "month", "quarter", "year", "session"})
 _BREAKS = frozenset({",", ".", ";", "!", "-", "–", "—", "(", "...", "…"})
@@ -181,19 +182,28 @@ def business(atoms: Sequence[Atom]) -> bool:
             return True
         if name.ref is not None and verb.text in _THIRD and at + 2 < len(atoms) and atoms[at + 2].sense is Sense.WORD:
             return True
-        if verb.sense is Sense.CANCEL and name.sense is Sense.WORD and _given(atoms[at + 2 :]):
+        if verb.sense is Sense.CANCEL and name.sense is Sense.WORD and _given(atoms[at + 2 :], by=name):
             return True
-        given = name.text.lower() == "by" and verb.sense is Sense.WORD and verb.text.istitle()
+        given = name.text.lower() == "by" and verb.sense is Sense.WORD and (verb.text.istitle() or _several(verb))
         if given and Sense.CANCEL in said(atoms[:at]):
             return True
     return False
 
 
-def _given(rest: Sequence[Atom]) -> bool:
-    """`all orders from Boeing`: what is withdrawn was given to a company."""
+def _given(rest: Sequence[Atom], *, by: Atom) -> bool:
+    """`all orders from Boeing`, `its Boeing order`: what is withdrawn was given to a company."""
+    if (_several(by) or by.text.istitle()) and any(
+        _share(name) and order.text.lower() in _OBJECTS for name, order in pairwise(rest)
+    ):
+        return True
     words = [atom.text.lower() for atom in rest]
     at = next((spot for spot, word in enumerate(words) if word in _OBJECTS), len(words))
     return at + 1 < len(words) and words[at + 1] in _GIVING and any(_share(atom) for atom in rest[at + 1 : at + 4])
+
+
+def _several(word: Atom) -> bool:
+    """Whether a word may name several who trade with a company: `airlines`, `customers`."""
+    return word.text.islower() and word.text.endswith("s") and word.text not in _HOUSE
 
 
 def _share(atom: Atom) -> bool:

@@ -74,7 +74,7 @@ def _out(post: Post) -> SignalUpdate | None:
     word = atoms[2].text
     if not told and not (atoms[2].sense in ENDS or (word[0].isupper() and not word.isupper())):
         return None
-    ticker = subject(atoms[:1], post.profile)
+    ticker = subject(atoms[:end], post.profile)
     note = atoms[end:]
     if not isinstance(ticker, Ticker) or _speaks_of_more(note):
         return None

@@ -123,10 +123,15 @@ def _equity(atoms: Sequence[Atom]) -> bool:
 
 
 def _dear(mention: Mention, atoms: Sequence[Atom]) -> bool:
-    """`$ELF over 78.20`: the coin of that name never traded where every price of the post lies."""
+    """`$ELF over 78.20`: the coin of that name never traded where every price of the post lies.
+
+    Without a price the better known of the two is meant.
+    """
     bound = catalogue().shares.get(mention.symbol.removesuffix("/USDT"))
     prices = [atom for atom in atoms if atom.sense is Sense.NUMBER and atom.unit in _PRICES]
     exact = [atom for atom in prices if "." in atom.text] or prices
+    if not prices and Sense.LEVERAGE not in said(atoms) and _CRYPTO_UNITS.isdisjoint(units(atoms)):
+        return mention.symbol.removesuffix("/USDT") in catalogue().better_known
     return bound is not None and bool(exact) and all(atom.value is not None and atom.value > bound for atom in exact)
 
 

@@ -19,6 +19,7 @@ _SETTLED = frozenset({Sense.TARGET, Sense.HIT, Sense.CHECK, Sense.ABOVE, Sense.B
 _PLACES = (Sense.BREAKEVEN, Sense.ENTRY)
 _SPANS = frozenset({"till", "til", "until", "before", "by", "into", "towards", "toward"})
 SPANS = cased(_SPANS)
+OFF = cased({"off"})
 _PUTTING = frozenset({"put", "putting", "placed", "placing"})
 _MORE = frozenset({"more", "another", "additional", "extra", "further", "one more", "some more", "a few more"})
 MORE = cased(_MORE)
@@ -90,6 +91,19 @@ def timed(atoms: list[Atom]) -> list[Atom]:
             before = at - 1 - (text_at(atoms, at - 1) == "the")
             if text_at(atoms, before) in _SPANS and (ends(atoms, at) or is_any(atoms, at + 1, Sense.DAY, Sense.NOW)):
                 atoms[at] = atom._replace(sense=Sense.FILLER)
+    return atoms
+
+
+def rested(atoms: list[Atom]) -> list[Atom]:
+    """`took the rest of June off`, `taking Friday off`: who rests, and no part of a position."""
+    for at in range(1, len(atoms)):
+        if atoms[at].sense is Sense.OFF and is_any(atoms, at - 1, Sense.MONTH, Sense.DAY):
+            start = at - 1
+            while is_any(atoms, start - 1, Sense.FILLER, Sense.REST, Sense.FRACTION):
+                start -= 1
+            if is_any(atoms, start - 1, Sense.ENTER, Sense.WORD, Sense.FILLER, Sense.PARTIAL):
+                silent = [atom._replace(sense=Sense.FILLER, value=None) for atom in atoms[start - 1 : at + 1]]
+                atoms[start - 1 : at + 1] = silent
     return atoms
 
 
