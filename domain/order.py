@@ -114,3 +114,8 @@ class Fill:
     price: Decimal
     fee: Decimal
     at: datetime
+
+    @property
+    def sound(self) -> bool:
+        """Whether it can have happened: something was traded, and nobody was paid for taking it."""
+        return self.quantity > 0 and self.price >= 0

@@ -17,6 +17,11 @@ class Quote:
     at: datetime
 
     @property
+    def sound(self) -> bool:
+        """Whether a market can look like this: nothing negative, and nobody bids more than another asks."""
+        return 0 <= self.bid <= self.ask and self.ask > 0
+
+    @property
     def mid(self) -> Decimal:
         """Half way between bid and ask."""
         return (self.bid + self.ask) / 2

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from brokers.broker import Broker, Quotes
+from brokers.quotes.sound import SoundQuotes
 from runtime.clock import Clock
 from runtime.completion import completed
 from runtime.metrics import Metrics
@@ -140,6 +141,7 @@ class Floor:
         doubt_life: timedelta = PATIENCE,
         compared: Tell = lambda _: None,
     ) -> None:
+        quotes = SoundQuotes(quotes)
         self.line = line
         self.sender = Sender(store=store, clock=clock, line=line, charge=charge, metrics=metrics)
         guard = Guard(
@@ -223,7 +225,13 @@ class Engine(Floor):
             compared=compared,
         )
         self.intake = Intake(
-            store=store, clock=clock, quotes=quotes, metrics=metrics, wake=intake, dispatch=dispatch, events=events
+            store=store,
+            clock=clock,
+            quotes=SoundQuotes(quotes),
+            metrics=metrics,
+            wake=intake,
+            dispatch=dispatch,
+            events=events,
         )
 
     @property

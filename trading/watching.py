@@ -170,6 +170,12 @@ class Watcher:
         except (BrokerError, TimeoutError) as e:
             log.warning("account_not_read", account=account, error=str(e))
             return None
+        if wrong := [fill for fill in fills if not fill.sound]:
+            log.error("fills_unsound", account=account, exec_ids=[fill.exec_id for fill in wrong])
+            if not {order.client_order_id for order in working}.isdisjoint(fill.client_order_id for fill in wrong):
+                # Nothing is believed until the venue has mended that: a profit or a loss would be made up.
+                return None
+            fills = [fill for fill in fills if fill.sound]
         forgotten = self._absences.too_long(account, absent)
         missed = frozenset(order.id for order in absent)
         return News(account=account, fills=fills, reports=reports, absent=missed, forgotten=forgotten)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,9 @@ from trading.situation import Situation
 
 FARTHEST = Decimal(50)
 """Percent that a resting order may be from the market; beyond, a number was misread."""
+
+OLDEST = timedelta(minutes=15)
+"""Age of a price in an open market that is still taken for the current one; thin options are quoted now and then."""
 
 _OPEN = passing(Gate.MARKET_HOURS, "open", "an open market")
 _DID_NOT_WAIT = passing(Gate.GAP, "did not wait", "asked after a wait")
@@ -41,10 +45,15 @@ def market_hours(situation: Situation) -> Measured:
 
 
 def price_known(situation: Situation) -> Measured:
-    """There is a price to check the signal against."""
-    quote = situation.quote
-    value = f"{plain(quote.bid)} / {plain(quote.ask)}" if quote else "no price"
-    return Measured(gate=Gate.PRICE_KNOWN, value=value, limit="a current price", passed=quote is not None)
+    """There is a price to check the signal against, and it is of now."""
+    quote, limit = situation.quote, f"a price of the last {plain(_minutes(OLDEST))} minutes"
+    if quote is None:
+        return Measured(gate=Gate.PRICE_KNOWN, value="no price", limit=limit, passed=False)
+    if situation.now - quote.at > OLDEST:
+        value = f"the last price is {plain(_minutes(situation.now - quote.at))} minutes old"
+        return Measured(gate=Gate.PRICE_KNOWN, value=value, limit=limit, passed=False)
+    value = f"{plain(quote.bid)} / {plain(quote.ask)}"
+    return Measured(gate=Gate.PRICE_KNOWN, value=value, limit=limit, passed=True)
 
 
 def gap(situation: Situation) -> Measured:
@@ -77,6 +86,10 @@ def deviation(situation: Situation) -> Measured:
         return Measured(gate=Gate.DEVIATION, value=value, limit=f"{plain(FARTHEST)} % at most", passed=False)
     value = f"{plain(away)} % past the entry" if away > 0 else f"{plain(-away)} % before the entry"
     return Measured(gate=Gate.DEVIATION, value=value, limit=shown, passed=away <= limit)
+
+
+def _minutes(span: timedelta) -> Decimal:
+    return Decimal(span // timedelta(minutes=1))
 
 
 def _away(situation: Situation) -> Decimal | None:

@@ -119,6 +119,7 @@ async def test_a_follower_rests_after_losses_and_is_copied_again(wall: Street) -
     await wall.post("LONG AAPL SL 147")
     resting = await wall.copy(user)
     wall.clock.advance(30 * 60)
+    await wall.price("150")
     await wall.post("LONG AAPL SL 148")
 
     assert (resting.reason, resting.gates[-1].value) == ("cooldown", "2 lost in a row, until 15:00")
@@ -131,10 +132,12 @@ async def test_a_week_that_lost_too_much_is_over(rough: Rough) -> None:
     await rough.street.price("140")
     await rough.street.price("150")
     rough.street.clock.advance(24 * 3600)
+    await rough.street.price("150")
 
     await rough.street.post("LONG AAPL SL 147")
     tuesday = await rough.street.copy(rough.user)
     rough.street.clock.advance(6 * 24 * 3600)
+    await rough.street.price("150")
     await rough.street.post("LONG AAPL SL 148")
 
     assert tuesday.reason == "weekly_loss"

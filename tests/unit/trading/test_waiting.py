@@ -226,6 +226,7 @@ async def test_one_that_slept_through_the_open_is_too_late(rough: Rough) -> None
 
 async def test_a_venue_that_cannot_tell_its_hours_is_taken_for_open(rough: Rough) -> None:
     await until(rough.street, SATURDAY)
+    await rough.street.price("150")
     rough.venue.fails("opens_at", BrokerUnavailable("down"))
 
     await rough.street.post(POST)
