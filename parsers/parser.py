@@ -37,7 +37,7 @@ from parsers.tagging import Atom, said, tag
 
 LONGEST = 4096  # characters: what one message of either platform can hold
 _OPTIONS = frozenset({Sense.CALL, Sense.PUT, Sense.SPREAD})
-_MANAGED = 3  # a part, a stop and a target
+_LEVELS = frozenset({Sense.STOP, Sense.TARGET})
 MOST_PIECES = 600  # words, numbers and marks
 
 
@@ -118,7 +118,7 @@ def _read(post: Post) -> tuple[Reading, ...]:
 def _managed(post: Post) -> Reading:
     """The update of a post that looks like a plan and changes a trade; refused where it says more than that."""
     update = _update(post)
-    if isinstance(update, SignalUpdate) and len(update.actions) >= _MANAGED:
+    if isinstance(update, SignalUpdate) and len(update.actions) > len(post.senses & _LEVELS):
         return update
     return evidence.refuse(RefusalReason.UNSURE, post.clean, detail="a change, a stop and a target")
 

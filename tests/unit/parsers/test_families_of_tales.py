@@ -66,6 +66,7 @@ def test_a_verb_that_changes_a_trade_makes_no_entry_of_the_price_behind_it(post:
     [
         ("BUY AAPL 210 TRIM 214 TP 220 SL 205", "buy AAPL limit 210 sl 205 tp 214,220"),
         ("6835C SPX in 5.20, cut 3.90, first trim 6.80", "buy SPX limit 5.2 sl 3.9 tp 6.8"),
+        ("QQQ 510p added at 3.00; stop up to 2.99!", "QQQ: add some at 3, average -, stop 2.99"),
         ("AAPL trim 214 SL 210", "AAPL: part - at 214, stop 210"),
         ("AAPL close half 214, SL 210, TP 220", "AAPL: new targets : 220, part 0.5 at 214, stop 210"),
     ],
