@@ -84,13 +84,14 @@ def trailing(atoms: list[Atom]) -> list[Atom]:
 
 
 def unpaid(atoms: list[Atom]) -> list[Atom]:
-    """`SL: paid` shows the stop to those who paid, and tells of none reached."""
+    """`SL: paid` and `SL PAID` show the stop to those who paid, and tell of none reached; `TP1 paid` does."""
     for at, atom in enumerate(atoms):
         if atom.text in PAID and atom.sense is Sense.HIT:
             label = at - 1
             while text_at(atoms, label) in _TIES:
                 label -= 1
-            if label < at - 1 and is_any(atoms, label, Sense.STOP, Sense.TARGET):
+            veiled = is_any(atoms, label, Sense.STOP) or (label < at - 1 and is_any(atoms, label, Sense.TARGET))
+            if veiled:
                 atoms[at] = atom._replace(sense=Sense.FILLER)
     return atoms
 

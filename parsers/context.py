@@ -294,6 +294,7 @@ _RULES = (
     _Rule(frozenset({Sense.STOP}), distances.multiplied),
     _Rule(frozenset({Sense.STOP}), orders.kinds, orders.KINDS),
     _Rule(frozenset({Sense.ABOVE}), orders.bounding, orders.STOP_ORDER),
+    _Rule(frozenset({Sense.FILLER}), orders.conditioned, orders.IF),
     _Rule(frozenset({Sense.ABOVE}), orders.crossing, orders.CROSSES),
     _Rule(frozenset({Sense.ALL}), layouts.common),
     _Rule(frozenset({Sense.PAIR, Sense.DIRECTION}), tables.unfolded),

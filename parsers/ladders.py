@@ -19,6 +19,7 @@ _ORDERS = frozenset({"order", "limit", "layer", "bid", "position"})
 _TIES = frozenset({":", "-", "=", "@", "→", ")", ".", "at"})
 _MARKS = frozenset({")", ".", ":", "-", "="})
 _FILLS = frozenset({"filled at", "executed at", "fill", "filled avg"})
+_ROWS = frozenset({"tgt", "tgts", "tg", "target", "targets", "tp", "tps"})
 FILLS = cased(_FILLS)
 _SAFETY = "safety order"
 _STEPS = frozenset({Sense.ENTRY, Sense.LIMIT, Sense.DCA})
@@ -135,9 +136,18 @@ def listed(atoms: list[Atom]) -> list[Atom]:
     for at in reversed(rows):
         parts = [Decimal(part) for part in atoms[at].text.split(",") if part.isdigit()]
         near = all(_LOW < part / anchor < _HIGH for part in parts)
-        if len(parts) > 1 and near and (atoms[at].value or 0) > anchor * _ABSURD:
+        if len(parts) > 1 and near and ((atoms[at].value or 0) > anchor * _ABSURD or _two(atoms, at, parts, anchor)):
             atoms[at : at + 1] = [atoms[at]._replace(value=part, text=f"{part:f}") for part in parts]
     return atoms
+
+
+def _two(atoms: Sequence[Atom], at: int, parts: Sequence[Decimal], anchor: Decimal) -> bool:
+    """`SL 74 TGT 84,90`: two whole targets, the further behind, in a post that writes no other comma in a number."""
+    labelled = any(text_at(atoms, before) in _ROWS for before in range(at - 3, at))
+    commas = sum(atom.sense is Sense.NUMBER and "," in atom.text for atom in atoms)
+    whole, _, rest = atoms[at].text.partition(",")
+    first, last = (part - anchor for part in (parts[0], parts[-1]))
+    return labelled and commas == 1 and len(whole) == len(rest) and first * last > 0 and abs(last) > abs(first)
 
 
 def _anchor(atoms: Sequence[Atom]) -> Decimal | None:

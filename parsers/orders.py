@@ -22,6 +22,24 @@ _WAYS = {Sense.LONG: Sense.BUY, Sense.SHORT: Sense.SELL}
 _RESTING = frozenset({"working", "placed", "resting", "set", "live", "in", "in at", "at", "@", ":", "is", "now", "gtc"})
 
 
+IF = frozenset({"IF", "If", "if"})
+_BOUNDS = frozenset({Sense.STOP, Sense.TARGET})
+_ORDERED = (*_SIDES, Sense.LONG, Sense.SHORT, Sense.CALL, Sense.PUT, Sense.INSTRUMENT, Sense.NEWLINE)
+_UNDER = frozenset({"below", "under", "breaks below", "crosses below", "breakdown", "trades below"})
+_PASSING = _UNDER | {
+    *("cross", "crosses", "crossed", "crossing", "break", "breaks", "sustain", "sustains", "above", "over", "moves"),
+    *(
+        "breaks above",
+        "crosses above",
+        "trades above",
+        "gives",
+        "breakout",
+        "break out",
+        "breakout above",
+        "move above",
+    ),
+}
+
 BEYOND, STOP_ORDER, CROSSES = titled(_BEYOND), titled(_STOP_ORDER), titled(_CROSSES)
 LIMITS = cased({"limit"})
 KINDS = titled({"order", "type", "order type", "entry type"})
@@ -128,6 +146,19 @@ def crossing(atoms: list[Atom]) -> list[Atom]:
             met = True
         elif atom.sense is Sense.ABOVE and atom.text.lower() in _CROSSES and not met:
             atoms[at] = atom._replace(sense=Sense.FILLER)
+    return atoms
+
+
+def conditioned(atoms: list[Atom]) -> list[Atom]:
+    """`NIFTY 25000 CE BUY IF CROSSES 245 SL 220 TGT 280`: the trigger of an order with a stop and a target."""
+    at = next((spot for spot, atom in enumerate(atoms) if atom.text in IF), 0)
+    if not is_any(atoms, at - 1, *_ORDERED) or not said(atoms) >= _BOUNDS or not said(atoms[:at]).isdisjoint(_BOUNDS):
+        return atoms
+    price = next((spot for spot in range(at + 1, len(atoms)) if text_at(atoms, spot) not in _PASSING), at)
+    if price > at + 1 and priced(atoms, price):
+        below = any(text_at(atoms, spot) in _UNDER for spot in range(at + 1, price))
+        sense = Sense.BELOW if below else Sense.ABOVE
+        atoms[at:price] = [atoms[at]._replace(sense=sense, text=sense.value, against=None)]
     return atoms
 
 

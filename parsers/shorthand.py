@@ -14,6 +14,7 @@ from parsers.symbols import Mention
 from parsers.tagging import Atom, said
 
 LABELS = frozenset({"COIN"})
+_PAIRS = frozenset({"uj", "gu", "gj", "ej"})  # no words of a language we read
 _SHORTEST = 3  # letters
 _CHANGES = frozenset(
     {
@@ -43,12 +44,16 @@ def labelled(atoms: list[Atom]) -> list[Atom]:
 
 
 def small(atoms: list[Atom]) -> list[Atom]:
-    """`nvda hit TP1`: a well-known share in small letters, in a post about a trade that names no other instrument."""
+    """`nvda hit TP1`, `sl be on uj`: well known by small letters, in a post about a trade that names no other."""
     if any(atom.ref for atom in atoms) or said(atoms).isdisjoint(_CHANGES):
         return atoms
     spots = [at for at, atom in enumerate(atoms) if atom.sense is Sense.WORD and atom.text in _known()]
     for at in spots:
         atoms[at] = _named_so(atoms[at])
+    for at, atom in enumerate(atoms if not spots else ()):
+        if atom.sense is Sense.WORD and atom.text in _PAIRS:
+            mention = Mention(AssetClass.FOREX, catalogue().contracts[atom.text], symbols.LISTED)
+            atoms[at] = atom._replace(sense=Sense.INSTRUMENT, ref=mention, against=None)
     return atoms
 
 

@@ -36,6 +36,7 @@ from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
 _HUNDRED = Decimal(100)
+_WIDEST = Decimal("1.3")  # how far apart the prices lie at most between which a bet is placed
 _LEAVING = frozenset({Sense.CLOSE, Sense.SOLD, Sense.SELL, Sense.PARTIAL})
 _TAKING = frozenset({Sense.BUY, Sense.BOUGHT, Sense.LONG, Sense.ENTER})
 _PLACING = _TAKING | {Sense.ENTRY, Sense.LIMIT, Sense.TARGET, Sense.STOP}
@@ -219,7 +220,8 @@ def _update(market: Market, action: Action) -> SignalUpdate:
 
 
 def _opening(post: Post, atoms: Sequence[Atom], name: str, outcome: str) -> Reading:
-    prices = _prices(atoms) or _loose(atoms)
+    span = _span(atoms)
+    prices = span or _prices(atoms) or _loose(atoms)
     targets = [price for price in map(_price, _labelled(atoms, Sense.TARGET)) if price is not None]
     stops = [price for price in map(_price, _labelled(atoms, Sense.STOP)) if price is not None]
     if not prices:
@@ -227,12 +229,31 @@ def _opening(post: Post, atoms: Sequence[Atom], name: str, outcome: str) -> Read
     signal = Signal(
         ticker=Ticker(asset_class=AssetClass.PREDICTION, symbol=name, outcome=outcome),
         side=Side.BUY,
-        entry=_entry(atoms, prices[0]),
+        entry=Entry(kind=EntryKind.RANGE, prices=span) if span else _entry(atoms, prices[0]),
         stop=Level(value=stops[0]) if stops else None,
         targets=tuple(Level(value=target) for target in targets),
         size=_size(atoms),
     )
     return check.check(signal) or signal
+
+
+def _span(atoms: Sequence[Atom]) -> tuple[Decimal, Decimal] | tuple[()]:
+    """`between 55c and 58c`, `55c-58c`: the two prices that a bet is placed between, behind no label of an exit."""
+    if said(atoms).isdisjoint(_TAKING):
+        return ()
+    for at, (first, joint, last) in enumerate(zip(atoms, atoms[1:], atoms[2:], strict=False)):
+        tied = joint.sense is Sense.TO or (joint.sense is Sense.AND and Sense.ZONE in said(atoms[max(0, at - 1) : at]))
+        low, high = _price(first), _price(last)
+        if first.sense is last.sense is Sense.NUMBER and (tied or joint.text == "-") and _written(last):
+            entered = said(atoms[max(0, at - _AROUND) : at]).isdisjoint({Sense.TARGET, Sense.STOP, Sense.SIZE})
+            if entered and low and high and low < high <= low * _WIDEST:
+                return low, high
+    return ()
+
+
+def _written(atom: Atom) -> bool:
+    """Whether a number is written as a price of a bet: `58c`, `58%`, `$0.58`."""
+    return atom.unit in _CENTS or atom.unit == "%" or (atom.value is not None and 0 < atom.value < 1)
 
 
 def _entry(atoms: Sequence[Atom], price: Decimal) -> Entry:
