@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from domain.instrument import AssetClass, OptionContract, Right
 from parsers import dates, lexicon
-from parsers.neighbours import text_at
+from parsers.neighbours import is_any, small, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, said, units
 
@@ -29,6 +29,9 @@ _TIGHT = re.compile(r"(\d{1,2})'(\d{2})")  # Sep18'26
 _BARS = frozenset("-/")
 _YEARS = 3  # an expiry of two digits lies at most so far ahead
 _TIES = frozenset({":", "=", "-", "$", "|", "@"})
+_STROKES = frozenset({"|", "·", "•", "-", "/"})
+_LEADING = frozenset({Sense.FILLER, Sense.TO, Sense.DIRECTION})  # `put auf AAPL 240`
+_BETWEEN = frozenset({"|", "er"})
 _LABELLING = _TIES - {"@", "$"}
 
 
@@ -94,10 +97,33 @@ def _strikes(atoms: Sequence[Atom]) -> Iterator[tuple[Decimal | None, Right, fro
             and not _priced(atoms, at)
         ):
             yield atom.value, _UNITS[atom.unit], frozenset({at})
+        elif right and (named := _behind_name(atoms, at)):
+            yield atoms[named].value, right, frozenset({at, named})
         elif right and (before := _before(atoms, at)) >= 0 and _strike(atoms[before]) and not _taken(atoms, before, at):
             yield atoms[before].value, right, frozenset({before, at})
         elif right and at + 1 < len(atoms) and _strike(atoms[at + 1]) and not _premium(atoms, at + 1):
             yield atoms[at + 1].value, right, frozenset({at, at + 1})
+
+
+def _behind_name(atoms: Sequence[Atom], at: int) -> int:
+    """`CALL NVDA 185`, `Call · META $720`: where the strike stands behind the underlying that the right at `at` leads.
+
+    0 where it leads none, where a strike stands before it, or where no further number could be the premium.
+    """
+    before = _before(atoms, at)
+    if before >= 0 and _strike(atoms[before]) and not small(atoms[before]):
+        return 0
+    name = at + 1
+    while name < len(atoms) and (atoms[name].text in _STROKES or atoms[name].sense in _LEADING):
+        name += 1
+    spot = name + 1
+    while text_at(atoms, spot) in _STROKES:
+        spot += 1
+    equity = is_any(atoms, name, Sense.INSTRUMENT) and atoms[name].ref is not None
+    if not equity or atoms[name].ref.asset_class not in _EQUITIES or spot >= len(atoms):  # type: ignore[union-attr]
+        return 0
+    premium = any(_strike(atom) for atom in atoms[spot + 1 :])
+    return spot if premium and _strike(atoms[spot]) and not _premium(atoms, spot) else 0
 
 
 def _taken(atoms: Sequence[Atom], before: int, at: int) -> bool:
@@ -121,8 +147,8 @@ def _premium(atoms: Sequence[Atom], at: int) -> bool:
 
 
 def _before(atoms: Sequence[Atom], at: int) -> int:
-    """The position before `at`, past the bar of a table."""
-    return at - 2 if at > 1 and atoms[at - 1].text == "|" else at - 1
+    """The position before `at`, past the bar of a table and the ending of `240er Call`."""
+    return at - 2 if at > 1 and atoms[at - 1].text in _BETWEEN else at - 1
 
 
 def _loose(atoms: Sequence[Atom]) -> Iterator[tuple[Decimal | None, Right, frozenset[int]]]:
@@ -200,7 +226,7 @@ def _iso(atoms: Sequence[Atom], at: int, _posted: date) -> Expiry | None:
 
 def _slashed(atoms: Sequence[Atom], at: int, posted: date) -> Expiry | None:
     month, day = _number(atoms, at, _DAYS), _number(atoms, at + 2, _DAYS)
-    if month is None or day is None or atoms[at + 1].text != "/" or not atoms[at + 2].glued:
+    if month is None or day is None or not _dates(atoms, at + 1) or not atoms[at + 2].glued:
         return None
     part = month <= day <= _PARTS  # `sold 1/2`
     if at and part and (atoms[at - 1].sense in _TAKING or atoms[at - 1].text == "(" or text_at(atoms, at + 3) == "of"):
@@ -210,6 +236,12 @@ def _slashed(atoms: Sequence[Atom], at: int, posted: date) -> Expiry | None:
     year = _number(atoms, at + 4, 2100) if at + 4 < len(atoms) and atoms[at + 3].text == "/" else None
     found = dates.exact(year, month, day) if year else dates.month_day(month, day, posted)
     return _expiry(found, range(at, at + (5 if year else 3)))
+
+
+def _dates(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether the joint at `at` parts a month from a day: a stroke, and in `exp 11-13` a dash."""
+    labelled = is_any(atoms, at - 2 - (text_at(atoms, at - 2) in _LABELLING), Sense.EXPIRY)
+    return atoms[at].text == "/" or (atoms[at].text == "-" and labelled and text_at(atoms, at + 2) != "-")
 
 
 def _dashed(atoms: Sequence[Atom], at: int, _posted: date) -> Expiry | None:
@@ -251,8 +283,8 @@ def _month_name(atoms: Sequence[Atom], at: int, posted: date) -> Expiry | None:
         return None
     month = int(atoms[at].value or 1)
     before, after = _number(atoms, at - 1, _DAYS) if at else None, _number(atoms, at + 1, 2100)
-    if after and after >= _FIRST_YEAR and before is None:
-        return _expiry(dates.third_friday(after, month), range(at, at + 2))
+    if before is None and (year := _year_only(atoms, at + 1, posted)):
+        return _expiry(dates.third_friday(year, month), range(at, at + 2 + (after is None)))
     if before and (atoms[at].glued or not after or after > _DAYS or _joined_year(atoms, at + 1)):
         return _dated(atoms, (at - 1, at), month, before, posted)
     if after and after <= _DAYS:
@@ -261,6 +293,14 @@ def _month_name(atoms: Sequence[Atom], at: int, posted: date) -> Expiry | None:
         year = posted.year if month >= posted.month else posted.year + 1
         return _expiry(dates.third_friday(year, month), range(at, at + 1))
     return None
+
+
+def _year_only(atoms: Sequence[Atom], at: int, posted: date) -> int:
+    """The year of `Jan 2028` and `Jan'28`; 0 where a day may stand there."""
+    year = _number(atoms, at, 2100) or 0
+    if at < len(atoms) and atoms[at].text == "'" and _year_apart(atoms, at, posted):
+        year = posted.year // 100 * 100 + int(atoms[at + 1].text)
+    return year if year >= _FIRST_YEAR else 0
 
 
 def _tight(atoms: Sequence[Atom], at: int, _posted: date) -> Expiry | None:

@@ -19,6 +19,12 @@ _BOUNDED = frozenset({Sense.NUMBER, Sense.STOP})
 _MOST = 10  # orders on a line
 _CLOSING = frozenset({")", "]"})
 _RIGHTS = frozenset({"c", "p"})
+_TAKEN = frozenset({Sense.BOUGHT, Sense.ENTER})
+_LEFT = frozenset({Sense.CLOSE, Sense.PARTIAL, Sense.SOLD, Sense.HIT, Sense.STOPPED, Sense.STOP, Sense.TARGET})
+_OPENED = frozenset({Sense.NEW, Sense.ORDER})
+_PLAIN = _OPENED | {Sense.ENTRY, Sense.WORD, Sense.FILLER, Sense.PUNCTUATION, Sense.NOW}
+_COUNTS = frozenset({"two", "three", "four", "couple", "few", "both", "morning", "afternoon"})
+_BULLETS = frozenset({")", ".", "-", "•", "·", "*", "–", "▪", "→", ":"})
 _HEADS = frozenset({*SIDE_OF, Sense.ENTER})
 
 
@@ -50,17 +56,38 @@ def segments(atoms: Sequence[Atom]) -> list[Sequence[Atom]]:
 def _bought(atoms: Sequence[Atom]) -> list[Sequence[Atom]]:
     """`Bought a starter in both:` over lines of a contract and its premium each: a block for each of those lines."""
     (_, head), *rest = lines(atoms)
-    rows = [atoms[start:end] for start, end in rest if start < end]
-    headed = Sense.BOUGHT in said(atoms[:head]) and not any(atom.ref or atom.unit for atom in atoms[:head])
-    if len(rows) < 2 or not headed or not all(map(_contracted, rows)):  # noqa: PLR2004 - one contract
+    rows = [_unnumbered(atoms[start:end]) for start, end in rest if start < end]
+    if len(rows) < 2 or not _heads(atoms[:head]) or not all(map(_contracted, rows)):  # noqa: PLR2004 - one contract
         return []
-    return [[*atoms[: head + 1], *row] for row in rows]
+    verbs = [atom for atom in atoms[:head] if atom.sense in _TAKEN]
+    return [[*verbs, atoms[head], *row] for row in rows]
+
+
+def _heads(line: Sequence[Atom]) -> bool:
+    """Whether a line says that what is below it was bought or entered: `Entered two this morning:`, `New entries`."""
+    if any(atom.ref or atom.unit or atom.against or atom.text == "?" or atom.sense is Sense.NUMBER for atom in line):
+        return False
+    senses = said(line)
+    words = {atom.text.lower() for atom in line if atom.sense is Sense.WORD}
+    entries = Sense.ENTRY in senses or senses >= _OPENED
+    return (entries and words <= _COUNTS and senses <= _PLAIN) or (bool(senses & _TAKEN) and senses.isdisjoint(_LEFT))
+
+
+def _unnumbered(line: Sequence[Atom]) -> Sequence[Atom]:
+    """The line behind the `1)`, `2.` or dash that it begins with."""
+    first = 0
+    while first < len(line) and line[first].ref is None and (small(line[first]) or line[first].text in _BULLETS):
+        first += 1
+    return line[first:] if first and text_at(line, first - 1) in _BULLETS else line
 
 
 def _contracted(line: Sequence[Atom]) -> bool:
     """Whether a line names one contract and its price."""
+    rights = sum(atom.unit in _RIGHTS or atom.sense in {Sense.CALL, Sense.PUT} for atom in line)
+    if rights != 1 or sum(atom.ref is not None for atom in line) != 1:
+        return False
     paid = any(atom.sense is Sense.AT and after.sense is Sense.NUMBER for atom, after in pairwise(line))
-    return paid and sum(atom.unit in _RIGHTS for atom in line) == 1 == sum(atom.ref is not None for atom in line)
+    return paid or any(atom.sense is Sense.NUMBER and not atom.unit.strip("$") and "." in atom.text for atom in line)
 
 
 def _runs(atoms: Sequence[Atom]) -> list[Sequence[Atom]]:
