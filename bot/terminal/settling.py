@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
@@ -15,6 +16,7 @@ from brokers.quotes.feed import Publisher, Stream
 from brokers.quotes.simulated import SimulatedQuotes
 from domain.copy import CopyState
 from domain.ids import AccountId
+from domain.instrument import Ticker
 from domain.order import OrderState
 from domain.post import Platform
 from domain.quote import Quote
@@ -44,6 +46,11 @@ class StillMarket(SimulatedQuotes):
         super().__init__(seed, clock, pace=0.0)
         self._watched = _WatchedPublisher()
         self._publisher = self._watched
+
+    async def quote(self, ticker: Ticker) -> Quote | None:
+        """The latest quote as that of now: where nothing moves by itself, no price grows old."""
+        found = await super().quote(ticker)
+        return None if found is None else replace(found, at=self._clock.now())
 
     @property
     def settled(self) -> bool:
