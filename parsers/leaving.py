@@ -33,7 +33,7 @@ def now(atoms: list[Atom]) -> list[Atom]:
         if atom.sense is not Sense.TARGET or atom.text.lower() not in _WAYS:
             continue
         here = is_any(atoms, at + 1, Sense.NOW) and text_at(atoms, at + 1) in _MARKETS
-        whole = free and text_at(atoms, at - 1) in _FULL and priced(atoms, at + 1)
+        whole = free and text_at(atoms, at - 1) in _FULL and priced(atoms, at + 1 + is_any(atoms, at + 1, Sense.PRICE))
         begun = free and atom.text.lower() == "first trim" and _about(atoms, at + 1)
         if here or whole or begun:
             text = "trim" if begun else atom.text.partition(" ")[0]

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from domain.instrument import AssetClass
 from domain.provider import DEFAULT_PROFILE, ProviderProfile
-from domain.signal import Action, Add, Reading, Refusal, RefusalReason, Signal, SignalUpdate, SizeUnit
+from domain.signal import Action, Add, CloseAll, Reading, Refusal, RefusalReason, Signal, SignalUpdate, SizeUnit
 from parsers import (
     abstention,
     confidence,
@@ -21,6 +21,7 @@ from parsers import (
     options,
     parting,
     sale,
+    sequel,
     template,
 )
 from parsers.context import in_context
@@ -130,11 +131,21 @@ def _opened(post: Post, blocks: Sequence[Block]) -> tuple[Reading, ...]:
         return (refused[0],)
     if _renewed(post):
         return (evidence.refuse(RefusalReason.UNSURE, post.clean, detail="a changed price"),)
+    if sequel.follows(post.atoms, [reading for reading in readings if isinstance(reading, Signal)]):
+        return (_sequel(post),)
     if titled(post.atoms) and not any(
         isinstance(reading, Signal) and reading.stop and reading.targets for reading in readings
     ):
         return (evidence.refuse(RefusalReason.CHAT, post.clean, detail="an update"),)
     return tuple(readings)
+
+
+def _sequel(post: Post) -> Reading:
+    """What a post changes that could be read as an opening too; refused where it would end the trade."""
+    update = _update(post)
+    if isinstance(update, SignalUpdate) and not any(isinstance(action, CloseAll) for action in update.actions):
+        return update
+    return evidence.refuse(RefusalReason.UNSURE, post.clean, detail="a part that is taken or a level that changes")
 
 
 def _renewed(post: Post) -> bool:

@@ -1,0 +1,124 @@
+"""Tells the sequel of a trade that is named with its side from its opening: a part is taken, a level changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.signal import EntryKind, Signal
+from parsers.neighbours import is_any, priced, small, text_at
+from parsers.portions import fraction_of
+from parsers.senses import Sense
+from parsers.tagging import Atom
+
+_CHANGES = (Sense.MOVE, Sense.NEW)
+_SALES = frozenset({Sense.SELL, Sense.SOLD})
+_TAKES = frozenset({Sense.ENTER, Sense.HIT, Sense.SOLD})
+_PARTS = frozenset({Sense.PARTIAL, Sense.BANK, Sense.CLOSE})
+_SIZED = frozenset({"size", "sized", "position", "risk", "account", "lot", "lots", "margin"})
+_PLACING = frozenset({"set", "put", "place", "placed", "use", "sits", "goes", "move"})  # `a move to 4.81` is none
+_TELLING = _SALES | _TAKES | _PARTS | {Sense.STOP, Sense.TARGET}
+_INSTEAD = "instead of"
+_EVEN = (Sense.ENTRY, Sense.BREAKEVEN)
+_TIES = frozenset({":", "=", "-"})
+
+
+def follows(atoms: Sequence[Atom], signals: Sequence[Signal]) -> bool:
+    """Whether the post tells what becomes of an open trade, though it could be read as these signals."""
+    spots = [at for at, atom in enumerate(atoms) if atom.sense in _TELLING or atom.text.lower() == _INSTEAD]
+    if any(_retargets(atoms, at) or _shares(atoms, at) for at in spots):
+        return True
+    if not any(signal.targets for signal in signals) and any(_parts(atoms, at) for at in spots):
+        return True
+    if any(signal.entry.kind is not EntryKind.MARKET or signal.entry.reference for signal in signals):
+        return False
+    bounded = any(signal.stop for signal in signals)
+    told = any(_restops(atoms, at) for at in spots)
+    return told or (not bounded and any(_evens(atoms, at) or _counts(atoms, at) for at in spots))
+
+
+def _shares(atoms: Sequence[Atom], at: int) -> bool:
+    """`sold 30% @ 273.76`, `40% taken here`, `30% out near 67107`: a part of what is held."""
+    if atoms[at].sense is Sense.CLOSE or text_at(atoms, at) == "taken":
+        return _part(atoms, at - 1)
+    return atoms[at].sense in _TAKES and _part(atoms, at + 1) and not _sized(atoms, at + 2)
+
+
+def _parts(atoms: Sequence[Atom], at: int) -> bool:
+    """`taking 1/2 for ETH buy`, `took out 40% of contracts`, `jual setengah`, where no target is named."""
+    if atoms[at].sense in _SALES:
+        behind = is_any(atoms, at + 1, Sense.FRACTION) and not _sized(atoms, at + 2)
+        return behind or is_any(atoms, at - 1, Sense.FRACTION)
+    share = fraction_of(atoms[at + 1 : at + 4]) if atoms[at].sense in _PARTS else None
+    return share is not None and not _sized(atoms, at + 2)
+
+
+def _part(atoms: Sequence[Atom], at: int) -> bool:
+    return is_any(atoms, at, Sense.FRACTION) or (0 <= at < len(atoms) and atoms[at].unit == "%")
+
+
+def _sized(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a part is one of the account or of a usual size."""
+    return is_any(atoms, at, Sense.RISK, Sense.SIZE, Sense.INSTRUMENT) or text_at(atoms, at) in _SIZED
+
+
+def _retargets(atoms: Sequence[Atom], at: int) -> bool:
+    """`adjust target to 67920`, `tp extended to 9.03`, `lock your stop from 265.78 to 268.64`."""
+    spot = _past(atoms, at + 1)
+    if atoms[at].sense is Sense.STOP:
+        return text_at(atoms, spot) == "from" and priced(atoms, spot + 1) and is_any(atoms, spot + 2, Sense.TO)
+    if atoms[at].sense is not Sense.TARGET:
+        return False
+    changed = _changes(atoms, spot)
+    spot += changed
+    tied = is_any(atoms, spot, Sense.TO)
+    return (changed or (tied and _led(atoms, at))) and priced(atoms, spot + tied)
+
+
+def _restops(atoms: Sequence[Atom], at: int) -> bool:
+    """`bring my stop up to 146.7`, `stop now 2.94`, `SL is 67380 now`, `stops update: 8.94`."""
+    if atoms[at].sense is not Sense.STOP:
+        return False
+    spot = _past(atoms, at + 1)
+    if priced(atoms, spot):
+        return is_any(atoms, spot + 1, Sense.NOW) and text_at(atoms, at + 1) == "is"
+    if is_any(atoms, spot, Sense.TO):
+        return priced(atoms, spot + 1)
+    if not (is_any(atoms, spot, Sense.NOW) or _changes(atoms, spot) or text_at(atoms, spot) == "update"):
+        return False
+    tied = is_any(atoms, spot + 1, Sense.TO, Sense.AT) or text_at(atoms, spot + 1) in _TIES
+    return priced(atoms, spot + 1 + tied)
+
+
+def _changes(atoms: Sequence[Atom], at: int) -> bool:
+    return is_any(atoms, at, *_CHANGES) and text_at(atoms, at) not in _PLACING
+
+
+def _led(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a verb of change leads to the label at `at`."""
+    before = at - 1
+    while is_any(atoms, before, Sense.FILLER, Sense.ALL):
+        before -= 1
+    return _changes(atoms, before)
+
+
+def _evens(atoms: Sequence[Atom], at: int) -> bool:
+    """`SL = entry level`, `stops to entry`, where no other stop is named."""
+    spot = _past(atoms, at + 1)
+    tied = is_any(atoms, spot, Sense.TO) or text_at(atoms, spot) in _TIES
+    return atoms[at].sense is Sense.STOP and tied and is_any(atoms, spot + 1, *_EVEN)
+
+
+def _counts(atoms: Sequence[Atom], at: int) -> bool:
+    """`TP1 and 2`, `use 3x instead of 15x`: what was reached, and how a trade is held."""
+    if text_at(atoms, at) == _INSTEAD:
+        return is_any(atoms, at - 1, Sense.NUMBER) and is_any(atoms, at + 1, Sense.NUMBER)
+    if atoms[at].sense is not Sense.TARGET or not is_any(atoms, at + 2, Sense.AND):
+        return False
+    return at + 3 < len(atoms) and small(atoms[at + 1]) and small(atoms[at + 3])
+
+
+def _past(atoms: Sequence[Atom], at: int) -> int:
+    """The first atom from `at` on that is no filler."""
+    while is_any(atoms, at, Sense.FILLER) and text_at(atoms, at) != "update":
+        at += 1
+    return at
