@@ -22,6 +22,7 @@ FROM = frozenset({"से"})
 FOR = frozenset({"for", "to", "For", "To"})
 REWARDS = cased({"reward"})
 _AIMED = frozenset({Sense.TARGET, Sense.HIT, Sense.CHECK, Sense.MOVE})
+_BEYOND = frozenset({Sense.ABOVE, Sense.BELOW})
 _FAR = frozenset({"pips", "points", "ticks"})
 _WINS = frozenset({"make", "gain", "get", "win", "earn", "bag"})
 _WIDEST = Decimal("1.1")
@@ -110,6 +111,18 @@ def multiplied(atoms: list[Atom]) -> list[Atom]:
     return atoms
 
 
+def measured(atoms: list[Atom]) -> list[Atom]:
+    """`SL 1.5% above entry`: a distance is measured from the entry, for which no order waits."""
+    for at in range(len(atoms) - 2, 0, -1):
+        if atoms[at].sense in _BEYOND and atoms[at - 1].unit in UNITS:
+            end = at + 1
+            while text_at(atoms, end) in {"the", "my", "our", "your"}:
+                end += 1
+            if is_any(atoms, end, Sense.ENTRY) and ends(atoms, end):
+                del atoms[at : end + 1]
+    return atoms
+
+
 def rewarded(atoms: list[Atom]) -> list[Atom]:
     """`Reward 1: 44400` is a target, where `Reward 1:3` compares what can be won."""
     for at, atom in enumerate(atoms):
@@ -149,8 +162,9 @@ def first(atoms: Sequence[Atom], at: int) -> int:
 
 
 def _pips(atoms: Sequence[Atom], at: int) -> Atom:
-    """The atom at `at`; `SL 25p` of a currency counts pips, not puts."""
-    short = atoms[at].unit == "p" and is_any(atoms, at - 1 - (at > 1 and atoms[at - 1].text in ":="), *_LABELS)
+    """The atom at `at`; `SL 25p` and `25p stop` of a currency count pips, not puts."""
+    labelled = is_any(atoms, at - 1 - (at > 1 and atoms[at - 1].text in ":="), *_LABELS)
+    short = atoms[at].unit == "p" and (labelled or is_any(atoms, at + 1, *_LABELS, Sense.AND))
     return atoms[at]._replace(unit="pips") if short else atoms[at]
 
 

@@ -244,7 +244,7 @@ def _cuts(atoms: Sequence[Atom], at: int) -> bool:
     """`cut 13.6` and `Cutting at 1.20` plan; `cut at 13.6` tells what was done."""
     word = atoms[at].text.lower()
     spot = at + 1 + (text_at(atoms, at + 1) in _OBJECTS)
-    if word not in _CUTTING or not priced(atoms, _past_joint(atoms, spot)):
+    if word not in _CUTTING or not (priced(atoms, _past_joint(atoms, spot)) or _falls(atoms, spot)):
         return False
     told = word == "cut" and is_any(atoms, spot, Sense.AT) and text_at(atoms, at - 1) not in _WILL
     return not told or _orders(atoms, at)
@@ -255,10 +255,18 @@ def _orders(atoms: Sequence[Atom], at: int) -> bool:
     verb = next((atom for atom in atoms[:at] if atom.sense in TAKES), None)
     paid = [atom.value for spot, atom in enumerate(atoms[:at]) if priced(atoms, spot) and atom.unit != "c"]
     loss = _worth(atoms, at + (text_at(atoms, at + 1) in _OBJECTS))
+    if verb is not None and _falls(atoms, at + 1 + (text_at(atoms, at + 1) in _OBJECTS)):
+        return _present(verb)
     if verb is None or not paid or loss is None or not _present(verb):
         return False
     short = verb.sense in {Sense.SELL, Sense.SHORT}
     return loss > (paid[-1] or 0) if short else loss < (paid[-1] or 0)
+
+
+def _falls(atoms: Sequence[Atom], at: int) -> bool:
+    """`at -2.5%`."""
+    at = _past_joint(atoms, at)
+    return text_at(atoms, at) == "-" and at + 1 < len(atoms) and atoms[at + 1].glued and atoms[at + 1].unit == "%"
 
 
 def _present(verb: Atom) -> bool:

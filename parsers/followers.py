@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parsers import distances, exits
+from parsers.capitals import cased
 from parsers.neighbours import ENDS, is_any, priced, small, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom
@@ -15,6 +16,9 @@ _JOINTS = "-→|"
 _PENDING = (Sense.NUMBER, Sense.ABOVE, Sense.BELOW, Sense.FRAME, Sense.UNIT)
 _PASSED = frozenset({Sense.ARROW, Sense.ORDINAL})
 _BEFORE_LABEL = _PASSED | {Sense.NUMBER, Sense.FILLER}
+_FAR = distances.UNITS - {"%"}
+_WORTH = {"risk": Sense.STOP, "reward": Sense.TARGET, "profit": Sense.TARGET, "loss": Sense.STOP}
+WORTH = cased(_WORTH)
 _CALLED = frozenset({"is", "as", "the", "my", "our", "a"})
 
 
@@ -31,6 +35,15 @@ def led(atoms: list[Atom]) -> list[Atom]:
                 atoms[start:after] = [*atoms[at:after], *atoms[start : number + 1]]
                 at = number
         at += 1
+    return atoms
+
+
+def distanced(atoms: list[Atom]) -> list[Atom]:
+    """`30 pips risk, 60 pips reward`: a stop and a target, behind their distances."""
+    for at in range(1, len(atoms)):
+        label = _WORTH.get(atoms[at].text.lower())
+        if label and atoms[at - 1].unit in _FAR and _closes(atoms, at) and _free(atoms, at - 1, stop=False):
+            atoms[at] = atoms[at]._replace(sense=label, text=label.value)
     return atoms
 
 
@@ -53,6 +66,8 @@ def _closes(atoms: Sequence[Atom], at: int) -> bool:
     if after >= len(atoms):
         return True
     joint = atoms[after]
+    if joint.unit in _FAR and atoms[at - 1].unit in _FAR and is_any(atoms, after + 1, *_LEVELS):
+        return True
     if atoms[at].sense is Sense.STOP and joint.sense is Sense.TARGET and priced(atoms, at - 1):
         return True
     if joint.text in "([" and after + 2 < len(atoms) and small(atoms[after + 1]) and atoms[after + 2].text in ")]":
@@ -77,4 +92,6 @@ def _free(atoms: Sequence[Atom], at: int, *, stop: bool) -> bool:
         before -= 1
     if stop and is_any(atoms, before, Sense.NUMBER) and atoms[before].unit == "%":
         return True
+    if is_any(atoms, before, Sense.NUMBER) and atoms[at].unit in _FAR:
+        return atoms[before].unit not in distances.UNITS or is_any(atoms, before - 1, *_LEVELS)
     return before < 0 or atoms[before].sense not in _LEADING

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from decimal import Decimal
-from itertools import takewhile
+from itertools import pairwise
 
 from domain.signal import Side
+from parsers.distances import UNITS
 from parsers.labels import HEAD
 from parsers.neighbours import small
 from parsers.senses import Sense
@@ -15,6 +16,7 @@ from parsers.tagging import Atom, said
 
 _ENTRY, _STOP, _TARGET = Sense.ENTRY, Sense.STOP, Sense.TARGET
 _PRICES = frozenset({"", "$"})
+_FIELDS = (_ENTRY, HEAD, Sense.PRICE)
 _COLUMNS = 3  # entry, stop and a target
 _FARTHEST, _FARTHEST_PREMIUM = Decimal(3), Decimal(12)  # times the entry that a target is
 _LINKS = frozenset(
@@ -47,20 +49,68 @@ def take(sheet: Sheet, atoms: Sequence[Atom], *, option: bool = False) -> None:
     if not (sheet.of(_STOP) or sheet.of(_ENTRY)):
         _part(sheet, atoms, side)
         return
-    field = next((name for name in (_ENTRY, HEAD, Sense.PRICE) if sheet.of(name)), HEAD)
-    stop = sheet.of(_STOP)[:1]
-    if not stop or not (sheet.of(field) or sheet.has(Sense.NOW)) or stop[0].unit not in _PRICES:
+    if not sheet.of(_STOP):
         return
-    entries = [amount for amount in sheet.of(field) if amount.at < stop[0].at] or sheet.of(field)[:1]
-    anchor = max((amount.value * side.sign for amount in entries), default=stop[0].value * side.sign)
-    if any(amount.unit not in _PRICES or (amount.value - stop[0].value) * side.sign <= 0 for amount in entries):
+    stop = sheet.of(_STOP)[0]
+    entries = _entries(sheet, stop)
+    if not (entries or sheet.has(Sense.NOW)) or not _loses(stop, entries, side):
         return
-    found = _winning(sheet, atoms, side, anchor, farthest=_FARTHEST_PREMIUM if option else _FARTHEST)
+    loose = _loose(sheet, stop)
+    anchor = max(amount.value * side.sign for amount in entries or [stop])
+    farthest = _FARTHEST_PREMIUM if option else _FARTHEST
+    wins = _gains(loose, atoms) or (
+        all(amount.unit in _PRICES and _near(amount.value, abs(anchor), farthest) for amount in loose)
+        and _onward([anchor, *(amount.value * side.sign for amount in loose)])
+    )
+    spots = [stop.at, *(amount.at for amount in loose)]
+    if wins and all(_stands(atoms, before, at, side) for before, at in pairwise(spots)):
+        _move(sheet, loose)
+
+
+def _entries(sheet: Sheet, stop: Amount) -> list[Amount]:
+    """The entries ahead of the stop."""
+    found = next((sheet.of(name) for name in _FIELDS if sheet.of(name)), [])
+    return [amount for amount in found if amount.at < stop.at] or found[:1]
+
+
+def _loses(stop: Amount, entries: Sequence[Amount], side: Side) -> bool:
+    """Whether the stop lies behind every entry; a distance always does."""
+    priced = stop.unit in _PRICES and all(amount.unit in _PRICES for amount in entries)
+    return (stop.unit in UNITS and bool(entries)) or (
+        priced and all((amount.value - stop.value) * side.sign > 0 for amount in entries)
+    )
+
+
+def _loose(sheet: Sheet, stop: Amount) -> list[Amount]:
+    """What stands behind the stop without a label of its own, in text order."""
+    fields = (sheet.of(_STOP)[1:], sheet.of(_ENTRY), sheet.of(HEAD), sheet.of(Sense.OTHER), sheet.stray)
+    return sorted((amount for field in fields for amount in field if amount.at > stop.at), key=lambda amount: amount.at)
+
+
+def _gains(loose: Sequence[Amount], atoms: Sequence[Atom]) -> bool:
+    """`Take +4%, +8%`: distances in one unit, each with its sign, behind a word that wins."""
+    if not loose or {amount.unit for amount in loose} - UNITS or len({amount.unit for amount in loose}) > 1:
+        return False
+    signed = all(atoms[amount.at - 1].text == "+" for amount in loose)
+    led = atoms[loose[0].at - 2].text.lower() in _WINNING or atoms[loose[0].at - 3].text.lower() in _WINNING
+    return signed and led and _onward([amount.value for amount in loose])
+
+
+def _near(value: Decimal, anchor: Decimal, farthest: Decimal) -> bool:
+    return value < anchor * farthest and anchor < value * farthest
+
+
+def _onward(values: Sequence[Decimal]) -> bool:
+    return all(before < after for before, after in pairwise(values))
+
+
+def _move(sheet: Sheet, found: Sequence[Amount]) -> None:
+    """Makes targets of what was found in other fields."""
     if found:
-        sheet.amounts[_TARGET] = found
-        for name in (_STOP, field, Sense.OTHER):
+        for name in (_STOP, *_FIELDS, Sense.OTHER):
             sheet.amounts[name] = [amount for amount in sheet.of(name) if amount not in found]
         sheet.stray = [amount for amount in sheet.stray if amount not in found]
+        sheet.amounts[_TARGET] = [*found]
 
 
 def _side(sheet: Sheet, *, option: bool) -> Side | None:
@@ -68,23 +118,6 @@ def _side(sheet: Sheet, *, option: bool) -> Side | None:
     if option and not named:
         return Side.BUY
     return next(iter(named)) if len(named) == 1 else None
-
-
-def _winning(sheet: Sheet, atoms: Sequence[Atom], side: Side, anchor: Decimal, *, farthest: Decimal) -> list[Amount]:
-    """The prices behind the stop that go on beyond the anchor, up to the first thing that is none."""
-    stop, *tail = sheet.of(_STOP)
-    fields = (sheet.of(_ENTRY), sheet.of(HEAD), sheet.of(Sense.OTHER), sheet.stray)
-    loose = [*tail, *(amount for field in fields for amount in field if amount.at > stop.at)]
-    found: list[Amount] = []
-    last, previous = anchor, stop.at
-    for amount in sorted(loose, key=lambda amount: amount.at):
-        signed = amount.value * side.sign
-        near = amount.value < abs(anchor) * farthest and amount.value * farthest > abs(anchor)
-        if amount.unit not in _PRICES or not near or signed <= last or not _stands(atoms, previous, amount.at, side):
-            break
-        found.append(amount)
-        last, previous = signed, amount.at
-    return found if len(found) == len(loose) else []
 
 
 def _stands(atoms: Sequence[Atom], previous: int, at: int, side: Side) -> bool:
@@ -116,7 +149,6 @@ def _part(sheet: Sheet, atoms: Sequence[Atom], side: Side) -> None:
     if len(head) < _COLUMNS or not apart or any(amount.unit not in _PRICES for amount in head):
         return
     away = [(amount.value - head[0].value) * side.sign for amount in rest]
-    won = [*takewhile(lambda distance: distance > 0, away[1:])]
-    if away[0] < 0 and won == away[1:] == sorted(set(won)):
+    if away[0] < 0 < away[1] and _onward(away[1:]):
         plain = [amount._replace(underlying=False) for amount in rest]
         sheet.amounts[HEAD], sheet.amounts[_STOP], sheet.amounts[_TARGET] = head[:1], plain[:1], plain[1:]

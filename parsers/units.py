@@ -7,8 +7,8 @@ _WRITTEN = {
     "x": "x 倍 배",
     "r": "r rr",
     "pips": "pips pip пипсов пипс пипса пипсы піпсів піпс піпси піпса 핍 ピップス پیپ نقطه نقطة نقاط पिप्स पिप",
-    "points": "points point pts пунктов пункта пункти пунктів puntos punto pontos ponto punkte punkten punti"
-    " puan poin diem 点 點"
+    "points": "points point pts handles handle пунктов пункта пункти пунктів puntos punto pontos ponto punkte punkten"
+    " punti puan poin diem 点 點"
     " 포인트 ポイント",
     "ticks": "ticks tick",
     "sats": "sats sat satoshi satoshis",

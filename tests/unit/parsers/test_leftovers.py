@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.signal import Signal, Unit
+from domain.signal import EntryKind, Signal, Unit
 from parsers.parser import parse
 
 NOW = datetime(2026, 9, 2, 14, 30, tzinfo=UTC)
@@ -85,3 +85,24 @@ def test_distances_ahead_of_their_labels_keep_them_between_strokes(text: str, st
     assert signal.stop is not None
     assert f"{signal.stop.value} {signal.stop.unit.value}" == stop
     assert [f"{level.value} {level.unit.value}" for level in signal.targets] == [target]
+
+
+@pytest.mark.parametrize(
+    ("text", "stop", "targets"),
+    [
+        ("LONG APTUSDT at market\nTake profits from entry: +3% | +6%\nCut at -2.5%", "2.5 pct", "3 pct, 6 pct"),
+        ("APT long 5.20\nStop -2%\nTake +4%, +8%", "2 pct", "4 pct, 8 pct"),
+        ("EURUSD long 1.1650 (30 pips risk, 60 pips reward)", "30 pips", "60 pips"),
+        ("Sell EURUSD now. 25p stop. 40p and 80p targets", "25 pips", "40 pips, 80 pips"),
+        ("ES long 6420 8pts stop 12pts target", "8 points", "12 points"),
+        ("ES long 6420; stop 8 handles; target 12 handles", "8 points", "12 points"),
+        ("SHORT BTC 95000\nSL 1.5% above entry\nTP 2% / 4% below entry", "1.5 pct", "2 pct, 4 pct"),
+    ],
+)
+def test_distances_from_the_entry_are_its_stop_and_targets(text: str, stop: str, targets: str) -> None:
+    signal = opened(text)
+
+    assert signal.stop is not None
+    assert f"{signal.stop.value} {signal.stop.unit.value}" == stop
+    assert ", ".join(f"{level.value} {level.unit.value}" for level in signal.targets) == targets
+    assert signal.entry.kind is not EntryKind.STOP
