@@ -12,6 +12,14 @@ from domain.week import Span
 ALL_CLASSES = frozenset(AssetClass)
 
 
+class Weights(StrEnum):
+    """How the steps of an entry share its size: equally, or most to the first or to the last of them."""
+
+    EQUAL = "equal"
+    FIRST = "first"
+    LAST = "last"
+
+
 class SizedBy(StrEnum):
     """What a copy's size aims at; the limits bound it whatever that is."""
 
@@ -42,6 +50,11 @@ class RiskLimits:
     for one asset class; `max_age_seconds` how old a signal may be; `min_reward_risk` what its targets must promise on
     average for each unit of risk. `default_stop_pct` protects signals without a stop, which are denied where it is None
     or with `only_with_stop`.
+
+    Entries: `entry_steps` is the most orders that an entry is made of: one for each price that the signal lists, and as
+    many as that over a zone; where it is None a zone is one order at its near end. They share the size by
+    `entry_weights`, or as `entry_shares` say in percent, in their order. `chases` is how often an entry that waits is
+    moved after the market, never further than the price may have run.
 
     Exits: after `breakeven_after_target` the stop goes to the entry; with `trail_targets` it follows one target behind;
     with `trail_pct` or `trail_amount` (of price) it stays that far behind the best price since the entry.
@@ -78,6 +91,10 @@ class RiskLimits:
     class_deviation_pct: tuple[tuple[AssetClass, Decimal], ...] = ()
     max_age_seconds: int = 300
     min_reward_risk: Decimal | None = None
+    entry_steps: int | None = None
+    entry_weights: Weights = Weights.EQUAL
+    entry_shares: tuple[Decimal, ...] = ()
+    chases: int | None = None
     breakeven_after_target: int | None = None
     trail_targets: bool = False
     trail_pct: Decimal | None = None

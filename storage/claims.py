@@ -131,8 +131,10 @@ async def _take(
 
 
 async def _gather_exits(connection: AsyncConnection, entries: Sequence[OrderId], now: datetime) -> None:
-    copies = select(t.order.c.copy_id).where(t.order.c.id.in_(entries), t.order.c.role == OrderRole.ENTRY.value)
-    going = and_(t.order.c.copy_id.in_(copies), t.order.c.attached, t.order.c.state == OrderState.READY.value)
+    claimed = and_(t.order.c.id.in_(entries), t.order.c.role == OrderRole.ENTRY.value)
+    copies, names = select(t.order.c.copy_id).where(claimed), select(t.order.c.client_order_id).where(claimed)
+    mine = and_(t.order.c.copy_id.in_(copies), t.order.c.bracket.in_(names))
+    going = and_(mine, t.order.c.attached, t.order.c.state == OrderState.READY.value)
     await move_all(connection, OrderState.CANCELLED, now, going, t.order.c.cancel_wanted)
     asked = t.order.c.revision > t.order.c.acknowledged
     await connection.execute(

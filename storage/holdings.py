@@ -114,7 +114,7 @@ async def last_ended(connection: AsyncConnection, users: Sequence[UserId], count
 def _holding(row: Row[Any], entries: Sequence[Row[Any]], stops: Sequence[Row[Any]]) -> Holding:
     side = Side(row.side)
     traded = _turnover(row, side) if row.entered else None
-    prices = [order.limit_price or order.stop_price for order in entries if order.limit_price or order.stop_price]
+    prices = [order.limit_price or order.stop_price for order in entries]
     return Holding(
         account_id=AccountId(row.account_id),
         provider_id=ProviderId(row.provider_id),
@@ -124,7 +124,7 @@ def _holding(row: Row[Any], entries: Sequence[Row[Any]], stops: Sequence[Row[Any
         entry=traded.entry if traded else ZERO,
         realised=traded.realised if traded else ZERO,
         waiting=sum((order.quantity - order.filled for order in entries), ZERO),
-        waiting_at=max(prices, default=None),
+        waiting_at=None if None in prices else max(prices, default=None),
         stop=next((order.stop_price for order in stops if order.stop_price is not None), None),
         most_cost=row.most_cost,
     )

@@ -36,6 +36,8 @@ from storage.upsert import insert_for, insert_into
 IN_DOUBT = (OrderState.SUBMITTING.value, OrderState.UNKNOWN.value)
 WORKING = (OrderState.ACCEPTED.value, OrderState.PARTIAL.value)
 UNFINISHED = (OrderState.READY.value, *IN_DOUBT, *WORKING)
+ENTRY = "entry"
+"""The leg of the entry of most copies, and of the first step of the others."""
 ENTRY_LANE = "entry"
 EXIT_LANE = "exit"
 OURS = "ours"
@@ -83,6 +85,7 @@ class Placed:
     not_before: datetime | None = None
     resolve_after: datetime | None = None
     held_stop_price: Decimal | None = None
+    risk: Decimal | None = None
 
     @property
     def trace(self) -> str:
@@ -102,7 +105,10 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An order to be: one leg of a copy."""
+    """An order to be: one leg of a copy; `of` is the leg of the entry whose position an exit closes.
+
+    `risk` is the money that an entry can lose at its stop, by which the result of the trade is measured.
+    """
 
     copy_id: CopyId
     signal_id: SignalId
@@ -114,8 +120,10 @@ class Draft:
     side: Side
     type: OrderType
     quantity: Decimal
+    of: str = ENTRY
     limit_price: Decimal | None = None
     stop_price: Decimal | None = None
+    risk: Decimal | None = None
     attached: bool = False
     not_before: datetime | None = None
     expires_at: datetime | None = None
@@ -175,10 +183,11 @@ async def move_all(
     return done.rowcount
 
 
-async def skip_exits(connection: AsyncConnection, copy: CopyId, *, now: datetime) -> None:
-    """The copy's entry is not at the venue: the exits that were to go with it have nothing to do."""
+async def skip_exits(connection: AsyncConnection, entry: Placed, *, now: datetime) -> None:
+    """An entry is not at the venue: the exits that were to go with it have nothing to do."""
     waiting = (t.order.c.attached, t.order.c.state == OrderState.READY.value)
-    await move_all(connection, OrderState.SKIPPED, now, t.order.c.copy_id == copy, *waiting)
+    mine = (t.order.c.copy_id == entry.copy_id, t.order.c.bracket == entry.client_order_id)
+    await move_all(connection, OrderState.SKIPPED, now, *mine, *waiting)
 
 
 async def report(
@@ -255,7 +264,6 @@ def _said(report: OrderReport, state: OrderState) -> str:
 
 
 def _row(d: Draft, now: datetime) -> dict[str, Any]:
-    entry = client_order_id(d.signal_id, d.account_id, "entry")
     exits = d.role is not OrderRole.ENTRY
     return {
         "copy_id": d.copy_id,
@@ -267,13 +275,14 @@ def _row(d: Draft, now: datetime) -> dict[str, Any]:
         "role": d.role.value,
         "lane": EXIT_LANE if exits else ENTRY_LANE,
         "client_order_id": client_order_id(d.signal_id, d.account_id, d.leg),
-        "bracket": entry if exits else None,
+        "bracket": client_order_id(d.signal_id, d.account_id, d.of) if exits else None,
         "attached": d.attached,
         "side": d.side.value,
         "type": d.type.value,
         "quantity": d.quantity,
         "limit_price": d.limit_price,
         "stop_price": d.stop_price,
+        "risk": d.risk,
         "state": OrderState.READY.value,
         "priority": 0 if exits else 1,
         "not_before": d.not_before,
@@ -322,4 +331,5 @@ def _placed(row: Row[Any]) -> Placed:
         not_before=row.not_before,
         resolve_after=row.resolve_after,
         held_stop_price=row.held_stop_price,
+        risk=row.risk,
     )

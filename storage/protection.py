@@ -49,17 +49,25 @@ async def accounts_there(connection: AsyncConnection, charge: Charge) -> list[Ac
 
 
 async def uncovered(connection: AsyncConnection, charge: Charge) -> list[CopyId]:
-    """The copies with an open position and, by our books, no stop that works at the venue."""
+    """The copies with an open position and, by our books, a step that has filled with no stop that works at the venue.
+
+    Of such a step all may have been closed since.
+    """
+    stop = t.order.alias()
     standing = exists().where(
-        t.order.c.copy_id == t.position.c.copy_id,
-        t.order.c.role == OrderRole.STOP.value,
-        t.order.c.state.in_(orders.WORKING),
-        ~t.order.c.cancel_wanted,
+        stop.c.copy_id == t.order.c.copy_id,
+        stop.c.bracket == t.order.c.client_order_id,
+        stop.c.role == OrderRole.STOP.value,
+        stop.c.state.in_(orders.WORKING),
+        ~stop.c.cancel_wanted,
     )
     query = (
         select(t.position.c.copy_id)
+        .distinct()
         .join(t.account, t.account.c.id == t.position.c.account_id)
-        .where(t.position.c.open, _in(charge), ~standing)
+        .join(t.order, t.order.c.copy_id == t.position.c.copy_id)
+        .where(t.position.c.open, _in(charge))
+        .where(t.order.c.role == OrderRole.ENTRY.value, t.order.c.average_price.is_not(None), ~standing)
         .order_by(t.position.c.copy_id)
     )
     return [CopyId(i) for i in (await connection.execute(query)).scalars()]

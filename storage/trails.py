@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import and_, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import CopyId, OrderId
@@ -22,7 +22,10 @@ from storage.upsert import insert_into
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trail:
-    """The stop of an open position that follows: the order, where it stands, and the best price since it began."""
+    """A stop of an open position that follows: the order, where it stands, and the best price since it began.
+
+    `entry` is the order that it will protect, and `entry_at` where that waits, while nothing of it has filled.
+    """
 
     copy_id: CopyId
     side: Side
@@ -32,6 +35,8 @@ class Trail:
     best: Decimal | None
     stop: OrderId
     stop_price: Decimal
+    entry: OrderId | None = None
+    entry_at: Decimal | None = None
 
 
 async def put(connection: AsyncConnection, copy: CopyId, distance: Level) -> None:
@@ -47,13 +52,19 @@ async def follows(connection: AsyncConnection, copy: CopyId) -> bool:
 
 
 async def working(connection: AsyncConnection, charge: Charge) -> Sequence[Trail]:
-    """Every stop of these accounts that follows and covers an open position."""
+    """Every stop of these accounts that follows and covers what is open, or will what its entry fills."""
+    entry = t.order.alias()
+    waits = and_(entry.c.client_order_id == t.order.c.bracket, entry.c.average_price.is_(None))
     query = (
         select(t.trail, t.position.c.side, t.copy.c.instrument, t.signal.c.body, t.order.c.id, t.order.c.stop_price)
+        .add_columns(
+            entry.c.id.label("entry"), func.coalesce(entry.c.limit_price, entry.c.stop_price).label("entry_at")
+        )
         .join(t.position, t.position.c.copy_id == t.trail.c.copy_id)
         .join(t.copy, t.copy.c.id == t.trail.c.copy_id)
         .join(t.signal, t.signal.c.id == t.copy.c.signal_id)
         .join(t.order, t.order.c.copy_id == t.trail.c.copy_id)
+        .outerjoin(entry, waits)
         .where(
             t.position.c.open,
             charge.among(t.order.c.venue, t.order.c.account_id),
@@ -61,7 +72,7 @@ async def working(connection: AsyncConnection, charge: Charge) -> Sequence[Trail
             t.order.c.state.in_(UNFINISHED),
             t.order.c.stop_price.is_not(None),
         )
-        .order_by(t.trail.c.copy_id)
+        .order_by(t.trail.c.copy_id, t.order.c.id)
     )
     return [
         Trail(
@@ -73,6 +84,8 @@ async def working(connection: AsyncConnection, charge: Charge) -> Sequence[Trail
             best=row.best,
             stop=OrderId(row.id),
             stop_price=row.stop_price,
+            entry=None if row.entry is None else OrderId(row.entry),
+            entry_at=row.entry_at,
         )
         for row in await connection.execute(query)
     ]

@@ -5,10 +5,11 @@ A wish raises the order's `revision`; the venue has confirmed it when `acknowled
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, null, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, null, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import CopyId, OrderId
@@ -81,16 +82,27 @@ async def give_up(
     await connection.execute(latest.values(changes))
 
 
-async def want_cancelled(connection: AsyncConnection, copy: CopyId, role: OrderRole, *, now: datetime) -> int:
-    """Withdraw the copy's unfinished orders of a role: what cannot have left ends at once, the others at the venue."""
-    mine = and_(t.order.c.copy_id == copy, t.order.c.role == role.value)
+async def want_cancelled(
+    connection: AsyncConnection,
+    copy: CopyId,
+    role: OrderRole,
+    *,
+    now: datetime,
+    only: Collection[OrderId] | None = None,
+) -> int:
+    """Withdraw the copy's unfinished orders of a role, or some of them, and what was to go with an unsent entry.
+
+    What cannot have left ends at once, the others at the venue; how many those are.
+    """
+    some = true() if only is None else t.order.c.id.in_(only)
+    mine = and_(t.order.c.copy_id == copy, t.order.c.role == role.value, some)
     ready, entry = t.order.c.state == OrderState.READY.value, t.order.alias()
-    left = exists().where(
-        t.order.c.attached,
-        entry.c.copy_id == t.order.c.copy_id,
-        entry.c.role == OrderRole.ENTRY.value,
-        entry.c.state.in_(IN_DOUBT),
-    )
+    its_entry = and_(entry.c.copy_id == t.order.c.copy_id, entry.c.client_order_id == t.order.c.bracket)
+    left = exists().where(t.order.c.attached, its_entry, entry.c.state.in_(IN_DOUBT))
+    if role is OrderRole.ENTRY:
+        chosen = true() if only is None else entry.c.id.in_(only)
+        alone = exists().where(its_entry, entry.c.state == OrderState.READY.value, chosen)
+        await move_all(connection, OrderState.CANCELLED, now, t.order.c.copy_id == copy, ready, alone)
     await move_all(connection, OrderState.CANCELLED, now, mine, ready, ~left)
     done = await connection.execute(
         update(t.order)

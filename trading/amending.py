@@ -74,6 +74,10 @@ class Amender:
         await books.enter(connection, order.account_id, reports=reports, now=now)
         if order.role is not OrderRole.STOP or await trails.follows(connection, order.copy_id):
             return
+        placed = (await orders.of_copies(connection, [order.copy_id]))[order.copy_id]
+        first = next((one.id for one in placed if one.role is OrderRole.STOP and one.unfinished), order.id)
+        if order.id != first:
+            return  # the stops of all steps move together, which is told once
         moved = order.held_stop_price is None or order.held_stop_price != order.stop_price
         if order.stop_price is not None and moved and not order.cancel_wanted:
             copy = (await copies.read(connection, [order.copy_id]))[order.copy_id]
@@ -100,7 +104,7 @@ class Amender:
             await tell_refused(connection, copy, kept, asked=asked, words=words, now=now)
             if order.role is OrderRole.ENTRY and asked is Asked.MOVE:
                 # Its stop has moved with it: an entry at the old price and size would be another trade.
-                await wishes.want_cancelled(connection, order.copy_id, OrderRole.ENTRY, now=now)
+                await wishes.want_cancelled(connection, order.copy_id, OrderRole.ENTRY, only=[order.id], now=now)
 
     async def _cancel(self, order: Placed) -> Sequence[OrderReport]:
         return [await self._line.broker.cancel(order.account_id, order.client_order_id)]

@@ -21,10 +21,12 @@ from storage.orders import Placed
 from storage.positions import Position
 from trading import exits
 from trading.announce import announce, announce_all
+from trading.bracket import ENTRY_LEG, leg_of, step_of, target_of
 from trading.ending import HAND, end_empty, end_if_over
 from trading.limits import narrowest
 from trading.protection import AGAIN
 from trading.states import IN_DOUBT, WORKING, may
+from trading.steps import beyond, steps_of
 from trading.trailing import own_distance
 
 log = structlog.get_logger(__name__)
@@ -95,10 +97,16 @@ async def forget(connection: AsyncConnection, order: Placed, now: datetime) -> N
     event = OrderForgotten(copy_id=copy.id, user_id=copy.user_id, role=order.role, quantity=left)
     await announce(connection, event, str(order.id), now)
     log.error("order_forgotten", trace_id=copy.trace, copy_id=copy.id, leg=order.leg, venue=order.venue)
-    if order.role is OrderRole.ENTRY and await positions.of_copy(connection, copy.id) is None:
+    if order.role is OrderRole.ENTRY and not await _lives_on(connection, copy.id):
         await end_empty(connection, copy, CopyState.MANUAL, FORGOTTEN, now=now)
     else:
         await _finish(connection, [copy], now)
+
+
+async def _lives_on(connection: AsyncConnection, copy: CopyId) -> bool:
+    placed = (await orders.of_copies(connection, [copy]))[copy]
+    coming = any(order.role is OrderRole.ENTRY and order.unfinished for order in placed)
+    return coming or await positions.of_copy(connection, copy) is not None
 
 
 async def fill_in(connection: AsyncConnection, copy: Copy, order: Placed, fill: Fill, now: datetime) -> Placed:
@@ -153,7 +161,8 @@ async def _position(connection: AsyncConnection, copy: Copy, order: Placed, fill
             fees=position.fees + fill.fee,
         )
     await positions.put(connection, position)
-    if order.role is OrderRole.ENTRY and copy.quantity is not None and position.entered > copy.quantity:
+    more = copy.quantity is not None and position.entered > copy.quantity
+    if order.role is OrderRole.ENTRY and (more or order.filled + fill.quantity > order.quantity):
         await _pull_in(connection, copy, position, now)
     if order.role is OrderRole.ENTRY and not copy.state.alive:
         await copies.revive(connection, copy.id, now=now)
@@ -208,24 +217,31 @@ async def _reduced(
 
 async def _draw_in(connection: AsyncConnection, copy: Copy, order: Placed, position: Position, now: datetime) -> None:
     """A target was reached: the stop follows one target behind, or goes to the entry, as the follower set."""
-    limits, number = narrowest(copy.limits), order.leg.removeprefix("target")
-    if order.role is not OrderRole.TARGET or not number.isdigit():
+    limits, number = narrowest(copy.limits), target_of(order.leg)
+    if order.role is not OrderRole.TARGET or not number:
         return
-    if limits.trail_targets and int(number) > 1:
+    if limits.trail_targets and number > 1:
         placed = (await orders.of_copies(connection, [copy.id]))[copy.id]
-        before = next((o.limit_price for o in placed if o.leg == f"target{int(number) - 1}"), None)
+        before = next((o.limit_price for o in placed if target_of(o.leg) == number - 1), None)
         await move_stop(connection, copy, position, now, price=before)
-    elif limits.trail_targets or limits.breakeven_after_target == int(number):
+    elif limits.trail_targets or limits.breakeven_after_target == number:
         await move_stop(connection, copy, position, now)
 
 
 async def move_stop(
     connection: AsyncConnection, copy: Copy, position: Position, now: datetime, *, price: Decimal | None = None
 ) -> None:
-    """Want the copy's stop at a price, or at its average entry, unless it protects more already."""
+    """Want the copy's stops at a price, or at its average entry, unless they protect more already.
+
+    A step that would only be stopped out where it gets in is withdrawn.
+    """
     assert copy.instrument is not None
-    for order in (await orders.of_copies(connection, [copy.id]))[copy.id]:
-        wanted = nearest(position.entry if price is None else price, copy.instrument.tick)
+    placed = (await orders.of_copies(connection, [copy.id]))[copy.id]
+    wanted = nearest(position.entry if price is None else price, copy.instrument.tick)
+    pointless = [step.entry.id for step in beyond(steps_of(placed), wanted)]
+    if pointless:
+        await wishes.want_cancelled(connection, copy.id, OrderRole.ENTRY, only=pointless, now=now)
+    for order in placed:
         better = order.stop_price is not None and (order.stop_price - wanted) * position.side.sign >= 0
         if order.role is OrderRole.STOP and order.unfinished and not better:
             await wishes.want(connection, order.id, now=now, stop_price=wanted)
@@ -241,7 +257,7 @@ async def _report(connection: AsyncConnection, order: Placed, report: OrderRepor
     await orders.report(connection, order.id, report, state, now=now)
     if order.state is OrderState.MANUAL and order.role is OrderRole.ENTRY and state in WORKING:
         # It was given up, and nobody waits for it any more.
-        await wishes.want_cancelled(connection, order.copy_id, OrderRole.ENTRY, now=now)
+        await wishes.want_cancelled(connection, order.copy_id, OrderRole.ENTRY, only=[order.id], now=now)
     if state in WORKING and order.state not in WORKING:
         await _stands_again(connection, order, now)
     return True
@@ -252,7 +268,8 @@ async def _stands_again(connection: AsyncConnection, order: Placed, now: datetim
     if order.role is not OrderRole.STOP or not order.leg.startswith(AGAIN) or order.stop_price is None:
         return
     copy = (await copies.read(connection, [order.copy_id]))[order.copy_id]
-    stops = [o for o in (await orders.of_copies(connection, [copy.id]))[copy.id] if o.role is OrderRole.STOP]
+    placed = (await orders.of_copies(connection, [copy.id]))[copy.id]
+    stops = [o for o in placed if o.role is OrderRole.STOP and o.bracket == order.bracket]
     lost = max((o for o in stops if o.id < order.id), key=lambda o: o.id).state
     event = StopRestored(copy_id=copy.id, user_id=copy.user_id, price=order.stop_price, lost=lost)
     await announce(connection, event, str(order.id), now)
@@ -276,40 +293,34 @@ async def _finish(connection: AsyncConnection, touched: Iterable[Copy], now: dat
     placed = await orders.of_copies(connection, [copy.id for copy in held])
     for copy in held:
         if exits.kept_here(placed[copy.id]):
-            await _fit(connection, copy, placed[copy.id], now)
+            await exits.fit(connection, placed[copy.id], now)
         if copy.closing:
             await _close_late_fills(connection, copy, placed[copy.id], now)
         await end_if_over(connection, copy, placed[copy.id], now)
 
 
-async def _fit(connection: AsyncConnection, copy: Copy, placed: Sequence[Placed], now: datetime) -> None:
-    position = await positions.of_copy(connection, copy.id)
-    if position is not None:
-        await exits.fit(connection, position, placed, now)
-
-
 async def _close_late_fills(connection: AsyncConnection, copy: Copy, placed: Sequence[Placed], now: datetime) -> None:
     # The copy was to be closed while its entry could still fill: what has filled since goes out at once.
-    position = await positions.of_copy(connection, copy.id)
-    closes = [order for order in placed if order.role is OrderRole.CLOSE]
-    # One that nobody can trace may still take its part: a second over the same would sell what is not held.
-    going = [order for order in closes if order.unfinished or order.state is OrderState.MANUAL]
-    leaving = sum((order.quantity - order.filled for order in going), ZERO)
-    if position is None or not position.open or position.quantity <= leaving:
-        return
-    rest = position.quantity - leaving
-    await orders.draft(connection, [closing_order(copy, rest, f"close:late{len(closes)}")], now)
+    drafts = []
+    for step in steps_of(placed):
+        # One that nobody can trace may still take its part: a second over the same would sell what is not held.
+        lost = sum((o.quantity - o.filled for o in step.closes if o.state is OrderState.MANUAL), ZERO)
+        rest = step.staying - lost
+        if rest > 0:
+            drafts.append(closing_order(copy, rest, f"close:late{len(step.closes)}", of=step.entry.leg))
+    await orders.draft(connection, drafts, now)
 
 
-def closing_order(copy: Copy, quantity: Decimal, leg: str) -> orders.Draft:
-    """An order that closes this quantity of the copy's position at the market."""
+def closing_order(copy: Copy, quantity: Decimal, name: str, *, of: str = ENTRY_LEG) -> orders.Draft:
+    """An order that closes this quantity, of what the entry `of` has filled, at the market."""
     return orders.Draft(
         copy_id=copy.id,
         signal_id=copy.signal_id,
         post_id=copy.post_id,
         account_id=copy.account_id,
         venue=copy.venue,
-        leg=leg,
+        leg=leg_of(name, step_of(of)),
+        of=of,
         role=OrderRole.CLOSE,
         side=copy.signal.side.opposite,
         type=OrderType.MARKET,

@@ -1,32 +1,29 @@
-"""From a sized copy to its orders: one entry, the stop that protects it, and the targets."""
+"""From a sized copy to its orders: each step of its entry, the stop that protects it, and its targets."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.instrument import Instrument
 from domain.order import OrderRole, OrderType
-from domain.signal import EntryKind, Side, Signal
+from domain.signal import Side, Signal
+from storage.orders import ENTRY
+from trading.ladder import ORDER_TYPES, Rung
 from trading.levels import split, target_price
 
-ENTRY_LEG = "entry"
+ENTRY_LEG = ENTRY
 STOP_LEG = "stop"
-
-ENTRY_TYPES: Mapping[EntryKind, OrderType] = {
-    EntryKind.MARKET: OrderType.MARKET,
-    EntryKind.LIMIT: OrderType.LIMIT,
-    EntryKind.RANGE: OrderType.LIMIT,
-    EntryKind.STOP: OrderType.STOP,
-}
+TARGET_LEG = "target"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """One order of a copy, before it has an id."""
+    """One order of a copy, before it has an id; `of` is the leg of the entry that its step begins with."""
 
     leg: str
+    of: str = ENTRY_LEG
     role: OrderRole
     side: Side
     type: OrderType
@@ -40,6 +37,24 @@ class Planned:
         return self.role in (OrderRole.STOP, OrderRole.TARGET)
 
 
+def leg_of(name: str, step: int) -> str:
+    """The name of a leg of this step: `entry2`, `stop2`, `target1.2`; those of the first step have the bare names."""
+    if step == 1:
+        return name
+    return f"{name}{step}" if name in (ENTRY_LEG, STOP_LEG) else f"{name}.{step}"
+
+
+def step_of(entry: str) -> int:
+    """Which step begins with the entry that has this leg, from 1."""
+    return int(entry.removeprefix(ENTRY_LEG) or 1)
+
+
+def target_of(leg: str) -> int:
+    """Which target a leg is, from 1, whatever its step; 0 where it is none."""
+    number = leg.removeprefix(TARGET_LEG).partition(".")[0]
+    return int(number) if leg.startswith(TARGET_LEG) and number.isdigit() else 0
+
+
 def plan(
     signal: Signal,
     instrument: Instrument,
@@ -48,46 +63,57 @@ def plan(
     stop: Decimal,
     *,
     shares: Sequence[Decimal] = (),
+    rung: Rung | None = None,
+    step: int = 1,
 ) -> tuple[Planned, ...]:
-    """The orders of one copy: entry, stop over the whole quantity, and a part of it at each target.
+    """The orders of one step of a copy: its entry, the stop over the whole quantity, and a part of it at each target.
 
-    `shares` are the percentages that the targets take in their order. With a runner the last part has no target: it
-    leaves by the stop or by an update.
+    `entry` is the price of the trade, from which its targets are measured, and `rung` where this step gets in, if that
+    is elsewhere. `shares` are the percentages that the targets take in their order. With a runner the last part has no
+    target: it leaves by the stop or by an update.
     """
-    out = signal.side.opposite
-    kind = ENTRY_TYPES[signal.entry.kind]
+    rung = rung or Rung(type=ORDER_TYPES[signal.entry.kind], price=entry)
+    of, out = leg_of(ENTRY_LEG, step), signal.side.opposite
     first = Planned(
-        leg=ENTRY_LEG,
+        leg=of,
+        of=of,
         role=OrderRole.ENTRY,
         side=signal.side,
-        type=kind,
+        type=rung.type,
         quantity=quantity,
-        limit_price=entry if kind is OrderType.LIMIT else None,
-        stop_price=entry if kind is OrderType.STOP else None,
+        limit_price=rung.price if rung.type is OrderType.LIMIT else None,
+        stop_price=rung.price if rung.type is OrderType.STOP else None,
     )
     protection = Planned(
-        leg=STOP_LEG, role=OrderRole.STOP, side=out, type=OrderType.STOP, quantity=quantity, stop_price=stop
+        leg=leg_of(STOP_LEG, step),
+        of=of,
+        role=OrderRole.STOP,
+        side=out,
+        type=OrderType.STOP,
+        quantity=quantity,
+        stop_price=stop,
     )
-    return first, protection, *targets(signal, instrument, quantity, entry, stop, shares=shares)
+    return first, protection, *_targets(signal, instrument, quantity, entry, stop, shares=shares, step=step)
 
 
-def targets(
+def _targets(
     signal: Signal,
     instrument: Instrument,
     quantity: Decimal,
     entry: Decimal,
     stop: Decimal,
     *,
-    shares: Sequence[Decimal] = (),
+    shares: Sequence[Decimal],
+    step: int,
 ) -> tuple[Planned, ...]:
-    """The exits in profit, nearest first as the post has them."""
     risk = abs(entry - stop)
     found = (target_price(level, signal, instrument, entry, risk) for level in signal.targets)
     prices = [price for price in found if price is not None]
     parts = split(quantity, len(prices) + (1 if signal.runner and prices else 0), instrument.lot, shares)
     return tuple(
         Planned(
-            leg=f"target{number}",
+            leg=leg_of(f"{TARGET_LEG}{number}", step),
+            of=leg_of(ENTRY_LEG, step),
             role=OrderRole.TARGET,
             side=signal.side.opposite,
             type=OrderType.LIMIT,

@@ -15,6 +15,7 @@ from domain.money import ZERO
 from domain.order import Fill, OrderReport, OrderRole
 from storage import copies, orders, positions, protection, wishes
 from trading import books
+from trading.bracket import leg_of
 from trading.ending import HAND, UNSEEN
 from trading.protection import Held
 
@@ -46,9 +47,11 @@ async def enter(
 
     First from those whose stops the venue has made smaller, as it knows best; then from the oldest.
     """
-    for one, quantity in _shares(held, missing, working):
+    shares = list(_shares(held, missing, working))
+    for one, quantity in shares:
         taken, fills = _cut(fills, quantity)
-        await _exit(connection, one, taken, now)
+        of_copy = sum((part for other, part in shares if other.copy.id == one.copy.id), ZERO)
+        await _exit(connection, one, taken, now, whole=of_copy >= one.position.quantity)
 
 
 def unseen(held: Sequence[Held], quantity: Decimal, price: Decimal, now: datetime) -> Fill:
@@ -67,19 +70,19 @@ def unseen(held: Sequence[Held], quantity: Decimal, price: Decimal, now: datetim
     )
 
 
-async def _exit(connection: AsyncConnection, held: Held, fills: Sequence[Fill], now: datetime) -> None:
-    copy, whole = held.copy, sum((fill.quantity for fill in fills), ZERO) >= held.position.quantity
+async def _exit(connection: AsyncConnection, held: Held, fills: Sequence[Fill], now: datetime, *, whole: bool) -> None:
+    copy, of = held.copy, held.step.entry.leg
     if whole:
         # What his entry may still fill would be a position that he has just closed.
         await copies.change(connection, copy.id, closing=True)
         await wishes.want_cancelled(connection, copy.id, OrderRole.ENTRY, now=now)
-    drafts = [books.closing_order(copy, fill.quantity, f"{HAND}{fill.exec_id}") for fill in fills]
+    drafts = [books.closing_order(copy, fill.quantity, f"{HAND}{fill.exec_id}", of=of) for fill in fills]
     await orders.draft(connection, drafts, now)
     legs = {order.leg: order for order in (await orders.of_copies(connection, [copy.id]))[copy.id]}
-    account = AccountId(copy.account_id)
+    account, step = AccountId(copy.account_id), held.step.number
     for fill in fills:
-        order = legs[f"{HAND}{fill.exec_id}"]
-        entered = replace(fill, exec_id=ExecId(f"{fill.exec_id}/{copy.id}"))
+        order = legs[leg_of(f"{HAND}{fill.exec_id}", step)]
+        entered = replace(fill, exec_id=ExecId(leg_of(f"{fill.exec_id}/{copy.id}", step)))
         if await positions.keep_fill(connection, account, order.id, copy.id, entered):
             await books.fill_in(connection, replace(copy, closing=copy.closing or whole), order, entered, now)
     log.warning("closed_by_hand", trace_id=copy.trace, copy_id=copy.id, whole=whole)
@@ -89,17 +92,16 @@ async def _exit(connection: AsyncConnection, held: Held, fills: Sequence[Fill], 
 def _shares(
     held: Sequence[Held], missing: Decimal, working: Mapping[ClientOrderId, OrderReport]
 ) -> Iterator[tuple[Held, Decimal]]:
-    left = {one.copy.id: one.position.quantity for one in held}
-    taken = dict.fromkeys(left, ZERO)
-    known = {one.copy.id: one.lacking(working) for one in held}
-    aged = sorted(held, key=lambda each: (each.position.opened_at, each.copy.id))
-    for most in (known, left):
-        for one in aged:
-            part = min(missing, most[one.copy.id], left[one.copy.id])
-            taken[one.copy.id] += part
-            left[one.copy.id] -= part
+    aged = sorted(held, key=lambda each: (each.position.opened_at, each.copy.id, each.step.number))
+    left = [one.quantity for one in aged]
+    taken = [ZERO for _ in aged]
+    for most in ([one.lacking(working) for one in aged], list(left)):
+        for place, known in enumerate(most):
+            part = min(missing, known, left[place])
+            taken[place] += part
+            left[place] -= part
             missing -= part
-    return ((one, taken[one.copy.id]) for one in aged if taken[one.copy.id] > 0)
+    return ((one, part) for one, part in zip(aged, taken, strict=True) if part > 0)
 
 
 def _cut(fills: Sequence[Fill], quantity: Decimal) -> tuple[list[Fill], list[Fill]]:

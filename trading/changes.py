@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from domain.money import floor_to, nearest, plain
+from domain.money import ZERO, floor_to, nearest, plain
 from domain.signal import (
     Add,
     CancelEntry,
@@ -19,8 +19,9 @@ from domain.signal import (
     TrailStop,
 )
 from storage.orders import Placed
-from trading.requote import Requote, Step, requote, stop_price
+from trading.requote import Instruction, Requote, requote, stop_price
 from trading.standing import Change, Reprice, Sell, Skip, Standing, Trail, Withdraw
+from trading.steps import beyond
 from trading.targets import set_targets
 from trading.trailing import amount, own_distance
 
@@ -32,16 +33,20 @@ HALF = Decimal("0.5")
 """What "trim" and "take partials" close where the provider names no fraction."""
 
 
-def changes(step: Step, standing: Standing) -> Sequence[Change]:
-    """What one step of an update changes of the copy; nothing for a report, or where nothing is left to change."""
-    decide = _DECISIONS.get(type(step))
-    return decide(step, standing) if decide else ()
+def changes(asked: Instruction, standing: Standing) -> Sequence[Change]:
+    """What an instruction changes of the copy; nothing for a report, or where nothing is left to change."""
+    decide = _DECISIONS.get(type(asked))
+    return decide(asked, standing) if decide else ()
 
 
 def _requote(wanted: Requote, standing: Standing) -> Sequence[Change]:
     if standing.waits:
         return requote(wanted, standing)
-    return _protect(wanted.stop, standing) if wanted.stop is not None else ()
+    protected = _protect(wanted.stop, standing) if wanted.stop is not None else ()
+    if wanted.entry is None or not standing.waiting:
+        return protected
+    moved = next((change.stop_price for change in protected if isinstance(change, Reprice)), None)
+    return [*protected, *requote(Requote(entry=wanted.entry), standing, stop=moved)]
 
 
 def _move_stop(action: MoveStop, standing: Standing) -> Sequence[Change]:
@@ -58,13 +63,24 @@ def _protect(action: MoveStop, standing: Standing) -> Sequence[Change]:
         return ()
     rounded = nearest(_within_risk(price, stop, standing), standing.instrument.tick)
     asked = nearest(price, standing.instrument.tick)
+    moved = [Reprice(order=one.id, stop_price=rounded) for one in standing.stops if one.stop_price != rounded]
     kept = () if rounded == asked else (Skip(words=_too_far(asked, rounded)),)
-    return kept if rounded == stop.stop_price else (Reprice(order=stop.id, stop_price=rounded), *kept)
+    return [*moved, *_left_behind(rounded, standing), *kept]
+
+
+def _left_behind(stop: Decimal, standing: Standing) -> Sequence[Change]:
+    """The steps that would only be stopped out where they get in are withdrawn."""
+    waiting = beyond(standing.steps, stop)
+    if not waiting:
+        return ()
+    prices = " and ".join(plain(step.price) for step in waiting if step.price is not None)
+    words = f"Your stop goes to {plain(stop)}, so your entries beyond it that had not filled ({prices}) are withdrawn."
+    return (Withdraw(entries=tuple(step.entry.id for step in waiting)), Skip(words=words))
 
 
 def _within_risk(price: Decimal, stop: Placed, standing: Standing) -> Decimal:
     """The price, or the furthest one at which the copy still loses no more than its follower allowed."""
-    entry, sign, now = standing.entry_at, standing.signal.side.sign, stop.stop_price
+    entry, sign, now = standing.full_entry_at, standing.signal.side.sign, stop.stop_price
     risk = standing.allowed.risk if standing.allowed is not None else None
     quantity = standing.full_quantity
     if now is None or (now - price) * sign <= 0 or entry is None or risk is None or quantity <= 0:
@@ -80,21 +96,26 @@ def _too_far(asked: Decimal, kept: Decimal) -> str:
 
 def _close_part(action: ClosePart, standing: Standing) -> Sequence[Change]:
     fraction = action.fraction if action.fraction is not None else HALF
-    quantity = floor_to(standing.open_quantity * fraction, standing.instrument.lot)
-    return (Sell(quantity=quantity),) if quantity > 0 else ()
+    opened = sum((max(step.staying, ZERO) for step in standing.steps), ZERO)
+    return list(_sold(floor_to(opened * fraction, standing.instrument.lot), standing))
 
 
 def _close_all(_: CloseAll, standing: Standing) -> Sequence[Change]:
-    out: list[Change] = []
-    if standing.entry.unfinished:
-        out.append(Withdraw())
-    if standing.open_quantity > 0:
-        out.append(Sell(quantity=standing.open_quantity))
-    return out
+    withdrawn = (Withdraw(),) if standing.coming else ()
+    return [*withdrawn, *_sold(standing.full_quantity, standing)]
+
+
+def _sold(quantity: Decimal, standing: Standing) -> Iterator[Change]:
+    # The first steps leave first, so that those behind keep their targets whole.
+    for step in standing.steps:
+        part = min(quantity, step.staying)
+        if part > 0:
+            yield Sell(quantity=part, of=step.entry.leg)
+            quantity -= part
 
 
 def _cancel(_: CancelEntry, standing: Standing) -> Sequence[Change]:
-    return (Withdraw(),) if standing.entry.unfinished else ()
+    return (Withdraw(),) if standing.coming else ()
 
 
 def _trail(action: TrailStop, standing: Standing) -> Sequence[Change]:

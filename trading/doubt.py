@@ -121,7 +121,7 @@ class Resolver:
 
     async def _hand_over(self, connection: AsyncConnection, order: Placed, now: datetime) -> None:
         await end_unsent(connection, order, OrderState.MANUAL, now)
-        if order.role is not OrderRole.ENTRY:
-            copy = (await copies.read(connection, [order.copy_id]))[order.copy_id]
+        copy = (await copies.read(connection, [order.copy_id]))[order.copy_id]
+        if order.role is not OrderRole.ENTRY or copy.state.alive:  # the end of a copy is told as such
             await tell_untraceable(connection, copy, order, now)
         log.warning("order_untraceable", trace_id=order.trace, client_order_id=order.client_order_id)

@@ -13,15 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.copy import CopyState
 from domain.event import CopyEnded, PositionClosed, SignalClosed
 from domain.ids import ProviderId, SignalId
-from domain.money import percent
+from domain.money import ZERO, percent
 from domain.order import OrderRole, OrderState
-from storage import copies, ledger, positions, signals, wishes
+from storage import copies, ledger, orders, positions, signals, wishes
 from storage.codec import encode
 from storage.copies import Copy
 from storage.orders import Placed
 from storage.positions import Position, Result
 from trading.announce import announce
 from trading.states import ENDS
+from trading.steps import steps_of
 
 log = structlog.get_logger(__name__)
 
@@ -32,26 +33,33 @@ UNSEEN = f"{HAND}unseen-"
 """Those of them that the venue showed no fill for."""
 
 EMPTY_ENDS: Mapping[OrderState, tuple[CopyState, str]] = {
-    OrderState.CANCELLED: (CopyState.CANCELLED, "the entry was withdrawn before it filled"),
-    OrderState.EXPIRED: (CopyState.EXPIRED, "the entry did not fill in time"),
-    OrderState.REJECTED: (CopyState.REJECTED, "the venue refused the entry"),
     OrderState.MANUAL: (CopyState.MANUAL, "nobody can tell whether the entry was taken: please look at your venue"),
+    OrderState.REJECTED: (CopyState.REJECTED, "the venue refused the entry"),
+    OrderState.EXPIRED: (CopyState.EXPIRED, "the entry did not fill in time"),
+    OrderState.CANCELLED: (CopyState.CANCELLED, "the entry was withdrawn before it filled"),
 }
-"""How a copy ends whose entry ended without filling."""
+"""How a copy ends whose entry ended without filling; of several steps the first of these counts."""
 
 
 async def end_if_over(connection: AsyncConnection, copy: Copy, placed: Sequence[Placed], now: datetime) -> None:
-    """End the copy when nothing of it works any more: with a result if it ever held a position."""
-    entry = next(order for order in placed if order.role is OrderRole.ENTRY)
+    """End the copy when nothing of it works any more: with a result if it ever held a position.
+
+    What would only open anew is withdrawn: the rest of a step of which all was closed, and every step when all is.
+    """
     position = await positions.of_copy(connection, copy.id)
     if position is None:
-        if entry.state in EMPTY_ENDS:
-            await end_empty(connection, copy, *EMPTY_ENDS[entry.state], now=now)
-    elif position.open and position.quantity <= 0:
-        if entry.state in ENDS:
-            await _close(connection, copy, position, now)
-        else:
-            await wishes.want_cancelled(connection, copy.id, OrderRole.ENTRY, now=now)
+        states = {order.state for order in placed if order.role is OrderRole.ENTRY}
+        if states <= EMPTY_ENDS.keys():
+            state, words = next(end for entry, end in EMPTY_ENDS.items() if entry in states)
+            await end_empty(connection, copy, state, words, now=now)
+    elif position.open:
+        flat = position.quantity <= 0
+        spent = [s.entry.id for s in steps_of(placed) if s.coming and (flat or (s.entry.filled and s.open <= 0))]
+        if spent:
+            await wishes.want_cancelled(connection, copy.id, OrderRole.ENTRY, only=spent, now=now)
+            placed = (await orders.of_copies(connection, [copy.id]))[copy.id]
+        if flat and all(order.state in ENDS for order in placed if order.role is OrderRole.ENTRY):
+            await _close(connection, copy, position, placed, now)
 
 
 async def end_empty(connection: AsyncConnection, copy: Copy, state: CopyState, words: str, *, now: datetime) -> None:
@@ -71,11 +79,13 @@ async def end_signal(connection: AsyncConnection, signal: SignalId, provider: Pr
         await announce(connection, SignalClosed(signal_id=signal, provider_id=provider), str(signal), now)
 
 
-async def _close(connection: AsyncConnection, copy: Copy, position: Position, now: datetime) -> None:
+async def _close(
+    connection: AsyncConnection, copy: Copy, position: Position, placed: Sequence[Placed], now: datetime
+) -> None:
     if await positions.result(connection, copy.id) is not None:
         await _close_again(connection, copy, position, now)
         return
-    result = outcome(copy, position, now)
+    result = outcome(copy, position, placed, now)
     proof = await ledger.append(connection, "result", encode(result), now)
     await positions.finish(connection, position, replace(result, code=proof.code))
     await copies.settle(connection, copy.id, CopyState.CLOSED, now=now)
@@ -107,7 +117,7 @@ async def _close_again(connection: AsyncConnection, copy: Copy, position: Positi
     log.warning("position_closed_again", trace_id=copy.trace, copy_id=copy.id)
 
 
-def outcome(copy: Copy, position: Position, now: datetime) -> Result:
+def outcome(copy: Copy, position: Position, placed: Sequence[Placed], now: datetime) -> Result:
     """What the trade earned: P&L after fees, return on the money put in, R on the risk taken at the stop."""
     pnl = position.realised
     invested = position.entry_value * position.multiplier
@@ -127,16 +137,20 @@ def outcome(copy: Copy, position: Position, now: datetime) -> Result:
         pnl=pnl,
         fees=position.fees,
         return_pct=percent(pnl, invested),
-        r=_r(copy, position, pnl),
+        r=_r(copy, position, placed, pnl),
         opened_at=position.opened_at,
         closed_at=now,
     )
 
 
-def _r(copy: Copy, position: Position, pnl: Decimal) -> Decimal | None:
+def _r(copy: Copy, position: Position, placed: Sequence[Placed], pnl: Decimal) -> Decimal | None:
     if not copy.risk or not copy.quantity:
         return None
-    return pnl / (copy.risk * position.entered / copy.quantity)
+    entered = [order for order in placed if order.role is OrderRole.ENTRY and order.filled]
+    risks = [order.risk * order.filled / order.quantity for order in entered if order.risk is not None]
+    # Each step risks what lies between its own price and the stop; an older copy has only the risk of the whole.
+    risk = sum(risks, ZERO) if len(risks) == len(entered) else copy.risk * position.entered / copy.quantity
+    return pnl / risk if risk else None
 
 
 async def _withdraw_exits(connection: AsyncConnection, copy: Copy, now: datetime) -> None:

@@ -52,6 +52,12 @@ def stop_price(signal: Signal, instrument: Instrument, entry: Decimal, default_p
     return max(price, instrument.tick)
 
 
+def in_favour(price: Decimal, side: Side, tick: Decimal) -> Decimal:
+    """The price of an entry on a tick, never worse than it was said."""
+    below = floor_to(price, tick)
+    return below if side is Side.BUY or below == price else below + tick
+
+
 def target_price(level: Level, signal: Signal, instrument: Instrument, entry: Decimal, risk: Decimal) -> Decimal | None:
     """Where a target stands; None when it cannot be told as a price or lies on the wrong side of the entry.
 

@@ -9,7 +9,7 @@ from functools import lru_cache, reduce
 from typing import Any
 
 from domain.instrument import AssetClass
-from domain.risk import RiskLimits, SizedBy
+from domain.risk import RiskLimits, SizedBy, Weights
 from domain.week import both
 
 KEPT = 4096
@@ -19,7 +19,7 @@ def narrowest(sets: Sequence[RiskLimits]) -> RiskLimits:
     """The limits that hold when all of `sets` do; `sets` is not empty, and the most personal comes last.
 
     The follower's default stop is the tightest of those given. Where several say what a size aims at, the last one
-    does, and what the others aim at bounds it; the shares of the targets are the last ones given.
+    does, and what the others aim at bounds it; the shares of entries and targets are the last ones given.
     """
     return sets[0] if len(sets) == 1 else _joined(tuple(sets))
 
@@ -66,6 +66,10 @@ def _most(values: Sequence[Any]) -> Any:
 
 def _last(values: Sequence[tuple[Decimal, ...]]) -> tuple[Decimal, ...]:
     return next((one for one in reversed(values) if one), ())
+
+
+def _weights(values: Sequence[Weights]) -> Weights:
+    return next((one for one in reversed(values) if one is not Weights.EQUAL), Weights.EQUAL)
 
 
 def _aim(values: Sequence[SizedBy]) -> SizedBy:
@@ -119,6 +123,10 @@ _JOINS: Mapping[str, Callable[[Any], Any]] = {
     "max_deviation_pct": min,
     "max_age_seconds": min,
     "min_reward_risk": _most,
+    "entry_steps": _least,
+    "entry_weights": _weights,
+    "entry_shares": _last,
+    "chases": _least,
     "breakeven_after_target": _least,
     "trail_targets": any,
     "trail_pct": _least,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -28,7 +28,7 @@ from trading.facts import Facts, gather, halted
 from trading.limits import narrowest
 from trading.risk import Verdict, examine_all
 from trading.situation import Lost, Situation
-from trading.sizing import allowance
+from trading.sizing import at_risk
 from trading.updating import catch_up
 
 log = structlog.get_logger(__name__)
@@ -119,9 +119,9 @@ class Planner:
     async def _place(self, connection: AsyncConnection, decided: Sequence[Decided], now: datetime) -> None:
         decisions, drafts = [], {}
         for copy, situation, verdict in decided:
-            decision, planned = _planned(copy, situation, verdict)
+            decision, planned, risks = _planned(copy, situation, verdict)
             decisions.append(decision)
-            drafts[copy.id] = [self._draft(copy, leg, now) for leg in planned]
+            drafts[copy.id] = [self._draft(copy, leg, now, risks.get(leg.leg)) for leg in planned]
         placed = await copies.place(connection, decisions, now)
         await orders.draft(connection, [draft for copy in sorted(placed) for draft in drafts[copy]], now)
         waited = [copy.id for copy, *_ in decided if copy.id in placed and copy.waited_until is not None]
@@ -158,7 +158,7 @@ class Planner:
             "copy_denied", trace_id=copy.trace, copy_id=copy.id, gate=no.gate.value, value=no.value, limit=no.limit
         )
 
-    def _draft(self, copy: Copy, leg: bracket.Planned, now: datetime) -> orders.Draft:
+    def _draft(self, copy: Copy, leg: bracket.Planned, now: datetime, risk: Decimal | None) -> orders.Draft:
         native = self._broker.capabilities.native_bracket
         return orders.Draft(
             copy_id=copy.id,
@@ -167,12 +167,14 @@ class Planner:
             account_id=copy.account_id,
             venue=copy.venue,
             leg=leg.leg,
+            of=leg.of,
             role=leg.role,
             side=leg.side,
             type=leg.type,
             quantity=leg.quantity,
             limit_price=leg.limit_price,
             stop_price=leg.stop_price,
+            risk=risk,
             attached=leg.attached and native,
             not_before=orders.HELD if leg.attached and not native else None,
             expires_at=None if leg.attached else now + self._entry_life,
@@ -182,25 +184,33 @@ class Planner:
         )
 
 
-def _planned(copy: Copy, situation: Situation, verdict: Verdict) -> tuple[copies.Decision, Sequence[bracket.Planned]]:
-    """What a copy that passed every gate is placed with, and the orders of its bracket."""
+def _planned(
+    copy: Copy, situation: Situation, verdict: Verdict
+) -> tuple[copies.Decision, Sequence[bracket.Planned], Mapping[str, Decimal | None]]:
+    """What a copy that passed every gate is placed with, the orders of its steps, and the risk of each entry."""
     instrument, entry, stop, sizing = situation.instrument, situation.entry, situation.stop, verdict.sizing
     assert sizing is not None
     assert instrument is not None
     assert entry is not None
     assert stop is not None
-    allowed = allowance(situation, instrument, entry)
     decision = copies.Decision(
         copy_id=copy.id,
         gates=verdict.measured,
         instrument=instrument,
         quantity=sizing.quantity,
         risk=_known_risk(copy, sizing.risk),
-        most_risk=allowed.risk,
-        most_cost=allowed.cost,
+        most_risk=sizing.allowed.risk,
+        most_cost=sizing.allowed.cost,
     )
-    shares = situation.limits.target_shares
-    return decision, bracket.plan(copy.signal, instrument, sizing.quantity, entry, stop, shares=shares)
+    lost = at_risk(sizing.parts, sizing.rungs, instrument, stop)
+    legs: list[bracket.Planned] = []
+    risks: dict[str, Decimal | None] = {}
+    for step, (rung, part) in enumerate(zip(sizing.rungs, sizing.parts, strict=True), start=1):
+        shares = situation.limits.target_shares
+        placed = bracket.plan(copy.signal, instrument, part, entry, stop, shares=shares, rung=rung, step=step)
+        risks[placed[0].leg] = _known_risk(copy, lost[step - 1])
+        legs += placed
+    return decision, legs, risks
 
 
 def _situation(copy: Copy, facts: Facts, now: datetime, *, nets: bool) -> Situation:

@@ -11,11 +11,12 @@ from enum import StrEnum
 
 from domain.ids import ClientOrderId
 from domain.money import ZERO
-from domain.order import OrderReport, OrderRole, OrderState
+from domain.order import OrderReport, OrderState
 from storage.copies import Copy
 from storage.orders import Placed
 from storage.positions import Position
 from trading.states import ENDS, IN_DOUBT
+from trading.steps import Step, steps_of
 
 AGAIN = "stop:"
 """How the legs of stops begin that take the place of one that is gone."""
@@ -44,22 +45,31 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A copy with an open position, and all its orders."""
+    """What is open of one step of a copy, with all the orders of that step; `position` is that of the whole copy."""
 
     copy: Copy
     position: Position
-    orders: Sequence[Placed]
+    step: Step
+
+    @property
+    def quantity(self) -> Decimal:
+        """How much is open of it."""
+        return self.step.open
+
+    @property
+    def orders(self) -> Sequence[Placed]:
+        """Its entry, and every exit it ever had."""
+        return (self.step.entry, *self.step.exits)
 
     @property
     def stops(self) -> list[Placed]:
         """Every stop it ever had, oldest first."""
-        return [order for order in self.orders if order.role is OrderRole.STOP]
+        return self.step.stops
 
     @property
-    def leaving(self) -> Decimal:
-        """What orders to close will still sell."""
-        closes = [o for o in self.orders if o.role is OrderRole.CLOSE and o.unfinished]
-        return sum((o.quantity - o.filled for o in closes), ZERO)
+    def covered(self) -> bool:
+        """Whether a stop of it works, by our books."""
+        return any(stop.working and not stop.cancel_wanted for stop in self.stops)
 
     def lacking(self, working: Mapping[ClientOrderId, OrderReport]) -> Decimal:
         """By how much the stop that works at the venue is smaller than the position; nothing where there is none."""
@@ -67,20 +77,24 @@ class Held:
         if not reports:
             return ZERO
         covered = sum((report.quantity - report.filled for report in reports), ZERO)
-        return max(self.position.quantity - covered, ZERO)
+        return max(self.quantity - covered, ZERO)
 
     @property
     def signed(self) -> Decimal:
         """The open quantity, negative for a short."""
-        return self.position.quantity * self.position.side.sign
+        return self.quantity * self.position.side.sign
+
+
+def held_of(copy: Copy, position: Position, placed: Sequence[Placed]) -> list[Held]:
+    """The steps of a copy of which something is open."""
+    return [Held(copy=copy, position=position, step=step) for step in steps_of(placed) if step.open > 0]
 
 
 def judge(held: Held, now: datetime) -> Verdict:
     """What is to be done about a position, as far as our books know."""
-    stops = held.stops
-    if any(stop.working and not stop.cancel_wanted for stop in stops):
+    if held.covered:
         return Verdict.STANDS
-    if any(_comes(stop, held) for stop in stops):
+    if any(_comes(stop, held) for stop in held.stops):
         return Verdict.COMING
     if _leaves(held, now):
         return Verdict.WAIT
@@ -138,14 +152,13 @@ def _span(said: Sequence[tuple[datetime, OrderReport | None]], until: datetime) 
 def _comes(stop: Placed, held: Held) -> bool:
     if not stop.unfinished:
         return False
-    entry = next(order for order in held.orders if order.role is OrderRole.ENTRY)
     # A stop that was to come with its entry, and did not although the venue has answered for that, never will.
-    return not stop.attached or stop.working or entry.state in {OrderState.READY, *IN_DOUBT}
+    return not stop.attached or stop.working or held.step.entry.state in {OrderState.READY, *IN_DOUBT}
 
 
 def _leaves(held: Held, now: datetime) -> bool:
-    waits = any(o.not_before is not None and o.not_before > now for o in held.orders if o.role is OrderRole.CLOSE)
-    return held.leaving >= held.position.quantity and not waits
+    waits = any(order.not_before is not None and order.not_before > now for order in held.step.closes)
+    return held.step.staying <= 0 and not waits
 
 
 def _next_try(held: Held, now: datetime) -> Verdict:

@@ -126,9 +126,13 @@ def _size(situation: Situation, sizing: Sizing) -> Measured:
     smallest = plain(instrument.lot)
     return Measured(
         gate=Gate.SIZE,
-        value=f"{plain(sizing.quantity)}, bounded by {sizing.bound}"
+        value=f"{plain(sizing.quantity)}{_in_steps(sizing)}, bounded by {sizing.bound}"
         if sizing.quantity
         else f"less than {smallest}, bounded by {sizing.bound}",
         limit=f"at least {smallest}",
         passed=sizing.quantity > 0,
     )
+
+
+def _in_steps(sizing: Sizing) -> str:
+    return f" in {len(sizing.rungs)} steps" if len(sizing.rungs) > 1 else ""

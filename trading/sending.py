@@ -20,7 +20,7 @@ from domain.instrument import Instrument
 from domain.order import Bracket, Order, OrderReport, OrderRole, OrderState
 from runtime.clock import Clock
 from runtime.metrics import Metrics
-from storage import claims, copies, halts, orders
+from storage import claims, copies, halts, orders, positions, wishes
 from storage.copies import Holder
 from storage.halts import Halt
 from storage.orders import Placed
@@ -208,14 +208,15 @@ def exits_of(order: Placed, legs: Sequence[Placed]) -> list[Placed]:
     """The exits that go with an entry inside its bracket."""
     if order.role is not OrderRole.ENTRY:
         return []
-    return [leg for leg in legs if leg.attached and leg.state is not OrderState.CANCELLED]
+    mine = (leg for leg in legs if leg.attached and leg.bracket == order.client_order_id)
+    return [leg for leg in mine if leg.state is not OrderState.CANCELLED]
 
 
 async def end_unsent(connection: AsyncConnection, order: Placed, state: OrderState, now: datetime) -> None:
     """End an order that the venue does not have and will not get, its exits with it, and what ends by that."""
     await orders.move(connection, order.id, state, now=now)
     if order.role is OrderRole.ENTRY:
-        await orders.skip_exits(connection, order.copy_id, now=now)
+        await orders.skip_exits(connection, order, now=now)
     await books.end_of(connection, order.copy_id, now)
 
 
@@ -249,8 +250,14 @@ async def _refused(connection: AsyncConnection, sent: Sent, now: datetime) -> No
     if order.role is not OrderRole.ENTRY:
         await tell_refused(connection, copy, order, asked=Asked.SEND, words=words, now=now)
         return
-    await orders.skip_exits(connection, order.copy_id, now=now)
-    await end_empty(connection, copy, CopyState.REJECTED, words, now=now)
+    await orders.skip_exits(connection, order, now=now)
+    # A venue that refuses one step is asked for no other: what has filled of them stays, protected as it is.
+    others = await wishes.want_cancelled(connection, order.copy_id, OrderRole.ENTRY, now=now)
+    if others or await positions.of_copy(connection, order.copy_id) is not None:
+        await tell_refused(connection, copy, order, asked=Asked.SEND, words=words, now=now)
+        await books.end_of(connection, order.copy_id, now)
+    else:
+        await end_empty(connection, copy, CopyState.REJECTED, words, now=now)
 
 
 async def _when_open(connection: AsyncConnection, sent: Sent, now: datetime) -> None:

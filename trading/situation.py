@@ -9,12 +9,12 @@ from functools import cached_property
 
 from domain.ids import ProviderId
 from domain.instrument import Instrument
-from domain.money import ZERO, floor_to
+from domain.money import ZERO
 from domain.quote import Quote
 from domain.risk import RiskLimits
 from domain.signal import Side, Signal
 from trading.exposure import Stake
-from trading.levels import entry_price, stop_price
+from trading.levels import entry_price, in_favour, stop_price
 from trading.underlying import underlying
 
 
@@ -80,10 +80,7 @@ class Situation:
         price = entry_price(self.signal, self.market)
         if price is None or self.instrument is None or not self.signal.entry.prices:
             return price
-        below = floor_to(price, self.instrument.tick)
-        if self.signal.side is Side.BUY or below == price:
-            return below
-        return below + self.instrument.tick
+        return in_favour(price, self.signal.side, self.instrument.tick)
 
     @cached_property
     def stop(self) -> Decimal | None:

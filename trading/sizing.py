@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ from domain.instrument import Instrument
 from domain.money import HUNDRED, ZERO, floor_to, plain
 from domain.risk import SizedBy
 from trading.exposure import worth_of
+from trading.ladder import Rung, ladders, mean, spread
 from trading.situation import Situation
 from trading.stated import stated
 
@@ -18,20 +19,26 @@ RESERVE = Decimal("0.995")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sizing:
-    """A quantity in units of the instrument, the money at risk at the stop, and what bounded it, in words."""
-
-    quantity: Decimal
-    risk: Decimal
-    bound: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
     """The most money a copy may lose at its stop and may be entered for; without `risk` it is one equal unit."""
 
     risk: Decimal | None
     cost: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizing:
+    """A quantity in units of the instrument, the money at risk at the stop, and what bounded it, in words.
+
+    `rungs` are the steps of the entry, with a quantity for each in `parts`; `allowed` is what bounds them together.
+    """
+
+    quantity: Decimal
+    risk: Decimal
+    bound: str
+    allowed: Allowance = Allowance(risk=None, cost=ZERO)
+    rungs: tuple[Rung, ...] = ()
+    parts: tuple[Decimal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,35 +54,60 @@ class Bound:
 
 
 def size(situation: Situation, instrument: Instrument, entry: Decimal, stop: Decimal) -> Sizing:
-    """The quantity for a position entered at `entry` and stopped at `stop`; zero when nothing tradable fits."""
-    unit_cost = entry * instrument.point_value
-    unit_risk = abs(entry - stop) * instrument.point_value
-    if unit_cost <= 0 or unit_risk <= 0:
+    """The quantity for a position entered from `entry` on and stopped at `stop`; zero when nothing tradable fits.
+
+    Its steps together lose and cost no more than is allowed; where one would be too small there is one step less.
+    """
+    if entry * instrument.point_value <= 0 or abs(entry - stop) * instrument.point_value <= 0:
         return Sizing(quantity=ZERO, risk=ZERO, bound="the stop leaves nothing to size by")
-    risk, cost = _risk_bound(situation), _cost_bound(situation, instrument, entry)
-    quantity = fit(_allowed(risk, cost), instrument, entry, stop)
-    by_risk = risk is not None and risk.money * unit_cost <= cost.money * unit_risk
-    return Sizing(quantity=quantity, risk=quantity * unit_risk, bound=str(risk if by_risk else cost))
+    risk = _risk_bound(situation)
+    ways = ladders(situation.signal, instrument, entry, stop, situation.limits)
+    found = (_sized(situation, instrument, rungs, stop, risk) for rungs in ways)
+    return next(one for one in found if len(one.rungs) == 1 or all(one.parts))
 
 
-def allowance(situation: Situation, instrument: Instrument, entry: Decimal) -> Allowance:
-    """What the follower lets one copy lose and cost, in money of his account as it is now."""
-    return _allowed(_risk_bound(situation), _cost_bound(situation, instrument, entry))
-
-
-def fit(allowed: Allowance, instrument: Instrument, entry: Decimal, stop: Decimal) -> Decimal:
-    """The quantity that an allowance lets be entered at `entry` and stopped at `stop`, which is another price."""
-    unit_cost = entry * instrument.point_value
-    by_cost = floor_to(allowed.cost / unit_cost, instrument.lot)
+def fit(allowed: Allowance, instrument: Instrument, rungs: Sequence[Rung], stop: Decimal) -> tuple[Decimal, ...]:
+    """The quantity of each step that an allowance lets be stopped at `stop`; zero for one too small to be traded."""
+    by_cost = floor_to(allowed.cost / (mean(rungs) * instrument.point_value), instrument.lot)
     if allowed.risk is None:
-        return max(by_cost, instrument.lot)
-    by_risk = floor_to(allowed.risk / (abs(entry - stop) * instrument.point_value), instrument.lot)
-    quantity = max(min(by_cost, by_risk), ZERO)
-    return quantity if quantity * entry * instrument.multiplier >= instrument.minimum_notional else ZERO
+        whole = max(by_cost, instrument.lot)
+    else:
+        by_risk = floor_to(allowed.risk / _unit_risk(rungs, instrument, stop), instrument.lot)
+        whole = max(min(by_cost, by_risk), ZERO)
+    parts = spread(whole, rungs, instrument.lot)
+    if allowed.risk is None and len(rungs) == 1:
+        return parts  # the unit by which every call is measured, however small
+    least = instrument.minimum_notional
+    worths = (part * rung.price * instrument.multiplier for part, rung in zip(parts, rungs, strict=True))
+    return tuple(part if worth >= least else ZERO for part, worth in zip(parts, worths, strict=True))
 
 
-def _allowed(risk: Bound | None, cost: Bound) -> Allowance:
-    return Allowance(risk=None if risk is None else risk.money, cost=cost.money)
+def at_risk(parts: Sequence[Decimal], rungs: Sequence[Rung], instrument: Instrument, stop: Decimal) -> list[Decimal]:
+    """The money that each step loses when it has filled and its stop fills at its price."""
+    away = (abs(rung.price - stop) * instrument.point_value for rung in rungs)
+    return [part * distance for part, distance in zip(parts, away, strict=True)]
+
+
+def _sized(
+    situation: Situation, instrument: Instrument, rungs: tuple[Rung, ...], stop: Decimal, risk: Bound | None
+) -> Sizing:
+    cost = _cost_bound(situation, instrument, mean(rungs))
+    allowed = Allowance(risk=None if risk is None else risk.money, cost=cost.money)
+    parts = fit(allowed, instrument, rungs, stop)
+    unit_cost, unit_risk = mean(rungs) * instrument.point_value, _unit_risk(rungs, instrument, stop)
+    by_risk = risk is not None and risk.money * unit_cost <= cost.money * unit_risk
+    return Sizing(
+        quantity=sum(parts, ZERO),
+        risk=sum(at_risk(parts, rungs, instrument, stop), ZERO),
+        bound=str(risk if by_risk else cost),
+        allowed=allowed,
+        rungs=rungs,
+        parts=parts,
+    )
+
+
+def _unit_risk(rungs: Sequence[Rung], instrument: Instrument, stop: Decimal) -> Decimal:
+    return sum((rung.share * abs(rung.price - stop) for rung in rungs), ZERO) * instrument.point_value
 
 
 def _risk_bound(situation: Situation) -> Bound | None:

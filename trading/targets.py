@@ -7,18 +7,18 @@ from decimal import Decimal
 from itertools import zip_longest
 
 from domain.money import ZERO
-from domain.order import OrderState
 from domain.signal import SetTargets
 from storage.orders import Placed
 from trading.levels import split, target_price
 from trading.standing import Change, Drop, Place, Reprice, Skip, Standing
+from trading.steps import Step
 
 UNREADABLE = "A new target is no price on the right side of your entry, so your targets stay as they are."
 TOO_SMALL = "Your position is too small to be shared among all the new targets; it leaves at the first ones."
 
 
 def set_targets(action: SetTargets, standing: Standing) -> Sequence[Change]:
-    """What new targets change of the copy.
+    """What new targets change of the copy, at each step of its entry.
 
     A list names all targets, and those that were reached are over; targets that are added stand behind the others. A
     number names one, the next free one adds it.
@@ -26,27 +26,28 @@ def set_targets(action: SetTargets, standing: Standing) -> Sequence[Change]:
     prices = _prices(action, standing)
     if prices is None:
         return (Skip(words=UNREADABLE),)
-    waiting = [order for order in standing.targets if order.unfinished]
-    if action.index is not None:
-        return _one(action.index, prices, standing, waiting)
-    if action.append:
-        return _arranged([*_present(waiting), *prices], waiting, standing)
+    if action.index is not None and action.index > standing.targets + 1:
+        return (Skip(words=f"There is no target {action.index} to set: you have {standing.targets}."),)
+    changes = [change for step in standing.live for change in _set(action, prices, step, standing)]
+    told = dict.fromkeys(change for change in changes if isinstance(change, Skip))
+    return [*(change for change in changes if not isinstance(change, Skip)), *told]
+
+
+def _set(action: SetTargets, prices: Sequence[Decimal], step: Step, standing: Standing) -> Sequence[Change]:
+    waiting = [order for order in step.targets if order.unfinished]
+    if action.index is not None and action.index <= standing.targets:
+        return _one(step.targets[action.index - 1 : action.index], prices)
+    if action.append or action.index is not None:
+        return _arranged([*_present(waiting), *prices], waiting, step, standing)
     ahead = [price for price in prices if _ahead(price, standing)]
     if prices and not ahead:
         return ()
-    return _arranged(ahead, waiting, standing)
+    return _arranged(ahead, waiting, step, standing)
 
 
-def _one(number: int, prices: Sequence[Decimal], standing: Standing, waiting: Sequence[Placed]) -> Sequence[Change]:
-    known = standing.targets
-    if number == len(known) + 1:
-        return _arranged([*_present(waiting), *prices], waiting, standing)
-    if number > len(known):
-        return (Skip(words=f"There is no target {number} to set: you have {len(known)}."),)
-    order = known[number - 1]
-    if not order.unfinished or not prices or order.limit_price == prices[0]:
-        return ()
-    return (Reprice(order=order.id, limit_price=prices[0]),)
+def _one(known: Sequence[Placed], prices: Sequence[Decimal]) -> Sequence[Change]:
+    changed = (order for order in known if order.unfinished and prices and order.limit_price != prices[0])
+    return [Reprice(order=order.id, limit_price=prices[0]) for order in changed]
 
 
 def share(standing: Standing, quantity: Decimal, count: int) -> Sequence[Decimal]:
@@ -55,21 +56,22 @@ def share(standing: Standing, quantity: Decimal, count: int) -> Sequence[Decimal
     return split(quantity, count + runner, standing.instrument.lot, standing.limits.target_shares)[:count]
 
 
-def _arranged(prices: Sequence[Decimal], waiting: Sequence[Placed], standing: Standing) -> Sequence[Change]:
+def _arranged(prices: Sequence[Decimal], waiting: Sequence[Placed], step: Step, standing: Standing) -> Sequence[Change]:
     if len(prices) == len(waiting):
         return [
             Reprice(order=order.id, limit_price=price)
             for order, price in zip(waiting, prices, strict=True)
             if order.limit_price != price
         ]
-    parts = share(standing, standing.full_quantity, len(prices))
-    changes: list[Change] = list(_shared(list(zip(prices, parts, strict=False)), waiting, len(standing.targets)))
+    parts = share(standing, max(step.staying, ZERO) + step.coming, len(prices))
+    changes: list[Change] = list(_shared(list(zip(prices, parts, strict=False)), waiting, step))
     if len(parts) < len(prices):
         changes.append(Skip(words=TOO_SMALL))
     return changes
 
 
-def _shared(wanted: Sequence[tuple[Decimal, Decimal]], waiting: Sequence[Placed], numbers: int) -> Iterator[Change]:
+def _shared(wanted: Sequence[tuple[Decimal, Decimal]], waiting: Sequence[Placed], step: Step) -> Iterator[Change]:
+    numbers = len(step.targets)
     for order, place in zip_longest(waiting, wanted):
         if place is None:
             yield Drop(order=order.id)
@@ -77,7 +79,7 @@ def _shared(wanted: Sequence[tuple[Decimal, Decimal]], waiting: Sequence[Placed]
         price, part = place
         if order is None:
             numbers += 1
-            yield Place(number=numbers, quantity=part, limit_price=price)
+            yield Place(number=numbers, of=step.entry.leg, quantity=part, limit_price=price)
         else:
             yield Reprice(order=order.id, limit_price=price, quantity=order.filled + part)
 
@@ -98,5 +100,4 @@ def _present(waiting: Sequence[Placed]) -> Sequence[Decimal]:
 
 def _ahead(price: Decimal, standing: Standing) -> bool:
     sign = standing.signal.side.sign
-    reached = [o.limit_price for o in standing.targets if o.state is OrderState.FILLED and o.limit_price is not None]
-    return all((price - done) * sign > 0 for done in reached)
+    return all((price - done) * sign > 0 for done in standing.reached)

@@ -11,6 +11,7 @@ from brokers.broker import Quotes
 from domain.errors import BrokerError
 from domain.instrument import Instrument, Ticker
 from domain.money import nearest, plain
+from domain.order import OrderRole
 from domain.quote import Quote
 from domain.risk import RiskLimits
 from domain.signal import Level, Side, Unit
@@ -83,7 +84,10 @@ class Trailer:
             for trail, best in seen:
                 await trails.reached(connection, trail.copy_id, best)
                 stop = behind(trail, best)
-                if stop is not None:
+                if stop is not None and trail.entry is not None and _pointless(trail, stop):
+                    only = [trail.entry]
+                    await wishes.want_cancelled(connection, trail.copy_id, OrderRole.ENTRY, only=only, now=now)
+                elif stop is not None:
                     await wishes.want(connection, trail.stop, now=now, stop_price=stop)
         self._dispatch.set()
 
@@ -113,6 +117,11 @@ def own_distance(limits: RiskLimits) -> Level | None:
 def said(away: Level) -> str:
     """A distance in words: `3 %`, `20 pips`."""
     return _UNITS.get(away.unit, "{}").format(plain(away.value))
+
+
+def _pointless(trail: Trail, stop: Decimal) -> bool:
+    # What a step gets in at would be stopped out at once.
+    return trail.entry_at is not None and (trail.entry_at - stop) * trail.side.sign <= 0
 
 
 def _best(trail: Trail, quote: Quote | None) -> Decimal | None:

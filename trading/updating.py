@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.copy import CopyState
 from domain.event import InstructionSkipped, StopTrails
 from domain.ids import CopyId
+from domain.money import ZERO
 from domain.order import OrderRole, OrderState, OrderType
 from domain.signal import Action, CancelEntry, CloseAll, SetTargets, Side, SignalUpdate
 from runtime.clock import Clock
@@ -24,11 +25,12 @@ from storage.shards import Charge
 from storage.store import Store
 from trading import books
 from trading.announce import announce
+from trading.bracket import TARGET_LEG, leg_of, step_of
 from trading.changes import changes
 from trading.ending import end_empty
 from trading.exits import kept_here
 from trading.limits import narrowest
-from trading.requote import steps
+from trading.requote import instructions
 from trading.sizing import Allowance
 from trading.standing import Change, Drop, Place, Reprice, Resize, Sell, Skip, Standing, Trail, Withdraw
 from trading.states import IN_DOUBT
@@ -91,17 +93,26 @@ async def apply(connection: AsyncConnection, copy: Copy, actions: Sequence[Actio
         return await _before_orders(connection, copy, actions, now)
     if any(isinstance(action, SetTargets) for action in actions) and _in_doubt(placed):
         return False
-    for number, step in enumerate(steps(actions)):
-        if isinstance(step, CloseAll):
+    for number, asked in enumerate(instructions(actions)):
+        if isinstance(asked, CloseAll):
             await copies.change(connection, copy.id, closing=True)
-        standing = await _standing(connection, copy)
-        for place, change in enumerate(changes(step, standing)):
-            await _write(connection, copy, change, standing, name=f"{name}.{number}", now=now)
-            if isinstance(change, Skip):
-                await _tell(connection, copy, change.words, key=f"{copy.id}:{name}.{number}.{place}", now=now)
-            log.info("copy_changed", trace_id=copy.trace, copy_id=copy.id, change=type(change).__name__)
+        standing = await standing_of(connection, copy)
+        await carry_out(connection, copy, changes(asked, standing), standing, name=f"{name}.{number}", now=now)
     await books.end_of(connection, copy.id, now)
     return True
+
+
+async def carry_out(
+    connection: AsyncConnection, copy: Copy, wanted: Sequence[Change], standing: Standing, *, name: str, now: datetime
+) -> None:
+    """Write what is to change of a copy; `name` makes the legs of its orders, and tells this from every other time."""
+    for place, change in enumerate(wanted):
+        await _write(connection, copy, change, standing, name=name, now=now)
+        if isinstance(change, Skip):
+            await _tell(connection, copy, change.words, key=f"{copy.id}:{name}.{place}", now=now)
+        log.info("copy_changed", trace_id=copy.trace, copy_id=copy.id, change=type(change).__name__)
+    if any(isinstance(change, Resize) for change in wanted):
+        await _total(connection, copy)
 
 
 def _ends(actions: Sequence[Action]) -> bool:
@@ -113,7 +124,8 @@ def _in_doubt(placed: Sequence[Placed]) -> bool:
     return any(order.role is OrderRole.ENTRY and order.state in IN_DOUBT for order in placed)
 
 
-async def _standing(connection: AsyncConnection, copy: Copy) -> Standing:
+async def standing_of(connection: AsyncConnection, copy: Copy) -> Standing:
+    """The copy as it stands, once it has orders."""
     assert copy.instrument is not None
     quote = copy.quote_then
     return Standing(
@@ -141,11 +153,11 @@ async def _write(
         case Reprice(order=order, limit_price=limit, stop_price=stop, quantity=quantity):
             wanted = {"limit_price": limit, "stop_price": stop, "quantity": quantity}
             await wishes.want(connection, order, now=now, **{k: v for k, v in wanted.items() if v is not None})
-        case Resize(stop=stop_order, quantity=size, risk=risk):
-            await copies.change(connection, copy.id, quantity=size, risk=None if copy.risk is None else risk)
+        case Resize(entry=entry, stop=stop_order, quantity=size, risk=risk):
+            await orders.change(connection, entry, now=now, risk=None if copy.risk is None else risk)
             await orders.change(connection, stop_order, now=now, quantity=size)
-        case Withdraw():
-            await wishes.want_cancelled(connection, copy.id, OrderRole.ENTRY, now=now)
+        case Withdraw(entries=entries):
+            await wishes.want_cancelled(connection, copy.id, OrderRole.ENTRY, only=entries, now=now)
         case Drop(order=order):
             await orders.change(connection, order, now=now, cancel_wanted=True)
         case Place():
@@ -154,25 +166,36 @@ async def _write(
             await trails.put(connection, copy.id, distance)
             event = StopTrails(copy_id=copy.id, user_id=copy.user_id, distance=said(distance))
             await announce(connection, event, f"{copy.id}:{name}", now)
-        case Sell(quantity=part):
-            await orders.draft(connection, [books.closing_order(copy, part, f"close:{name}")], now)
+        case Sell(quantity=part, of=of):
+            await orders.draft(connection, [books.closing_order(copy, part, f"close:{name}", of=of)], now)
+
+
+async def _total(connection: AsyncConnection, copy: Copy) -> None:
+    """The size and the risk of a copy are those of its steps together."""
+    placed = (await orders.of_copies(connection, [copy.id]))[copy.id]
+    entries = [o for o in placed if o.role is OrderRole.ENTRY and (o.filled or (o.unfinished and not o.cancel_wanted))]
+    risks = [order.risk for order in entries if order.risk is not None]
+    risk = sum(risks, ZERO) if len(risks) == len(entries) else None
+    await copies.change(connection, copy.id, quantity=sum((o.quantity for o in entries), ZERO), risk=risk)
 
 
 def _target(copy: Copy, change: Place, standing: Standing) -> orders.Draft:
     kept = kept_here(standing.orders)
+    entry = next(step.entry for step in standing.steps if step.entry.leg == change.of)
     return orders.Draft(
         copy_id=copy.id,
         signal_id=copy.signal_id,
         post_id=copy.post_id,
         account_id=copy.account_id,
         venue=copy.venue,
-        leg=f"target{change.number}",
+        leg=leg_of(f"{TARGET_LEG}{change.number}", step_of(change.of)),
+        of=change.of,
         role=OrderRole.TARGET,
         side=copy.signal.side.opposite,
         type=OrderType.LIMIT,
         quantity=change.quantity,
         limit_price=change.limit_price,
-        attached=not kept and standing.entry.state is OrderState.READY,
+        attached=not kept and entry.state is OrderState.READY,
         not_before=orders.HELD if kept else None,
     )
 

@@ -26,8 +26,9 @@ from storage.shards import Charge
 from storage.store import Store
 from trading import books, byhand
 from trading.announce import announce
+from trading.bracket import leg_of
 from trading.exits import kept_here
-from trading.protection import AGAIN, FORCED, LATELY, Held, Verdict, bare_seconds, by_key, judge, short_of
+from trading.protection import AGAIN, FORCED, LATELY, Held, Verdict, bare_seconds, by_key, held_of, judge, short_of
 from trading.watching import News, Watcher
 
 log = structlog.get_logger(__name__)
@@ -84,8 +85,9 @@ class Watchdog:
     async def step(self) -> int:
         """One look at our books, and at the venue for every account that needs it; how many positions were acted on."""
         async with self._store.read() as connection:
-            bare = await self._held(connection, await protection.uncovered(connection, self._charge))
+            suspects = await self._held(connection, await protection.uncovered(connection, self._charge))
             opened = await protection.open_copies(connection, self._charge)
+        bare = [held for held in suspects if not held.covered]
         self._metrics.unprotected.set(len(bare))
         await self._measure(self._open - opened.keys())
         self._open = set(opened)
@@ -206,11 +208,12 @@ class Watchdog:
             post_id=held.copy.post_id,
             account_id=held.position.account_id,
             venue=self._charge.venue,
-            leg=f"{AGAIN}{len(held.stops)}",
+            leg=leg_of(f"{AGAIN}{len(held.stops)}", held.step.number),
+            of=held.step.entry.leg,
             role=OrderRole.STOP,
             side=held.position.side.opposite,
             type=OrderType.STOP,
-            quantity=held.position.quantity,
+            quantity=held.quantity,
             stop_price=last.stop_price,
         )
         await orders.draft(connection, [stop], now)
@@ -220,19 +223,18 @@ class Watchdog:
 
     async def _close(self, connection: AsyncConnection, held: Held, now: datetime) -> None:
         number = sum(order.leg.startswith(FORCED) for order in held.orders)
-        rest = held.position.quantity - held.leaving
+        rest = held.step.staying
         if rest <= 0:
             return
         await copies.change(connection, held.copy.id, closing=True)
         await wishes.want_cancelled(connection, held.copy.id, OrderRole.ENTRY, now=now)
-        await orders.draft(connection, [books.closing_order(held.copy, rest, f"{FORCED}{number}")], now)
+        close = books.closing_order(held.copy, rest, f"{FORCED}{number}", of=held.step.entry.leg)
+        await orders.draft(connection, [close], now)
         await self._tell(connection, held, Plight.STUCK if number else Plight.CLOSING, now)
         log.error("closed_for_want_of_a_stop", trace_id=held.copy.trace, copy_id=held.copy.id, number=number)
 
     async def _tell(self, connection: AsyncConnection, held: Held, plight: Plight, now: datetime) -> None:
-        event = Unprotected(
-            copy_id=held.copy.id, user_id=held.copy.user_id, plight=plight, quantity=held.position.quantity
-        )
+        event = Unprotected(copy_id=held.copy.id, user_id=held.copy.user_id, plight=plight, quantity=held.quantity)
         await announce(connection, event, f"{held.copy.id}:{plight.value}", now)
 
     async def _compare_size(self, connection: AsyncConnection, held: Held, seen: Seen) -> None:
@@ -243,10 +245,10 @@ class Watchdog:
             return
         for stop in (stop for stop in held.stops if stop.working and stop.client_order_id in seen.working):
             report = seen.working[stop.client_order_id]
-            wrong = report.quantity - report.filled != held.position.quantity
+            wrong = report.quantity - report.filled != held.quantity
             if wrong and self._resize_at.get(stop.id, 0.0) <= self._clock.monotonic():
                 self._resize_at[stop.id] = self._clock.monotonic() + LATELY.total_seconds()
-                whole = stop.filled + held.position.quantity
+                whole = stop.filled + held.quantity
                 await wishes.want(connection, stop.id, now=self._clock.now(), quantity=whole)
 
     async def _measure(self, over: set[CopyId]) -> None:
@@ -273,7 +275,7 @@ class Watchdog:
         return prices
 
     async def held_by(self, connection: AsyncConnection, account: AccountId) -> list[Held]:
-        """The open positions of an account."""
+        """What is open in an account, step by step."""
         opened = await positions.open_of(connection, [account])
         return await self._held(connection, [position.copy_id for position, _ in opened])
 
@@ -282,7 +284,7 @@ class Watchdog:
             return []
         found, places = await copies.read(connection, ids), await positions.of_copies(connection, ids)
         placed = await orders.of_copies(connection, ids)
-        return [Held(copy=found[i], position=places[i], orders=placed[i]) for i in ids]
+        return [held for i in ids for held in held_of(found[i], places[i], placed[i])]
 
 
 def _known(held: Sequence[Held]) -> bool:

@@ -216,15 +216,17 @@ def at_most_one_order_of_a_lane_is_in_doubt(e: Evidence) -> Iterator[str]:
 def everything_that_happened_to_a_copy_is_announced(e: Evidence) -> Iterator[str]:
     keys = {p["key"] for p in e.ours["outbox"] if p["topic"] == NOTICES}
     filled = {p["copy_id"] for p in e.ours["position"]}
-    entries = {o["copy_id"]: o for o in e.ours["order"] if o["role"] == OrderRole.ENTRY}
+    entries = _grouped([o for o in e.ours["order"] if o["role"] == OrderRole.ENTRY], "copy_id")
     untraceable = {x["order_id"] for x in e.ours["order_event"] if x["external_id"].startswith(OrderState.MANUAL)}
     for copy in e.ours["copy"]:
         kinds = list(_ENDS.get(copy["state"], ()))
-        entry = entries.get(copy["id"])
-        if entry is not None and entry["id"] in untraceable:
-            # Where it had filled before nobody could tell more of it, he has been told of his position.
-            kinds += [] if f"position_opened:{copy['id']}" in keys else ["copy_ended"]
-        elif entry is not None and entry["broker_order_id"]:
+        lost = [entry["id"] for entry in entries[copy["id"]] if entry["id"] in untraceable]
+        if lost:
+            # Where it had filled before nobody could tell more of it, he has been told of his position; and where other
+            # steps live on, of the one that nobody can trace.
+            told = f"position_opened:{copy['id']}" in keys or all(f"order_untraceable:{o}" in keys for o in lost)
+            kinds += [] if told else ["copy_ended"]
+        elif any(entry["broker_order_id"] for entry in entries[copy["id"]]):
             kinds.append("copy_placed")
         if copy["id"] in filled and f"copy_ended:{copy['id']}" not in keys:
             kinds.append("position_opened")

@@ -24,7 +24,7 @@ from trading.levels import entry_price, stop_price
 from trading.rehearsal import tape as prices
 from trading.rehearsal.papers import added, closing, order_of
 from trading.rehearsal.tape import Tape, Terms, Touch
-from trading.requote import Step, steps
+from trading.requote import Instruction, instructions
 from trading.standing import Change, Drop, Place, Reprice, Sell, Standing, Withdraw
 
 LOT = Decimal("0.000001")
@@ -137,7 +137,7 @@ class Call:
             return
         gone = any(isinstance(action, CancelEntry | CloseAll) for action in actions)
         if self._instrument is not None:
-            for number, action in enumerate(steps(actions)):
+            for number, action in enumerate(instructions(actions)):
                 self._apply(action, f"{at.isoformat()}.{number}", at)
         elif gone:
             self._end(Fate.WITHDRAWN if self.tape is not None else Fate.UNJUDGED, at)
@@ -204,7 +204,7 @@ class Call:
         planned = bracket.plan(self.signal, traded, ONE, entry, protection)
         self.risk = abs(entry - named) if named is not None else None
         self._orders = [order_of(number, leg, self.key) for number, leg in enumerate(planned)]
-        for number, action in enumerate(steps(self._waiting)):
+        for number, action in enumerate(instructions(self._waiting)):
             self._apply(action, f"early.{number}", candle.at)
 
     def _enter(self, candle: Candle) -> Touch | None:
@@ -218,7 +218,7 @@ class Call:
             fee = touch.price * self.terms.fee
             at = candle.at if touch.at_open else self.tape.end(candle)
             self.position, self.fate = _opened(self.key, side, touch.price, fee, at), Fate.OPEN
-            self._set(order, OrderState.FILLED)
+            self._set(order, OrderState.FILLED, filled=order.quantity)
         return touch
 
     def _sell_at_market(self, candle: Candle) -> None:
@@ -246,7 +246,7 @@ class Call:
         held = self.position
         quantity = held.quantity if order.role is OrderRole.STOP else min(order.quantity, held.quantity)
         at = candle.at if touch.at_open else self.tape.end(candle)
-        self._set(order, OrderState.FILLED)
+        self._set(order, OrderState.FILLED, filled=max(quantity, ZERO))
         if quantity <= 0:
             return
         self.position = replace(
@@ -259,14 +259,14 @@ class Call:
         if self.position.quantity <= 0:
             self._end(Fate.CLOSED, at)
 
-    def _apply(self, step: Step, name: str, at: datetime) -> None:
+    def _apply(self, asked: Instruction, name: str, at: datetime) -> None:
         assert self._instrument is not None
         if self.ended_at is not None:
             return
         standing = Standing(
             signal=self.signal, instrument=self._instrument, orders=self._orders, position=self.position
         )
-        for change in changes(step, standing):
+        for change in changes(asked, standing):
             self._change(change, name, at)
 
     def _change(self, change: Change, name: str, at: datetime) -> None:
@@ -289,8 +289,8 @@ class Call:
                 leg = closing(name, self.signal.side.opposite, quantity)
                 self._orders.append(order_of(len(self._orders), leg, self.key))
 
-    def _set(self, order: Placed, state: OrderState) -> None:
-        self._orders[order.id] = replace(order, state=state)
+    def _set(self, order: Placed, state: OrderState, *, filled: Decimal = ZERO) -> None:
+        self._orders[order.id] = replace(order, state=state, filled=filled)
 
     def _end(self, fate: Fate, at: datetime) -> None:
         self.fate, self.ended_at = fate, at

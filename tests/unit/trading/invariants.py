@@ -16,6 +16,7 @@ from storage import tables as t
 from storage.orders import Placed
 from storage.positions import Position
 from tests.fixtures.street import Street
+from trading.steps import steps_of
 
 
 async def hold(street: Street) -> None:
@@ -38,7 +39,7 @@ async def hold(street: Street) -> None:
 
 
 async def covered(street: Street) -> None:
-    """Fail where the venue holds a position that its stop does not cover exactly."""
+    """Fail where the venue holds something of a step that its stop does not cover exactly."""
     async with street.store.read() as connection:
         ids = [CopyId(i) for i in (await connection.execute(select(t.copy.c.id))).scalars()]
         placed = await orders.of_copies(connection, ids)
@@ -50,14 +51,14 @@ async def _covered(street: Street, legs: list[Placed]) -> None:
     if not legs:
         return
     account = legs[0].account_id
-    roles = {order.client_order_id: order for order in legs}
-    fills = [f for f in await street.paper.fills(account, since=0) if f.client_order_id in roles]
-    signs = {OrderRole.ENTRY: 1}
-    net = sum((f.quantity * signs.get(roles[f.client_order_id].role, -1) for f in fills), Decimal(0))
-    (stop,) = [order for order in legs if order.role is OrderRole.STOP]
+    fills = await street.paper.fills(account, since=0)
     reports = {report.client_order_id: report for report in await street.paper.open_orders(account)}
-    report = reports.get(stop.client_order_id)
-    assert (report.quantity - report.filled if report else Decimal(0)) == net
+    for step in steps_of(legs):
+        signs = {step.entry.client_order_id: 1} | {order.client_order_id: -1 for order in step.exits}
+        net = sum((fill.quantity * signs.get(fill.client_order_id, 0) for fill in fills), Decimal(0))
+        (stop,) = step.stops
+        report = reports.get(stop.client_order_id)
+        assert (report.quantity - report.filled if report else Decimal(0)) == net
 
 
 async def _fills_make_positions(connection: AsyncConnection, ids: list[CopyId], held: dict[CopyId, Position]) -> None:
@@ -88,11 +89,14 @@ def _every_order_at_the_venue_is_ours(reports: dict[str, OrderReport], mine: lis
 
 
 def _stops_cover(reports: dict[str, OrderReport], mine: list[Placed], held: dict[CopyId, Position]) -> None:  # type: ignore[type-arg]
-    for order in mine:
-        position = held.get(order.copy_id)
-        if order.role is OrderRole.STOP and position is not None and position.open:
-            report = reports[order.client_order_id]
-            assert report.quantity - report.filled == position.quantity
+    for copy, position in held.items():
+        steps = steps_of([order for order in mine if order.copy_id == copy])
+        if not steps or not position.open:
+            continue
+        assert sum(step.open for step in steps) == position.quantity
+        for step in (step for step in steps if step.open):
+            working = [reports[o.client_order_id] for o in step.stops if o.client_order_id in reports]
+            assert sum(report.quantity - report.filled for report in working) == step.open
 
 
 def _nothing_is_left_over(mine: list[Placed], held: dict[CopyId, Position]) -> None:

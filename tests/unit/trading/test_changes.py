@@ -46,7 +46,7 @@ from tests.unit.trading.samples import (
     unfilled,
 )
 from trading import changes as rules
-from trading.requote import Requote, steps
+from trading.requote import Requote, instructions
 from trading.sizing import Allowance
 from trading.standing import Change, Drop, Place, Reprice, Resize, Sell, Skip, Standing, Withdraw
 
@@ -295,7 +295,7 @@ def test_a_new_entry_is_sized_anew_and_its_targets_share_the_new_size() -> None:
 
     assert found == [
         Reprice(order=ENTRY, limit_price=dec("149"), quantity=dec("125")),
-        Resize(stop=STOP, quantity=dec("125"), risk=dec("500")),
+        Resize(entry=ENTRY, stop=STOP, quantity=dec("125"), risk=dec("500")),
         Reprice(order=FIRST, quantity=dec("62.5")),
         Reprice(order=SECOND, quantity=dec("62.5")),
     ]
@@ -321,7 +321,7 @@ def test_a_wider_stop_before_the_fill_is_taken_with_a_smaller_size() -> None:
     assert found[:3] == [
         Reprice(order=ENTRY, limit_price=dec("150"), quantity=dec("50")),
         Reprice(order=STOP, stop_price=dec("140")),
-        Resize(stop=STOP, quantity=dec("50"), risk=dec("500")),
+        Resize(entry=ENTRY, stop=STOP, quantity=dec("50"), risk=dec("500")),
     ]
 
 
@@ -346,7 +346,7 @@ def test_what_may_still_fill_counts_for_the_risk_of_a_wider_stop() -> None:
 def test_a_new_entry_and_its_new_stop_are_one_step() -> None:
     entry_, stop_ = SetEntry(prices=(dec("144"),)), MoveStop(price=dec("139"))
     half = ClosePart(fraction=dec("0.5"))
-    joined, *others = steps([entry_, half, stop_])
+    joined, *others = instructions([entry_, half, stop_])
 
     assert (joined, others) == (Requote(entry=entry_, stop=stop_), [half])
     first, *_ = rules.changes(joined, unfilled(allowed=BY_RISK))
