@@ -121,4 +121,4 @@ def _shares(count: int, percent: Sequence[Decimal]) -> list[Decimal]:
     named = [min(share, HUNDRED) for share in percent[:count]]
     others = count - len(named)
     left = max(HUNDRED - sum(named, ZERO), ONE)
-    return named + [left / others] * others
+    return [*named, *(left / others for _ in range(others))]

@@ -26,6 +26,8 @@ from trading.updating import close_now
 HALF_SPREAD = Decimal("0.01")
 TIMES = 6
 """Quotes at each price: where the market is thin, an order fills over several."""
+LADDERS = 0.4
+"""The share of the signals that are entered in several steps."""
 STOCKS = {"AAPL": Decimal(150), "MSFT": Decimal(300)}
 UPDATES = (
     "SL to BE",
@@ -47,10 +49,12 @@ class Story:
     prices: dict[str, Decimal] = field(default_factory=lambda: dict(STOCKS))
     messages: dict[str, str] = field(default_factory=dict)
     hands: random.Random = field(init=False)
+    ladders: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
-        # Of their own, so that whoever trades past us changes nothing of what the others do.
+        # Of their own, so that whoever trades past us, or enters in steps, changes nothing of what the others do.
         self.hands = random.Random(repr(self.dice.getstate()))
+        self.ladders = random.Random(self.hands.random())
 
     def open(self) -> None:
         """The market opens."""
@@ -83,6 +87,9 @@ class Story:
         entry = self.prices[symbol] + sign * self.dice.randint(-2, 1)
         away, near, far = (self.dice.randint(low, low + 3) for low in (3, 3, 7))
         how = f"@ ${entry}" if self.dice.random() < 0.5 else "NOW"
+        if self.ladders.random() < LADDERS:
+            further = [f"${entry - sign * step}" for step in range(1, self.ladders.randint(2, 3))]
+            how = f"NOW, DCA {further[0]}" if how == "NOW" else f"entries ${entry}, {', '.join(further)}"
         targets = f"TP1 ${entry + sign * near} TP2 ${entry + sign * far}"
         message = self.post(f"{side} {symbol} {how}, SL ${entry - sign * away}, {targets}")
         self.messages[message] = symbol
@@ -103,7 +110,8 @@ class Story:
         if self.messages:
             message, symbol = self.dice.choice(list(self.messages.items()))
             entry = self.prices[symbol] - 1
-            text = f"BUY {symbol} @ ${entry}, SL ${entry - self.dice.randint(2, 5)}, TP ${entry + 6}"
+            how = f"entries ${entry}, ${entry - 1}" if self.ladders.random() < LADDERS else f"@ ${entry}"
+            text = f"BUY {symbol} {how}, SL ${entry - self.dice.randint(2, 5)}, TP ${entry + 6}"
             version = int(self.world.loop.elapsed * 1_000_000) + 1
             self._say(message, text, event=PostEvent.EDITED, version=version)
 
