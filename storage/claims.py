@@ -171,6 +171,7 @@ def _first_of_each_lane(charge: Charge, now: datetime) -> Select[Any]:
             ~order.c.attached,
             ~order.c.cancel_wanted,
             _due(now),
+            or_(order.c.held_until.is_(None), order.c.held_until <= now),
             or_(order.c.send_by.is_(None), order.c.send_by > now),
             or_(order.c.expires_at.is_(None), order.c.expires_at > now),
             ~in_doubt,
@@ -204,16 +205,14 @@ async def hold_entries(
         update(t.order)
         .where(t.order.c.account_id.in_(accounts), t.order.c.lane == ENTRY_LANE)
         .where(t.order.c.state == OrderState.READY.value)
-        .where(or_(t.order.c.not_before.is_(None), t.order.c.not_before < until))
-        .values(not_before=until, updated_at=now)
+        .values(held_until=until, updated_at=now)
     )
 
 
 async def release_entries(connection: AsyncConnection, account: AccountId, until: datetime, now: datetime) -> None:
-    """Let the entries of an account go that wait until just this time."""
+    """Let the held entries of an account go, each when it is due."""
     await connection.execute(
         update(t.order)
-        .where(t.order.c.account_id == account, t.order.c.lane == ENTRY_LANE, t.order.c.not_before == until)
-        .where(t.order.c.state == OrderState.READY.value)
-        .values(not_before=None, updated_at=now)
+        .where(t.order.c.account_id == account, t.order.c.lane == ENTRY_LANE, t.order.c.held_until == until)
+        .values(held_until=None, updated_at=now)
     )

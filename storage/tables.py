@@ -318,6 +318,7 @@ order = Table(
     Column("attempt", Integer, nullable=False, default=0),
     Column("priority", Integer, nullable=False, default=0),
     Column("not_before", Instant),
+    Column("held_until", Instant),  # an entry of an account that is not compared with its venue yet
     Column("expires_at", Instant),
     Column("send_by", Instant),  # too late for its signal after this; never sent stale after an outage
     Column("sent_at", Instant),

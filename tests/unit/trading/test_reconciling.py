@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 from structlog.testing import capture_logs
 
 from domain.copy import CopyState
-from domain.errors import BrokerUnavailable
+from domain.errors import BrokerUnavailable, MarketClosed
 from domain.event import PositionClosed, VenueHalted
 from domain.order import OrderState
 from domain.signal import Side
@@ -110,6 +111,20 @@ async def test_an_entry_that_was_not_sent_yet_waits_for_the_comparison(rough: Ro
 
     await rough.street.engine.reconciler.step()
     await rough.street.step()
+
+    assert early is OrderState.READY
+    assert (await rough.order()).state is OrderState.ACCEPTED
+
+
+async def test_an_entry_is_not_sent_sooner_than_its_venue_asked_because_its_account_was_compared(rough: Rough) -> None:
+    await rough.enters()
+    rough.fails("submit", MarketClosed(rough.street.clock.now() + timedelta(seconds=12)))
+    await rough.street.post("BUY AAPL @ 120, SL 110, TP 140")
+
+    await begins(rough)
+    await rough.after(1)
+    early = (await rough.order()).state
+    await rough.after(12)
 
     assert early is OrderState.READY
     assert (await rough.order()).state is OrderState.ACCEPTED
