@@ -36,8 +36,6 @@ from storage.upsert import insert_for, insert_into
 IN_DOUBT = (OrderState.SUBMITTING.value, OrderState.UNKNOWN.value)
 WORKING = (OrderState.ACCEPTED.value, OrderState.PARTIAL.value)
 UNFINISHED = (OrderState.READY.value, *IN_DOUBT, *WORKING)
-ENTRY = "entry"
-"""The leg of the entry of most copies, and of the first step of the others."""
 ENTRY_LANE = "entry"
 EXIT_LANE = "exit"
 OURS = "ours"
@@ -120,7 +118,7 @@ class Draft:
     side: Side
     type: OrderType
     quantity: Decimal
-    of: str = ENTRY
+    of: str = "entry"
     limit_price: Decimal | None = None
     stop_price: Decimal | None = None
     risk: Decimal | None = None

@@ -9,11 +9,10 @@ from decimal import Decimal
 from domain.instrument import Instrument
 from domain.order import OrderRole, OrderType
 from domain.signal import Side, Signal
-from storage.orders import ENTRY
 from trading.ladder import ORDER_TYPES, Rung
 from trading.levels import split, target_price
 
-ENTRY_LEG = ENTRY
+ENTRY_LEG = "entry"
 STOP_LEG = "stop"
 TARGET_LEG = "target"
 
