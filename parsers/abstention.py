@@ -12,23 +12,28 @@ from itertools import groupby
 from typing import NamedTuple
 
 from domain.signal import Refusal, RefusalReason
-from parsers.normalise import Clean
+from parsers.normalise import Clean, fold
 
 _SENTENCE = re.compile(r"(?:[^\n!?;|().:→-]|[.:](?=\d)|(?<=\w)-(?=\w))+")
 _PART = re.compile(r"(?:[^,]|(?<=\d),(?=\d))+")
 _WORD = re.compile(r"[$#]?[^\W\d]+(?:['-][^\W\d]+)*\d?(?!\w)|\d\d?[hmdw](?!\w)|\d[\d.,:]*")
 _PRICE = re.compile(r"(?<![\w.,])[$]?[\d.,]*\d(?!\w)")
-_LETTERS = re.compile(r"[a-z']+")
+_LETTERS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_STATED = re.compile(r"(?:status|state|result|outcome)\W{0,4}$", re.IGNORECASE)
 _UNFINISHED = frozenset("?:")
 
 _IDEAS = {
-    "not": "not no don't dont won't wont didn't didnt never isn't aren't ain't can't cannot cant wouldn't haven't",
+    "not": "not no don't dont won't wont didn't didnt never isn't aren't ain't can't cannot cant wouldn't haven't"
+    " nobody nothing não nao ne не tidak non",
+    "nicht": "nicht",
     "take": "take taking enter entering entered entry entries follow following copy copying join joining playing"
-    " trading touch touching buy buying sell selling long short tail tailing interested",
+    " trading touch touching buy buying sell selling long short tail tailing interested"
+    " tomo tomamos entro entrar entramos prends prend nehme nehmen захожу беру вхожу берём входим prendo ambil",
     "took": "took taken",
     "like": "like convinced sure",
     "valid": "valid",
-    "skip": "skip skipping skipped pass passing passed avoid avoiding sidelines sideline sidelined",
+    "skip": "skip skipping skipped pass passing passed avoid avoiding sidelines sideline sidelined"
+    " hate salto saltiamo paso pulo пропускаю пропускаем almiyorum almiyoruz girmiyorum girmiyoruz",
     "stay": "sit sitting sat stay staying stayed",
     "away": "away aside",
     "too": "too",
@@ -37,10 +42,14 @@ _IDEAS = {
     "hold": "hold holding",
     "off": "off fire",
     "others": "else's friend's brother's buddy's",
-    "wait": "wait waiting",
+    "wait": "wait waiting esperar espero esperando esperamos aguardar aguardando aguardo attendre attends attendez"
+    " j'attends warte warten abwarten жду ждём ждем ждать bekliyorum bekliyoruz bekleyin aspetto aspettiamo"
+    " tunggu",
     "need": "need needs needed require requires required await awaiting awaits pending",
     "let": "let",
-    "bar": "candle candles bar close closes closing closure confirm confirms confirmation confirmations confirming",
+    "bar": "candle candles bar close closes closing closure confirm confirms confirmation confirmations confirming"
+    " confirmación confirmacion confirmação confirmacao cierre vela fechamento clôture cloture bougie bestätigung kerze"
+    " подтверждения подтверждение закрытия закрытие свечи onay kapanis conferma chiusura konfirmasi",
     "break": "retest retests re-test break breaks breakout break-out trigger triggers rejection reaction reclaim",
     "after": "after once when if upon",
     "only": "only",
@@ -49,7 +58,8 @@ _IDEAS = {
     "watch": "watch watching",
     "forming": "forming",
     "over": "over closed stopped exited finished done invalidated cancelled canceled expired completed failed lost"
-    " dusted ended resulted",
+    " dusted ended resulted cerrada cerrado cerramos fechada fechado clôturé geschlossen закрыта закрыт закрыли закрыл"
+    " chiusa chiuso kapandi",
     "out": "out",
     "flat": "flat",
     "ran": "ran played worked",
@@ -57,9 +67,11 @@ _IDEAS = {
     "level": "target tp tp1 tp2 tp3 tp4 tp5 sl stop",
     "targets": "targets tps",
     "final": "full final every last",
-    "gain": "profit profits gain gains breakeven break-even bep green red manually",
+    "gain": "profit profits gain gains breakeven break-even bep green red manually"
+    " ganancia ganancias beneficio lucro gain gewinn плюс плюсе прибыль профит profitto karda",
     "loss": "loss",
     "won": "win winner loser",
+    "hope": "hope hopefully",
     "banked": "made banked bagged booked secured caught collected",
     "pips": "pips points ticks",
     "manage": "move moving trail trailing add adding partial partials runner runners rest half scale trim",
@@ -72,27 +84,32 @@ _SILENT = (
     " here now today yet tonight week morning again anymore longer either really still already got all both some any"
     " small tiny big nice good great huge little quick easy hard gonna going myself earlier yesterday ago hour hours"
     " days day minutes minute then thanks well perfectly nicely rather best better please let's someone somebody first"
-    " them they there right moment new fresh strong clear proper clean next current daily hourly weekly"
+    " them they there you should right moment new fresh strong clear proper clean next current daily hourly weekly"
+    " la lo el en al ya esta este nessa neste essa vou je on ce cette le pas ich wir auf die den das im в эту этот"
+    " эта это сделку сделка мы я bunu bu questa questo"
     " h1 h2 h4 m1 m5 m15 m30 d1 1h 2h 4h 1d 1m 5m 15m 30m"
 )
 _OTHER = "other"
 _NUMBER = "number"
-_MEANT = {word: idea for idea, words in _IDEAS.items() for word in words.split()} | dict.fromkeys(_SILENT.split(), "")
+_MEANT = {fold(word): idea for idea, words in _IDEAS.items() for word in words.split()} | dict.fromkeys(
+    _SILENT.split(), ""
+)
 _REASONS = frozenset({"because", "as", "since", "until", "till", "before", "due", "ahead", "unless"})
 
 _PASSED = frozenset(
     {"not", "not take", "not took", "not like", "skip", "take skip", "stay out", "stay away", "stay flat", "stay skip"}
+    | {"take nicht"}
     | {"too risky", "too risky take", "missed", "missed take", "hold off", "others"}
 )
 _AWAITED = frozenset(
     {"not valid", "not take over", "not take later", "wait", "watch", "watch only", "maybe", "maybe later", "forming"}
     | {"maybe take", "maybe take later", "take later", "need bar", "need break", "bar need", "let bar", "let break"}
-    | {"after bar", "take after bar", "take after break", "after bar take", "after break take"}
+    | {"bar wait", "after bar", "take after bar", "take after break", "after bar take", "after break take"}
 )
 _GONE = frozenset(
     {"over", "over out", "over gain", "over out gain", "over loss", "over level", "out", "flat", "ran", "ran out"}
     | {"hit level", "hit targets", "targets hit", "targets over", "final level hit", "hit final level", "loss", "won"}
-    | {"took gain", "gain took", "took loss", "gain banked", "banked gain", "pips banked"}
+    | {"hope took", "hope banked", "took gain", "gain took", "took loss", "gain banked", "banked gain", "pips banked"}
     | {"banked number pips", "number pips banked"}
 )
 _MEANING = (
@@ -146,7 +163,8 @@ def _clauses(text: str) -> Iterator[_Clause]:
         start, end = sentence.span()
         if end < len(text) and text[end] in _UNFINISHED:
             continue
-        yield _Clause(start, end, _Cut.LABELLED if text[max(0, start - 2) : start].strip() == ":" else _Cut.SENTENCE)
+        labelled = text[max(0, start - 2) : start].strip() == ":" and not _STATED.search(text, 0, start)
+        yield _Clause(start, end, _Cut.LABELLED if labelled else _Cut.SENTENCE)
         parts = [*_PART.finditer(text, start, end)]
         if len(parts) > 1:
             yield from (_Clause(*part.span(), _Cut.PART) for part in parts)

@@ -63,6 +63,8 @@ GONE = (
     "80 pips banked.",
     "Took a small loss on this.",
     "Last week's signal.",
+    "Hope you all caught it",
+    "Status: Closed in profit",
 )
 BESIDE = (
     "Good luck!",
@@ -91,7 +93,27 @@ def arranged(clause: str) -> list[str]:
     return whole + ["\n".join((*card[:at], clause, *card[at:])) for card in CARDS for at in range(1, len(card))]
 
 
-@pytest.mark.parametrize("clause", [*PASSED, *AWAITED, *GONE])
+FOREIGN = (
+    "No entro en esta.",
+    "Esperando confirmación",
+    "Não vou entrar.",
+    "Aguardar confirmação.",
+    "Je ne prends pas ce trade.",
+    "Attendre la confirmation.",
+    "Nehme ich nicht.",
+    "Warte auf Bestätigung.",
+    "Не захожу.",
+    "Пропускаю эту сделку.",
+    "Жду подтверждения.",
+    "Закрыта в плюс.",
+    "Bunu almıyorum.",
+    "Onay bekliyorum.",
+    "Salto questa.",
+    "Tunggu konfirmasi.",
+)
+
+
+@pytest.mark.parametrize("clause", [*PASSED, *AWAITED, *GONE, *FOREIGN])
 def test_opens_nothing_where_a_line_says_that_the_plan_is_not_taken(clause: str) -> None:
     opened = [text for text in arranged(clause) if isinstance(parse(text, posted_at=NOW)[0], Signal)]
 
