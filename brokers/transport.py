@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 from aiohttp import hdrs
 
+from brokers import leased
 from domain.errors import BrokerUnavailable, OutcomeUnknown, RateLimited
 
 CONNECTIONS = 200
@@ -44,7 +45,7 @@ class Transport:
     """The connections to one venue.
 
     `ask` reads and may be asked again. `tell` changes something: where it fails, either it certainly did not reach the
-    venue (`BrokerUnavailable`, `RateLimited`) or nobody knows (`OutcomeUnknown`); no library tries it again, and no
+    venue (`NotSent` and its kinds) or nobody knows (`OutcomeUnknown`); no library tries it again, and no
     redirect is followed. An answer has to name what it answers: compare ids before you believe it.
     """
 
@@ -70,7 +71,11 @@ class Transport:
         query: Mapping[str, str] = {},
         headers: Mapping[str, str] = {},
     ) -> Answer:
-        """A request that changes something. Raises `BrokerUnavailable`, `RateLimited` or `OutcomeUnknown`."""
+        """A request that changes something, signed already.
+
+        Raises `NotSent` where it must not leave any more, `BrokerUnavailable`, `RateLimited` or `OutcomeUnknown`.
+        """
+        leased.check()
         return await self._exchange(method, path, body, query, headers)
 
     async def aclose(self) -> None:

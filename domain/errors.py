@@ -6,6 +6,7 @@ BellwetherError
 |   +-- StorageLocked       another process holds the database
 |   +-- StorageTooNew       the database belongs to a newer version of this program
 |   +-- StorageFull         the disk is full: keep what is in hand, try again
+|   +-- LeaseLost           another process has the duty now: stop at once what belongs to it
 +-- BrokerError
     +-- Rejected            never try again: the venue says no, and why
     |   +-- InsufficientFunds   the same, with both amounts
@@ -46,6 +47,10 @@ class StorageTooNew(StorageError):  # noqa: N818
 
 class StorageFull(StorageError):  # noqa: N818
     """The disk is full."""
+
+
+class LeaseLost(StorageError):  # noqa: N818
+    """Another process has the duty now."""
 
 
 class BrokerError(BellwetherError):

@@ -42,6 +42,7 @@ _POSTGRESQL: dict[str, tuple[type[StorageError], str]] = {
     "58": (StorageError, "the disk of PostgreSQL failed: look into the server's log"),
     "XX001": (StorageError, _CORRUPT),
     "XX002": (StorageError, _CORRUPT),
+    "25P03": (StorageError, "PostgreSQL ended a transaction that stood still: this process, or its host, was frozen"),
     "25006": (StorageError, "PostgreSQL is read only here: is the address that of a standby?"),
 }
 

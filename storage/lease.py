@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import lease
@@ -54,6 +54,20 @@ async def holds(connection: AsyncConnection, held: Lease, now: datetime) -> bool
     """
     found = await connection.execute(select(lease.c.epoch).where(_is(held), lease.c.until > now).with_for_update())
     return found.first() is not None
+
+
+async def held_in(connection: AsyncConnection, prefix: str, now: datetime) -> set[str]:
+    """The names that begin so, of duties that somebody has."""
+    query = select(lease.c.name).where(lease.c.name.startswith(prefix, autoescape=True), lease.c.until > now)
+    return set((await connection.execute(query)).scalars())
+
+
+async def moment(connection: AsyncConnection, now: datetime) -> datetime:
+    """The time of the server, by which the leases of all its clients are counted; `now` where there is no server."""
+    if connection.dialect.name != "postgresql":
+        return now
+    found: datetime = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
+    return found
 
 
 def _is(held: Lease) -> ColumnElement[bool]:

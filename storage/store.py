@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import copy
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, func, make_url, select
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -22,7 +23,13 @@ from storage.lock import FileLock
 
 LONGEST_TURN = 60.0
 _AFTER = "after_commit"
+# Writers on one PostgreSQL wait for each other on this advisory lock; any number of our own will do.
+_LOCK = 0x77726974
+_ALONE = select(func.pg_advisory_xact_lock(_LOCK))
 EXAMPLES = "sqlite+aiosqlite:///bellwether.db or postgresql+asyncpg://user:password@host/name"
+
+
+Fence = Callable[[AsyncConnection], Awaitable[None]]
 
 
 class Store:
@@ -38,6 +45,7 @@ class Store:
         self._lock = lock
         self._turn = asyncio.Lock()
         self._writing: set[asyncio.Task[Any] | None] = set()
+        self._fence: Fence | None = None
 
     @classmethod
     async def open(cls, url: str, *, clock: Clock, migrate: bool = True) -> Store:
@@ -64,11 +72,17 @@ class Store:
     def write(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """One transaction: committed at the end, rolled back on an error.
 
-        Writers of one process wait for each other, on either database, so that what one has read stays true until it
+        Writers wait for each other, those of other processes too, so that what one has read stays true until it
         commits. Never wait for a network inside. Entering it again in the task that holds it raises `RuntimeError`; a
         full disk raises `StorageFull`, and nothing of the transaction is kept.
         """
         return self._write()
+
+    def fenced(self, fence: Fence) -> Store:
+        """The same database for the holder of a duty: `fence` begins each write, and raises when the duty is lost."""
+        mine = copy.copy(self)
+        mine._fence = fence  # noqa: SLF001  it is one of us
+        return mine
 
     def read(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """One read-only view of the database, as it was at its first statement."""
@@ -113,12 +127,19 @@ class Store:
                 calls: list[Callable[[], None]] = []
                 connection.info[_AFTER] = calls
                 async with connection.begin():
+                    await self._alone(connection)
                     yield connection
         finally:
             self._writing.discard(task)
             self._turn.release()
         for call in calls:
             call()
+
+    async def _alone(self, connection: AsyncConnection) -> None:
+        if self.dialect == "postgresql":
+            await connection.execute(_ALONE)
+        if self._fence is not None:
+            await self._fence(connection)
 
     async def _take_turn(self) -> None:
         try:

@@ -69,6 +69,7 @@ class Watchdog:
         self._dispatch = dispatch
         self._events = events
         self._charge = charge
+        self._bare = 0
         self._next: dict[AccountId, float] = {}
         self._open: set[CopyId] = set()
         self._missing: dict[tuple[AccountId, str], float] = {}
@@ -78,9 +79,12 @@ class Watchdog:
 
     async def run(self) -> None:
         """Guard until cancelled."""
-        while True:
-            await completed(self.step())
-            await self._wake.wait(LOOK)
+        try:
+            while True:
+                await completed(self.step())
+                await self._wake.wait(LOOK)
+        finally:
+            self._show(0)  # who guards them next counts them
 
     async def step(self) -> int:
         """One look at our books, and at the venue for every account that needs it; how many positions were acted on."""
@@ -88,13 +92,18 @@ class Watchdog:
             suspects = await self._held(connection, await protection.uncovered(connection, self._charge))
             opened = await protection.open_copies(connection, self._charge)
         bare = [held for held in suspects if not held.covered]
-        self._metrics.unprotected.set(len(bare))
+        self._show(len(bare))
         await self._measure(self._open - opened.keys())
         self._open = set(opened)
         due = self._due(bare, list(dict.fromkeys(opened.values())))
         async with asyncio.TaskGroup() as group:
             looks = [group.create_task(self._compare(account)) for account in due]
         return sum(look.result() for look in looks)
+
+    def _show(self, bare: int) -> None:
+        # The engines of one process show their sum.
+        self._metrics.unprotected.inc(bare - self._bare)
+        self._bare = bare
 
     def _due(self, bare: Sequence[Held], exposed: Sequence[AccountId]) -> list[AccountId]:
         now, moment = self._clock.monotonic(), self._clock.now()

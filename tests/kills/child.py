@@ -7,15 +7,17 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import uvloop
 
 from brokers.broker import Account, Idempotency
-from brokers.transport import Transport
+from brokers.transport import Answer, Transport
 from domain.event import CopyPlaced, PositionClosed, PositionOpened, PositionReduced, SignalReceived, StopMoved
 from domain.instrument import Instrument, Ticker
 from domain.order import Bracket, Fill, Order, OrderReport
@@ -26,28 +28,38 @@ from domain.risk import RiskLimits
 from domain.signal import Signal
 from parsers.parser import parse
 from runtime import log as logs
-from runtime.clock import SystemClock
+from runtime.clock import Clock, SystemClock
 from runtime.metrics import Metrics
-from runtime.supervise import Supervisor
+from runtime.supervise import Service, Supervisor
 from runtime.wake import Wake
-from storage import inbox
+from storage import engines, inbox, shards
 from storage.codec import decode
+from storage.duties import Duties, Duty, Pace
 from storage.store import Store
 from tests.crash import failpoints
 from tests.fakes.exchange.client import ExchangeBroker
 from tests.fixtures import nursery
+from tests.kills.bugs import BUGS
 from tests.simulation.mutants import MUTANTS, installed
-from trading import amending, engine, line, sending, watching
+from trading import amending, engine, line, sending, watching, worker
+from trading.intake import Intake
+from trading.worker import Worker
 
 LINE = "/posts"
 DEEDS = ("submit", "replace", "cancel")
+PACE = Pace(lasts=1.2, renew=0.2, margin=0.2)
+SHARED_SHARDS = 4
+"""As many as a few followers need: each has an engine that looks around ten times a second."""
 PATIENCE = 1.0
 """Seconds for an answer of the venue, which is on the same machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Life:
-    """One life of the engine: the moment it is to die at, counted over all of them, or None, and the bug in it."""
+    """One life of the engine: the moment it is to die at, counted over all of them, or None, and the bug in it.
+
+    One with `naps` shares its work with others, and freezes itself each time it has passed so many moments more.
+    """
 
     folder: str
     url: str
@@ -56,6 +68,7 @@ class Life:
     validity: float
     fatal: int | None = None
     mutant: str | None = None
+    naps: Sequence[int] | None = None
 
     def line(self) -> bytes:
         """The life as the nursery reads it."""
@@ -73,9 +86,31 @@ class Moments:
     def reach(self, name: str) -> None:
         """The life passes the moment `name`."""
         self._passed += 1
-        os.write(self._notes, f"{os.getpid()} {name}\n".encode())
+        self._note(f"{os.getpid()} {name}")
         if self._passed == self._fatal:
             os.kill(os.getpid(), signal.SIGKILL)
+
+    def _note(self, text: str) -> None:
+        os.write(self._notes, f"{text}\n".encode())
+
+
+class Naps(Moments):
+    """Freezes the life, as SIGSTOP does, each time it has passed so many moments more of its work."""
+
+    def __init__(self, folder: Path, naps: Sequence[int]) -> None:
+        super().__init__(folder, None)
+        self._naps = iter(naps)
+        self._next = next(self._naps, None)
+
+    def reach(self, name: str) -> None:
+        """The life passes the moment `name`, and may sleep before it goes on."""
+        if "Duties" in name or "listener" in name:
+            return
+        super().reach(name)
+        if self._passed == self._next:
+            self._note(f"{os.getpid()} nap at {name}")
+            os.kill(os.getpid(), signal.SIGSTOP)
+            self._passed, self._next = 0, next(self._naps, None)
 
 
 HURRY = timedelta(seconds=0.05)
@@ -98,6 +133,9 @@ def _in_a_hurry() -> None:
     line.WAIT, line.SKEW, line.FIRST_RETRY, line.LONGEST_RETRY = PATIENCE, HURRY, HURRY, 2 * HURRY
     amending.FIRST_RETRY, sending.LEEWAY = HURRY, HURRY
     engine.IDLE, watching.SWEEP = 0.1, 0.5
+    for module in (shards, worker):
+        module.SHARDS = SHARED_SHARDS  # type: ignore[attr-defined]
+    engines._SERVER_SETTINGS["idle_in_transaction_session_timeout"] = "600ms"
 
 
 def _live(told: str) -> None:
@@ -105,13 +143,28 @@ def _live(told: str) -> None:
     folder = Path(life.folder)
     nursery.output_to(folder / "child.log")
     logs.configure(level=logs.Level.INFO, format=logs.Format.JSON, stream=sys.stderr)
-    moments = Moments(folder, life.fatal)
+    moments = Moments(folder, life.fatal) if life.naps is None else Naps(folder, life.naps)
     failpoints.around_our_commits(moments)
     for deed in DEEDS:
         setattr(ExchangeBroker, deed, failpoints.wrapped(moments, deed, getattr(ExchangeBroker, deed)))
     _in_a_hurry()
-    with installed(MUTANTS[life.mutant] if life.mutant else None):
+    if life.naps is not None:
+        _around_requests(moments)
+    if (bug := BUGS.get(life.mutant or "")) is not None:
+        bug()
+    with installed(MUTANTS.get(life.mutant or "")):
         uvloop.run(_run(life))
+
+
+def _around_requests(moments: Moments) -> None:
+    """Pass a moment between the last look at a signed request and its first byte, and one after its answer."""
+    exchange = Transport._exchange
+    leaving = failpoints.wrapped(moments, "request", exchange)
+
+    async def exchanged(self: Transport, method: str, *rest: Any) -> Answer:
+        return await (exchange if method == "GET" else leaving)(self, method, *rest)
+
+    Transport._exchange = exchanged  # type: ignore[method-assign, assignment]
 
 
 async def _run(life: Life) -> None:
@@ -121,7 +174,16 @@ async def _run(life: Life) -> None:
     broker = ExchangeBroker(transport, Idempotency(life.kind), timedelta(seconds=life.validity), news=news)
     store = await Store.open(life.url, clock=clock, migrate=False)
     intake = Wake()
-    venue = engine.Engine(
+    services = _alone if life.naps is None else _shared
+    async with Supervisor(clock) as supervisor:
+        for name, service in services(store, clock, broker, intake).items():
+            supervisor.run(name, service)
+        supervisor.run("listener", lambda: _listen(store, news, intake))
+        await asyncio.Event().wait()
+
+
+def _alone(store: Store, clock: Clock, broker: ExchangeBroker, intake: Wake) -> Mapping[str, Service]:
+    return engine.Engine(
         store=store,
         clock=clock,
         quotes=broker,
@@ -130,12 +192,36 @@ async def _run(life: Life) -> None:
         intake=intake,
         dispatch=Wake(),
         events=Wake(),
+    ).services
+
+
+def _shared(store: Store, clock: Clock, broker: ExchangeBroker, intake: Wake) -> Mapping[str, Service]:
+    dispatch, events, metrics = Wake(), Wake(), Metrics()
+
+    def lead(duty: Duty, fenced: Store) -> Mapping[str, Service]:
+        reading = Intake(
+            store=fenced,
+            clock=clock,
+            quotes=broker,
+            metrics=metrics,
+            wake=intake,
+            dispatch=dispatch,
+            events=events,
+        )
+        return {"intake": reading.run}
+
+    leader = Duties(store=store, clock=clock, group="jobs", names=["leader"], pace=PACE)
+    trader = Worker(
+        store=store,
+        clock=clock,
+        quotes=broker,
+        brokers=[broker],
+        metrics=metrics,
+        dispatch=dispatch,
+        events=events,
+        pace=PACE,
     )
-    async with Supervisor(clock) as supervisor:
-        for name, service in venue.services.items():
-            supervisor.run(name, service)
-        supervisor.run("listener", lambda: _listen(store, news, intake))
-        await asyncio.Event().wait()
+    return {"leader": lambda: leader.run(lead), "worker": trader.run}
 
 
 async def _listen(store: Store, news: Transport, intake: Wake) -> None:

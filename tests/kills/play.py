@@ -98,7 +98,7 @@ async def play(
     `line` is what lies between the engine and the venue's address.
     """
     began = time.monotonic()
-    exchange = Exchange(lambda tell: _venue(kind, tell))
+    exchange = Exchange(lambda tell: venue_of(kind, tell))
     window, trouble = Window(url), list[str]()
     async with exchange.open() as venue, line(venue) as address:
         life = Life(
@@ -112,11 +112,11 @@ async def play(
         lives = Lives(nursery=nursery, life=life, fatal=fatal)
         try:
             async with lives.kept():
-                await _told(exchange, window, trouble, PATIENCE if mutant is None else SHORT)
+                await told(exchange, window, trouble, PATIENCE if mutant is None else SHORT)
         except (TimeoutError, EndedByItselfError) as e:
             trouble.append(str(e))
         await window.aclose()
-        evidence = await _evidence(exchange, url, kind)
+        evidence = await evidence_of(exchange, url, kind)
     passed = [line.split(" ", 1) for line in (folder / "moments.txt").read_text().splitlines()]
     last = {int(process): name for process, name in passed}
     return Outcome(
@@ -169,7 +169,7 @@ class Lives:
                 os.kill(self._process, signal.SIGKILL)
 
 
-async def _told(exchange: Exchange, window: Window, naked: list[str], patience: float) -> None:
+async def told(exchange: Exchange, window: Window, naked: list[str], patience: float) -> None:
     for symbol, price in START.items():
         _trade(exchange, symbol, price)
     for number, act in enumerate(STORY):
@@ -225,12 +225,12 @@ def _post(number: int, text: str) -> Post:
     )
 
 
-def _venue(kind: Idempotency, tell: Callable[[AccountId], None]) -> Venue:
+def venue_of(kind: Idempotency, tell: Callable[[AccountId], None]) -> Venue:
     rules = PaperSettings(keeps_hours=frozenset(), fees=FEES)
     return Venue(kind, VALIDITY, now=lambda: datetime.now(UTC), tell=tell, rules=rules)
 
 
-async def _evidence(exchange: Exchange, url: str, kind: Idempotency) -> Evidence:
+async def evidence_of(exchange: Exchange, url: str, kind: Idempotency) -> Evidence:
     store = await Store.open(url, clock=SystemClock(), migrate=False)
     try:
         ours, broken = await read(store)

@@ -8,6 +8,7 @@ import pytest
 
 from brokers.broker import Idempotency
 from tests.fakes.exchange.proxy import Fault
+from tests.kills import frozen
 from tests.kills.__main__ import CROWD, ground
 from tests.kills.campaign import campaign, hunt, storm
 
@@ -15,6 +16,8 @@ KILLS = int(os.environ.get("BELLWETHER_KILLS", "60"))
 SEED = int(os.environ.get("BELLWETHER_KILLS_SEED", "7"))
 REQUESTS = int(os.environ.get("BELLWETHER_FAULTS", "10"))
 """That meet each fault of a line."""
+NAPS = int(os.environ.get("BELLWETHER_NAPS", "4"))
+"""That workers take past their leases, at venues of each class that matters."""
 MOST = 6
 """Scenarios within which a deliberate bug must be caught."""
 
@@ -34,6 +37,16 @@ async def test_nothing_is_lost_or_doubled_at_any_kind_of_venue() -> None:
 async def test_nothing_is_lost_or_doubled_on_a_database_server_either() -> None:
     with ground("postgresql") as place:
         total = await campaign(place, kills=KILLS // 3, seed=SEED)
+
+    print(total)
+    assert not total.failed, f"seed {SEED}: " + "\n".join(map(str, total.failed))
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("kind", frozen.DECISIVE)
+async def test_nothing_is_lost_or_doubled_when_a_worker_sleeps_past_its_lease(kind: Idempotency) -> None:
+    with ground("postgresql") as place:
+        total = await frozen.campaign(place, naps=NAPS, seed=SEED, kinds=[kind], each=2)
 
     print(total)
     assert not total.failed, f"seed {SEED}: " + "\n".join(map(str, total.failed))

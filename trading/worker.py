@@ -1,0 +1,88 @@
+"""The worker: trades for the shards that this process holds, at every venue that processes can share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from functools import partial
+
+from brokers.broker import Broker, Quotes
+from brokers.leased import Leased
+from domain.ids import AccountId
+from runtime.clock import Clock
+from runtime.metrics import Metrics
+from runtime.supervise import Service
+from runtime.wake import Wake
+from storage.duties import Duties, Duty, Pace
+from storage.shards import SHARDS, Charge, shard_of
+from storage.store import Store
+from trading.doubt import PATIENCE
+from trading.engine import Floor
+from trading.line import Line
+
+GROUP = "worker"
+
+
+class Worker:
+    """Has a floor for each shard it holds at each venue; those of one venue share its line, and with it the quota."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        quotes: Quotes,
+        brokers: Sequence[Broker],
+        metrics: Metrics,
+        dispatch: Wake,
+        events: Wake,
+        entry_life: timedelta = timedelta(hours=24),
+        doubt_life: timedelta = PATIENCE,
+        pace: Pace | None = None,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._quotes = quotes
+        self._lines = [Line(Leased(broker, self._holds), clock) for broker in brokers]
+        self._metrics = metrics
+        self._dispatch = dispatch
+        self._events = events
+        self._entry_life = entry_life
+        self._doubt_life = doubt_life
+        self._shards = {duty_of(shard): shard for shard in range(SHARDS)}
+        self._duties = Duties(store=store, clock=clock, group=GROUP, names=list(self._shards), pace=pace)
+
+    async def run(self) -> None:
+        """Trade until cancelled."""
+        await self._duties.run(self._services)
+
+    def _holds(self, account: AccountId) -> bool:
+        return self._duties.holds(duty_of(shard_of(account)))
+
+    def _services(self, duty: Duty, store: Store) -> Mapping[str, Service]:
+        found: dict[str, Service] = {}
+        for line in self._lines:
+            charge = Charge(venue=line.venue, shard=self._shards[duty.name], epoch=duty.epoch)
+            found |= {f"{name} {line.venue} {duty.name}": run for name, run in self._floor(store, line, charge).items()}
+        return found
+
+    def _floor(self, store: Store, line: Line, charge: Charge) -> Mapping[str, Service]:
+        dispatch = Wake()
+        floor = Floor(
+            store=store,
+            clock=self._clock,
+            quotes=self._quotes,
+            line=line,
+            charge=charge,
+            metrics=self._metrics,
+            dispatch=dispatch,
+            events=self._events,
+            entry_life=self._entry_life,
+            doubt_life=self._doubt_life,
+        )
+        return {**floor.services, "wake": partial(self._dispatch.reach, dispatch)}
+
+
+def duty_of(shard: int) -> str:
+    """The name of the duty to look after a shard."""
+    return f"shard {shard}"
