@@ -119,11 +119,21 @@ def settle(sheet: Sheet) -> None:
         sheet.amounts[Sense.STOP] = risk
         sheet.amounts[Sense.RISK] = []
     _leave(sheet)
+    _count(sheet)
     stop, targets = sheet.of(Sense.STOP)[:1], sheet.of(Sense.TARGET)[:1]
     if stop and targets and not any(sheet.of(field) for field in ("entry", "head", "price")):
         low, high = sorted([stop[0].value, targets[0].value])
         if sheet.stray and all(low < amount.value < high and amount.unit in _MONEY for amount in sheet.stray):
             sheet.amounts["entry"] = sheet.stray
+
+
+def _count(sheet: Sheet) -> None:
+    """`BUY EURUSD 0.50` over `Price 1.1650`: beside a price near the stop, a number far from it counts lots."""
+    head, price, stop = sheet.of("head"), sheet.of("price"), sheet.of(Sense.STOP)
+    if len(head) == len(price) == 1 and stop and not sheet.of("entry"):
+        low, high = stop[0].value * _CLOSE_LOW, stop[0].value * _CLOSE_HIGH
+        if low < price[0].value < high and not low < head[0].value < high and not head[0].unit:
+            sheet.amounts["entry"], sheet.amounts["head"] = price, []
 
 
 def _leave(sheet: Sheet) -> None:

@@ -24,6 +24,7 @@ _LINKS = frozenset(
         *(Sense.PUNCTUATION, Sense.NEWLINE, Sense.AND, Sense.TO, Sense.ARROW, Sense.INDEX, Sense.ORDINAL, Sense.CHECK),
         *(Sense.UP, Sense.DOWN, Sense.BANK, Sense.PARTIAL, Sense.FRACTION, Sense.REST, Sense.LAST, Sense.ALL),
         *(Sense.FILLER, Sense.RUNNER, Sense.CLOSE, Sense.OFF, Sense.AT, Sense.WORD, Sense.OTHER),
+        *(Sense.LIMIT, Sense.ORDER),
     }
 )
 _SALES = {Side.BUY: frozenset({Sense.SELL}), Side.SELL: frozenset({Sense.BUY})}
@@ -34,6 +35,7 @@ _WINNING = frozenset(
 )
 _SPOKEN = frozenset({Sense.FILLER, Sense.WORD, Sense.OTHER})
 _BEHIND = _LINKS | {Sense.NUMBER, Sense.SELL, Sense.BUY}
+_PAIRED = frozenset({"bracket", "brackets", "oco", "oco order", "bracketed"})  # orders of which one ends the other
 _PARTS = frozenset({"|", "/"})
 
 
@@ -145,7 +147,8 @@ def _part(sheet: Sheet, atoms: Sequence[Atom], side: Side) -> None:
     """`Short SHOP 131 | 134.5 | 125 | 121`: bare columns of an entry, its stop and its targets."""
     head = sheet.of(HEAD)
     rest = head[1:]
-    apart = all(amount.joint in _PARTS and not atoms[amount.at].glued for amount in rest[:2])
+    paired = rest and not {atom.text.lower() for atom in atoms[head[0].at : rest[0].at]}.isdisjoint(_PAIRED)
+    apart = paired or all(amount.joint in _PARTS and not atoms[amount.at].glued for amount in rest[:2])
     if len(head) < _COLUMNS or not apart or any(amount.unit not in _PRICES for amount in head):
         return
     away = [(amount.value - head[0].value) * side.sign for amount in rest]

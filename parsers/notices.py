@@ -103,14 +103,21 @@ def _dealt(atoms: Sequence[Atom]) -> int:
     """Where the one direction of a deal stands that says how much of what was dealt in; -1 where none does."""
     bounded = said(atoms) >= _LEVELS
     sides = _DIRECTIONS | {Sense.SOLD} if bounded else _DIRECTIONS
-    spots = [at for at, atom in enumerate(atoms) if atom.sense in sides]
+    spots = [at for at, atom in enumerate(atoms) if atom.sense in sides and not _repeats(atoms, at)]
     if len(spots) != 1 or is_any(atoms, spots[0] + 1, *_PENDING):
         return -1
     at = spots[0]
     opened = text_at(atoms, at - 1) == "open" or atoms[at].text.lower().endswith("to open")
-    counted = is_any(atoms, at + 1, Sense.NUMBER) and is_any(atoms, at + 2, *_NAMED)
+    paid = is_any(atoms, at + 2, Sense.AT) and priced(atoms, at + 3)  # `Long 3 @ 6588.75`
+    counted = is_any(atoms, at + 1, Sense.NUMBER) and (is_any(atoms, at + 2, *_NAMED) or paid)
     planned = bounded and _planned(atoms, at)
     return at if opened or counted or planned or any(map(_sized, range(len(atoms)), repeat(atoms))) else -1
+
+
+def _repeats(atoms: Sequence[Atom], at: int) -> bool:
+    """The second word of `Buy/Long` and `SELL (short)`."""
+    tied = text_at(atoms, at - 1) in {"/", "("}
+    return tied and any(is_any(atoms, at, *way) and is_any(atoms, at - 2, *way) for way in (_BUYS, _SELLS))
 
 
 def _planned(atoms: Sequence[Atom], side: int) -> bool:

@@ -12,7 +12,25 @@ from parsers.tagging import Atom
 _UP = frozenset({Sense.LONG, Sense.BOUGHT, Sense.BUY})
 _DOWN = frozenset({Sense.SHORT, Sense.SELL})
 _ORDERED = (Sense.STOP, Sense.LIMIT, Sense.ORDER, Sense.ENTRY)
-WRITTEN = titled({"stop", "stop at", "stop above", "stop below", "stop over", "stop under", "buystop", "sellstop"})
+WRITTEN = titled(
+    {
+        "stop order",
+        "stop orders",
+        "stop loss",
+        "sl",
+        "stop",
+        "stop at",
+        "stop above",
+        "stop below",
+        "stop over",
+        "stop under",
+        "buystop",
+        "sellstop",
+    }
+)
+_PASSED = frozenset(
+    {"-", ":", "the", "my", "at", "@", "order", "orders", "to", "cover", "exit", "close", "in", "at it"}
+)
 _GLUED = {"buystop": Sense.STOP, "sellstop": Sense.STOP, "buylimit": Sense.LIMIT, "selllimit": Sense.LIMIT}
 
 
@@ -20,21 +38,35 @@ def orders(atoms: list[Atom]) -> list[Atom]:
     """`sell stop 11.60` and `sell limit 13.40` become stop and target of what was bought above the one at a price
     below the other, where nothing else is named a stop.
     """
-    first = next((at for at, atom in enumerate(atoms) if atom.sense in _UP or atom.sense in _DOWN), -1)
+    _sided(atoms)
+    first = next((at for at, atom in enumerate(atoms) if _takes(atom)), -1)
     price = _price(atoms, first)
     if price < 0 or len({atom.ref.symbol for atom in atoms if atom.ref}) > 1:
         return atoms
-    long = atoms[first].sense in _UP
+    long = atoms[first].sense not in _DOWN
     found = [at for at in range(price + 1, len(atoms)) if _against(atoms, at, price, long=long)]
     stops = sum(_bounds(atoms, at) for at in range(len(atoms)))
     labels = [_label(atoms, at) for at in found]
-    if labels.count(Sense.STOP) != stops or not stops:
+    if not stops or (Sense.STOP in labels and labels.count(Sense.STOP) != stops):
         return atoms
     for at, label in zip(reversed(found), reversed(labels), strict=True):
         spot = _level(atoms, at)
         sense = Sense.STOP if label is Sense.STOP else Sense.TARGET
         atoms[at:spot] = [atoms[at]._replace(sense=sense, text=sense.value, against=None)]
     return atoms
+
+
+def _takes(atom: Atom) -> bool:
+    """Whether the atom takes a position; a bid buys."""
+    return atom.sense in _UP or atom.sense in _DOWN or (atom.sense is Sense.LIMIT and "bid" in atom.text.lower())
+
+
+def _sided(atoms: list[Atom]) -> None:
+    """`limit sell order at 236` is a sell limit."""
+    for at in range(1, len(atoms) - 1):
+        turned = atoms[at].sense is Sense.LIMIT and is_any(atoms, at + 1, Sense.BUY, Sense.SELL)
+        if turned and priced(atoms, _past(atoms, at + 2)) and "bid" not in text_at(atoms, at):
+            atoms[at : at + 2] = [atoms[at + 1], atoms[at]]
 
 
 def _bounds(atoms: Sequence[Atom], at: int) -> bool:
@@ -88,6 +120,6 @@ def _level(atoms: Sequence[Atom], at: int) -> int:
 
 
 def _past(atoms: Sequence[Atom], at: int) -> int:
-    while text_at(atoms, at) in {"-", ":", "the", "my", "at", "@", "order", "orders"}:
+    while text_at(atoms, at) in _PASSED:
         at += 1
     return at

@@ -40,6 +40,20 @@ _PASSING = _UNDER | {
     ),
 }
 
+_AWAITED = frozenset(
+    {"if", "if it", "if we", "if we're", "when", "once", "upon", "on", "after", "as soon as", "assuming"}
+)
+LASTING = titled({"gtc", "good til cancelled", "good till cancelled", "good til canceled"})
+AWAITED = cased(_AWAITED)
+_IT = frozenset(
+    {"it", "it's", "its", "is", "gets", "get", "the", "order", "entry", "we", "we're", "we are", "i", "i'm", "am"}
+)
+_FILLS = frozenset(
+    {"fill", "fills", "filled", "triggered", "triggers", "trigger", "executed", "execution", "activated", "hit"}
+    | {"entry filled", "order filled", "in"}
+)
+_THEN = frozenset({":", ",", "-", "then", "–"})
+
 BEYOND, STOP_ORDER, CROSSES = titled(_BEYOND), titled(_STOP_ORDER), titled(_CROSSES)
 LIMITS = cased({"limit"})
 KINDS = titled({"order", "type", "order type", "entry type"})
@@ -90,6 +104,8 @@ def _resting(atoms: Sequence[Atom], at: int) -> int:
 
 def triggered(atoms: list[Atom]) -> list[Atom]:
     """`Pending order triggered: US30 buy stop in at 44210`: an order that began a position, and no stop of one."""
+    if Sense.FILLED not in said(atoms):
+        return atoms
     for at, atom in enumerate(atoms):
         if atom.sense is Sense.STOP and atom.text.lower() == "stop" and is_any(atoms, at - 1, *_SIDES):
             atoms[at] = atom._replace(sense=Sense.ORDER)
@@ -159,6 +175,33 @@ def conditioned(atoms: list[Atom]) -> list[Atom]:
         below = any(text_at(atoms, spot) in _UNDER for spot in range(at + 1, price))
         sense = Sense.BELOW if below else Sense.ABOVE
         atoms[at:price] = [atoms[at]._replace(sense=sense, text=sense.value, against=None)]
+    return atoms
+
+
+def timed(atoms: list[Atom]) -> list[Atom]:
+    """`Sell stop 398 GTC`: how long an order lasts that waits for its price makes no limit order of it."""
+    if any(atom.text.lower() == "stop" and is_any(atoms, at - 1, *_SIDES) for at, atom in enumerate(atoms)):
+        return [atom._replace(sense=Sense.FILLER) if atom.text in LASTING else atom for atom in atoms]
+    return atoms
+
+
+def awaited(atoms: list[Atom]) -> list[Atom]:
+    """`Buy limit 228.50. If filled: stop 224, target 236`: that an order must be filled conditions its exits alone."""
+    for at in range(len(atoms) - 2, 1, -1):
+        if text_at(atoms, at) not in _AWAITED:
+            continue
+        end = at + 1
+        while text_at(atoms, end) in _IT:
+            end += 1
+        if text_at(atoms, end) not in _FILLS:
+            continue
+        end += 1
+        while text_at(atoms, end) in _THEN:
+            end += 1
+        ahead = atoms[:at]
+        ordered = not said(ahead).isdisjoint(_DEEDS | {Sense.LIMIT, Sense.ENTRY}) and Sense.NUMBER in said(ahead)
+        if ordered and is_any(atoms, end, Sense.STOP, Sense.TARGET, Sense.SELL, Sense.BUY):
+            atoms[at:end] = [atoms[at]._replace(sense=Sense.PUNCTUATION, text=";", against=None, strongly=False)]
     return atoms
 
 

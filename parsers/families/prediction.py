@@ -36,7 +36,7 @@ from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
 _HUNDRED = Decimal(100)
-_WIDEST = Decimal("1.3")  # how far apart the prices lie at most between which a bet is placed
+_WIDEST = Decimal("1.5")  # how far apart the prices lie at most between which a bet is placed
 _LEAVING = frozenset({Sense.CLOSE, Sense.SOLD, Sense.SELL, Sense.PARTIAL})
 _TAKING = frozenset({Sense.BUY, Sense.BOUGHT, Sense.LONG, Sense.ENTER})
 _PLACING = _TAKING | {Sense.ENTRY, Sense.LIMIT, Sense.TARGET, Sense.STOP}
@@ -48,6 +48,12 @@ _EVENTS = frozenset(
     | {"odds", "fed minutes", "consensus", "dividend", "split", "merger", "acquisition", "launches", "ath", "q1"}
     | {"all time high", "market cap", "inflows", "etf inflows", "q2", "q3", "q4", "listing", "record high", "ceo"}
 )
+_PRESENT = frozenset({Sense.BUY, Sense.BOUGHT, Sense.LONG, Sense.ENTER})
+_BUYING = frozenset(
+    {"buying", "buy", "taking", "grabbing", "entering", "going", "in", "into", "loading", "up", "bought"}
+)
+_MARKET = frozenset({"market buy", "market bought", "market long"})
+_SUMS = frozenset({"$", "shares", "contracts"})
 _COLONS = frozenset({":", "-", "="})
 _AROUND, _FIRST, _NEAR = 2, 3, 4  # atoms
 
@@ -224,12 +230,12 @@ def _opening(post: Post, atoms: Sequence[Atom], name: str, outcome: str) -> Read
     prices = span or _prices(atoms) or _loose(atoms)
     targets = [price for price in map(_price, _labelled(atoms, Sense.TARGET)) if price is not None]
     stops = [price for price in map(_price, _labelled(atoms, Sense.STOP)) if price is not None]
-    if not prices:
+    if not prices and not _at_market(atoms):
         return evidence.refuse(RefusalReason.NO_PRICE, post.clean)
     signal = Signal(
         ticker=Ticker(asset_class=AssetClass.PREDICTION, symbol=name, outcome=outcome),
         side=Side.BUY,
-        entry=Entry(kind=EntryKind.RANGE, prices=span) if span else _entry(atoms, prices[0]),
+        entry=Entry(kind=EntryKind.RANGE, prices=span) if span else _entry(atoms, prices),
         stop=Level(value=stops[0]) if stops else None,
         targets=tuple(Level(value=target) for target in targets),
         size=_size(atoms),
@@ -256,8 +262,18 @@ def _written(atom: Atom) -> bool:
     return atom.unit in _CENTS or atom.unit == "%" or (atom.value is not None and 0 < atom.value < 1)
 
 
-def _entry(atoms: Sequence[Atom], price: Decimal) -> Entry:
-    """At this price or better; where `Entry: market` says so at the market, of which the price tells."""
+def _at_market(atoms: Sequence[Atom]) -> bool:
+    """`buying NO right now`: a bet of which no number tells a price."""
+    ordered = any(atom.sense in _PRESENT and atom.text.lower().split()[-1] in _BUYING for atom in atoms)
+    now = Sense.NOW in said(atoms) or any(atom.text.lower() in _MARKET for atom in atoms)
+    return ordered and now and not any(atom.sense is Sense.NUMBER and atom.unit not in _SUMS for atom in atoms)
+
+
+def _entry(atoms: Sequence[Atom], prices: Sequence[Decimal]) -> Entry:
+    """At the first of these prices or better; where `Entry: market` says so at the market, of which it tells."""
+    if not prices:
+        return Entry(kind=EntryKind.MARKET)
+    price = prices[0]
     for at, atom in enumerate(atoms):
         behind = at + 1 + (text_at(atoms, at + 1) in _COLONS)
         if atom.sense is Sense.ENTRY and is_any(atoms, behind, Sense.NOW):
