@@ -19,7 +19,8 @@ _COUNTS = {
 }
 COUNTED = cased(_COUNTS)
 ENTERED = cased({"in"})
-NOW_AT = titled({"now at"})
+NOW_AT = titled({"now at", "is now"})
+_SIGNS = frozenset({"+", "-"})
 TRAILING = cased({"ts"})
 PAID = cased({"paid"})
 QUOTED = cased({"now"})
@@ -54,9 +55,13 @@ def _heads(atoms: Sequence[Atom], at: int) -> bool:
 
 
 def present(atoms: list[Atom]) -> list[Atom]:
-    """`SELL NOW AT 0.589` orders, where `SL now at 0.589` tells of a change."""
+    """`SELL NOW AT 0.589` orders, where `SL now at 0.589` tells of a change, and `is now +76%` of a gain."""
     for at, atom in enumerate(atoms):
-        if atom.sense is Sense.NEW and atom.text in NOW_AT and is_any(atoms, at - 1, *exits.TAKES, Sense.INSTRUMENT):
+        if atom.sense is not Sense.NEW or atom.text not in NOW_AT:
+            continue
+        if text_at(atoms, at + 1) in _SIGNS and is_any(atoms, at + 2, Sense.NUMBER):
+            atoms[at] = atom._replace(sense=Sense.FILLER)
+        elif atom.text.lower() == "now at" and is_any(atoms, at - 1, *exits.TAKES, Sense.INSTRUMENT):
             atoms[at] = atom._replace(sense=Sense.NOW)
     return atoms
 

@@ -47,6 +47,8 @@ _TRADERS = frozenset(
 _DIRECTIONS = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.SOLD, Sense.ENTER})
 _RATINGS = frozenset({Sense.BUY, Sense.SELL})
 _PARTING = frozenset({Sense.NEWLINE, Sense.PUNCTUATION, Sense.LINK, Sense.ARROW})
+_DONE_LOUD = frozenset({"BOUGHT", "SOLD", "SHORTED"})
+_NAME = 4  # letters, at least, of a name in capitals
 _BOTH_WAYS = frozenset({Sense.BOUGHT, Sense.SOLD})
 
 _BOTH_ENDS = frozenset({Sense.CHECK, Sense.CROSSMARK})
@@ -65,12 +67,7 @@ _HELD = frozenset({Sense.LONG, Sense.SHORT})
 _DONE = frozenset({"closed", "closes", "closing", "exits", "exited", "cut", "sold", "dumped", "reduced", "reduces"})
 _MOVED = frozenset({"down", "up", "lower", "higher"})
 _MACHINES = frozenset({"supertrend", "indicator", "tradingview", "macd", "rsi", "scanner", "screener", "ema cross"})
-_URGING = frozenset({"take", "let's", "lets", "one", "ones", "was", "previously"}) | {
-    "stays",
-    "stay",
-    "remains",
-    "remain",
-}
+_URGING = frozenset({"take", "let's", "lets", "one", "ones", "was", "previously", "stays", "stay", "remains", "remain"})
 _THANKS = frozenset(
     {"thanks", "thank", "thx", "ty", "cheers", "well", "good", "nice", "great", "gg", "enjoy"}
     | {"congrats", "lovely", "easy"}
@@ -94,20 +91,8 @@ _LONGEST_ORDER = 8  # atoms
 _LEVELLED = frozenset({"levels", "level", "details", "details soon", "numbers", "params"})
 _PROMISED = _LEVELLED | {
     *("coming", "coming up", "soon", "follow", "following", "later", "shortly", "incoming", "next", "message", "post"),
-    *(
-        "minute",
-        "minutes",
-        "sec",
-        "secs",
-        "second",
-        "seconds",
-        "moment",
-        "will",
-        "will post",
-        "posting",
-        "loading",
-        "tba",
-    ),
+    *("minute", "minutes", "sec", "secs", "second", "seconds", "moment"),
+    *("will", "will post", "posting", "loading", "tba"),
     *("few", "full", "drop", "dropping", "exact", "i'll", "update", "updating"),
 }
 _PROMISING = frozenset({Sense.STOP, Sense.TARGET, Sense.AND, Sense.TO, Sense.FILLER, Sense.PUNCTUATION, Sense.FRAME})
@@ -124,7 +109,7 @@ def third_person(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     if said(atoms).isdisjoint(_DONE_BY):
         return None
     for at, (before, verb) in enumerate(pairwise(atoms)):
-        named = verb.sense in _DEEDS and before.sense is Sense.WORD and _named(before)
+        named = verb.sense in _DEEDS and before.sense is Sense.WORD and (_named(before) or _shouted(atoms, at))
         if named or (verb.sense in _DONE_BY and _acts(atoms, at)) or _buys(atoms, at):
             return refuse(RefusalReason.NEWS, clean, [before, verb], detail=f"{before.text} {verb.text}")
     return None
@@ -143,6 +128,13 @@ def _acts(atoms: Sequence[Atom], at: int) -> bool:
     while at > 0 and atoms[at].sense is Sense.FILLER and atoms[at].text.lower() not in _TRADERS:
         at -= 1
     return atoms[at].text.lower() in _TRADERS and (at == 0 or atoms[at - 1].text.lower() not in {"my", "our"})
+
+
+def _shouted(atoms: Sequence[Atom], at: int) -> bool:
+    """`PELOSI SHORTED TSLA`: a name that begins what is said in capitals about a deed that was done."""
+    name, verb = atoms[at], atoms[at + 1]
+    begins = at == 0 or atoms[at - 1].sense in _PARTING or not atoms[at - 1].text[0].isascii()
+    return begins and name.text.isupper() and len(name.text) >= _NAME and verb.text in _DONE_LOUD
 
 
 def _named(word: Atom) -> bool:
@@ -305,7 +297,7 @@ def _denied(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action]) -> R
 
 def _quoted(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     """`TSLA closed at 402, down 3%` and `Apple closed its Texas store`: the instrument does it."""
-    if reasons.candle(atoms) or reasons.business(atoms):
+    if reasons.candle(atoms) or reasons.business(atoms) or reasons.halts(atoms):
         return refuse(RefusalReason.NEWS, clean, detail="the market's or a company's own")
     for at, (name, verb) in enumerate(pairwise(atoms)):
         if name.ref is None or verb.text.lower() not in _DONE:

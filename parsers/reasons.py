@@ -180,7 +180,8 @@ def business(atoms: Sequence[Atom]) -> bool:
             return True
         if name.text.lower() == "by" and _share(verb):  # `target raised to 260 by MS`
             return True
-        if name.ref is not None and verb.text in _THIRD and at + 2 < len(atoms) and atoms[at + 2].sense is Sense.WORD:
+        acts = name.ref is not None or (name.sense is Sense.WORD and verb.sense is Sense.CANCEL)
+        if acts and verb.text in _THIRD and is_any(atoms, at + 2, Sense.WORD, Sense.INSTRUMENT):
             return True
         if verb.sense is Sense.CANCEL and name.sense is Sense.WORD and _given(atoms[at + 2 :], by=name):
             return True
@@ -188,6 +189,22 @@ def business(atoms: Sequence[Atom]) -> bool:
         if given and Sense.CANCEL in said(atoms[:at]):
             return True
     return False
+
+
+def halts(atoms: Sequence[Atom]) -> bool:
+    """`Tesla stopped production`: a company, under its name, ends something of its own."""
+    return any(
+        verb.sense is Sense.STOPPED
+        and what.sense is Sense.WORD
+        and _share(name)
+        and name.text.upper() not in _symbols(name)
+        for name, verb, what in zip(atoms, atoms[1:], atoms[2:], strict=False)
+    )
+
+
+def _symbols(name: Atom) -> Sequence[str]:
+    """How the ticker of a share is written."""
+    return (name.ref.symbol, f"$ {name.ref.symbol}", f"# {name.ref.symbol}") if name.ref else ()
 
 
 def _given(rest: Sequence[Atom], *, by: Atom) -> bool:

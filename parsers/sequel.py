@@ -17,23 +17,40 @@ _PARTS = frozenset({Sense.PARTIAL, Sense.BANK, Sense.CLOSE})
 _SIZED = frozenset({"size", "sized", "position", "risk", "account", "lot", "lots", "margin"})
 _PLACING = frozenset({"set", "put", "place", "placed", "use", "sits", "goes", "move"})  # `a move to 4.81` is none
 _TELLING = _SALES | _TAKES | _PARTS | {Sense.STOP, Sense.TARGET}
-_INSTEAD = "instead of"
+_INSTEAD, _RUNNING = "instead of", "running"
+_SAYING = frozenset({_INSTEAD, _RUNNING})
+_HOLDING = frozenset({"holding", "hold", "still holding"})
+_POSITIONS = (Sense.LONG, Sense.SHORT)
 _EVEN = (Sense.ENTRY, Sense.BREAKEVEN)
 _TIES = frozenset({":", "=", "-"})
 
 
 def follows(atoms: Sequence[Atom], signals: Sequence[Signal]) -> bool:
     """Whether the post tells what becomes of an open trade, though it could be read as these signals."""
-    spots = [at for at, atom in enumerate(atoms) if atom.sense in _TELLING or atom.text.lower() == _INSTEAD]
+    if _holds(atoms):
+        return True
+    spots = [at for at, atom in enumerate(atoms) if atom.sense in _TELLING or atom.text.lower() in _SAYING]
     if any(_retargets(atoms, at) or _shares(atoms, at) for at in spots):
         return True
     if not any(signal.targets for signal in signals) and any(_parts(atoms, at) for at in spots):
+        return True
+    if any(text_at(atoms, at) == _RUNNING and is_any(atoms, at - 1, Sense.NUMBER) for at in spots):
         return True
     if any(signal.entry.kind is not EntryKind.MARKET or signal.entry.reference for signal in signals):
         return False
     bounded = any(signal.stop for signal in signals)
     told = any(_restops(atoms, at) for at in spots)
     return told or (not bounded and any(_evens(atoms, at) or _counts(atoms, at) for at in spots))
+
+
+def _holds(atoms: Sequence[Atom]) -> bool:
+    """`Holding AAPL 190c, target 5, stop 3`, `still long gold`: what is held already, at the head of the post."""
+    first = next((at for at, atom in enumerate(atoms) if atom.text[0].isalnum() and atom.sense is not Sense.FILLER), 0)
+    still = text_at(atoms, first) == "still"
+    verb = _past(atoms, first + still)
+    if is_any(atoms, verb, *_POSITIONS):
+        return still
+    return text_at(atoms, verb) in _HOLDING and is_any(atoms, _past(atoms, verb + 1), Sense.INSTRUMENT, *_POSITIONS)
 
 
 def _shares(atoms: Sequence[Atom], at: int) -> bool:

@@ -27,6 +27,12 @@ from tests.unit.parsers.test_captions import understood
         "Ryanair cancelled its Boeing order",
         "Boeing orders cancelled by airlines",
         "customers cancelled TSLA orders",
+        "nvidia cancels rtx launch event",
+        "Tesla stopped production, shares short of 254.7",
+        "JUST SAW: BURRY SHORTED BABA AT 168.86",
+        "TEAM, PELOSI SHORTED $TSLA AT 437.73",
+        "The BTC long from 90137 is now +76%",
+        "Largest holder of YES on 'Fed cut in March' added at 44c",
     ],
 )
 def test_what_others_do_and_who_rests_change_no_trade(post: str) -> None:
