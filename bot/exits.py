@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from bot.command import BadArgument
-from bot.typed import OFF, percent, times, whole
-from domain.money import HUNDRED, ZERO, plain
+from bot.typed import OFF, percent, shares, times, whole
+from domain.money import plain
 from domain.risk import UNLIMITED, RiskLimits
 
 Changes = Mapping[str, Any]
@@ -75,15 +73,7 @@ def _trail(text: str) -> Changes:
 
 
 def _split(text: str) -> Changes:
-    try:
-        shares = tuple(Decimal(part.rstrip("%")) for part in re.split(r"[\s,/]+", text) if part != "%")
-    except InvalidOperation:
-        shares = ()
-    if not 0 < len(shares) <= MOST_TARGETS or any(not 1 <= share <= HUNDRED for share in shares):
-        raise BadArgument("Give the percent that each target sells, in their order, such as `split 50 30 20`.")
-    if sum(shares, ZERO) > HUNDRED:
-        raise BadArgument(f"Together that is {plain(sum(shares, ZERO))} %: the targets cannot sell more than 100 %.")
-    return {"target_shares": shares}
+    return {"target_shares": shares(MOST_TARGETS, "target sells", "targets cannot sell")(text)}
 
 
 def _hold(text: str) -> Changes:

@@ -9,8 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from bot import exits
+from bot import entries, exits
 from bot.command import BadArgument
+from bot.entries import ENTRIES
 from bot.exits import EXITS
 from bot.figures import money
 from bot.typed import OFF, amount, hours, markets, percent, symbols, times, whole
@@ -33,6 +34,7 @@ class Group(StrEnum):
     HELD = "How much at once"
     CHOICE = "What and when"
     PRICE = "At which price, with which stop"
+    ENTRIES = "How trades are entered, beside what the provider says"
     EXITS = "How trades leave, beside what the provider says"
 
 
@@ -348,6 +350,14 @@ LIMITS: Mapping[str, Limit] = {
         read=_stop,
         show=_shown_stop,
         off="signals without a stop are not copied",
+    ),
+    "entry": Limit(
+        group=Group.ENTRIES,
+        words="`one`, `ladder 4`, `equal`, `first-heavy`, `last-heavy`, `split 50 30 20`",
+        fields=ENTRIES,
+        read=entries.read,
+        show=entries.shown,
+        off="each price that a signal lists gets an equal order, and a zone one order at its near end",
     ),
     "exits": Limit(
         group=Group.EXITS,

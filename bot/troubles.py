@@ -49,13 +49,19 @@ def _text(event: Trouble) -> str:
         case OrderUntraceable():
             return (
                 f"Your venue did not say whether it has the {NAMES[event.role]} over {plain(event.quantity)}, and it "
-                f"is not sent again. {LOOK}, and close the position there if it is still open."
+                f"is not sent again. {LOOK}, and {_if_there(event.role)}."
             )
         case FilledLate():
             return (
                 f"The entry had been given up, and {plain(event.quantity)} filled at {price(event.price)} all the "
                 "same. That is closed at the market at once; you hear of its end."
             )
+
+
+def _if_there(role: OrderRole) -> str:
+    if role is OrderRole.ENTRY:
+        return "cancel it there if you find it"
+    return "close the position there if it is still open"
 
 
 def _refused(event: OrderRefused) -> str:
@@ -74,6 +80,8 @@ def _remedy(event: OrderRefused) -> str:
     match event.role, event.asked:
         case OrderRole.CLOSE, _:
             return "Your position is open, with its stop. Press Close to try again, or close it at your venue."
+        case OrderRole.ENTRY, Asked.SEND:
+            return "No further step of it is sent. What has filled is protected; /why shows how far it got."
         case OrderRole.ENTRY, Asked.MOVE:
             return "It is cancelled, as it would now be another trade than the one you follow."
         case _, Asked.CANCEL:

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from bot.command import BadArgument
 from domain import week
 from domain.instrument import AssetClass
+from domain.money import HUNDRED, ZERO, plain
 
 OFF = "off"
 MOST_SYMBOLS = 50
@@ -38,6 +39,23 @@ def whole(low: int, high: int, unit: str = "") -> Callable[[str], int]:
         if not digits.isascii() or not digits.isdigit() or not low <= int(digits) <= high:
             raise BadArgument(f"Give a whole {counted} between {low} and {high}.")
         return int(digits)
+
+    return read
+
+
+def shares(most: int, each: str, together: str) -> Callable[[str], tuple[Decimal, ...]]:
+    """Reads percentages in their order that are 100 together at the most: what `each` takes, and `together` cannot."""
+
+    def read(text: str) -> tuple[Decimal, ...]:
+        try:
+            found = tuple(Decimal(part.rstrip("%")) for part in re.split(r"[\s,/]+", text) if part != "%")
+        except InvalidOperation:
+            found = ()
+        if not 0 < len(found) <= most or any(not 1 <= share <= HUNDRED for share in found):
+            raise BadArgument(f"Give the percent that each {each}, in their order, such as `split 50 30 20`.")
+        if sum(found, ZERO) > HUNDRED:
+            raise BadArgument(f"Together that is {plain(sum(found, ZERO))} %: the {together} more than 100 %.")
+        return found
 
     return read
 

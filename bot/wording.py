@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -49,6 +49,7 @@ from storage.copies import Copy
 from storage.positions import Result
 from storage.signals import Recorded
 from trading.ending import UNSEEN
+from trading.steps import Step, steps_of
 
 CHOICES = 5
 """Trades among which a provider chooses by a button."""
@@ -110,23 +111,25 @@ async def _waits(connection: AsyncConnection, _: House, event: CopyWaits) -> tup
 async def _placed(connection: AsyncConnection, _: House, event: CopyPlaced) -> tuple[Reply, None]:
     copy = await _copy(connection, event.copy_id)
     placed = (await orders.of_copies(connection, [copy.id]))[copy.id]
-    entry = next(order for order in placed if order.role is OrderRole.ENTRY)
-    at = (
-        f"at {price(entry.limit_price or entry.stop_price)}"
-        if entry.limit_price or entry.stop_price
-        else "at the market"
-    )
-    stop = next((o.stop_price for o in placed if o.role is OrderRole.STOP), None)
-    targets = [o.limit_price for o in placed if o.role is OrderRole.TARGET]
+    steps = steps_of(placed)
+    first = steps[0]
+    stop = next((o.stop_price for o in first.stops), None)
+    targets = [o.limit_price for o in first.targets]
     exits = [f"stop {price(stop)}" if stop else "", "target " + ", ".join(map(price, targets)) if targets else ""]
     reply = Reply(
         title=f"Order placed: {_what(copy)}",
-        text=f"{copy.signal.side.value.capitalize()} {plain(entry.quantity)} {at}, "
+        text=f"{copy.signal.side.value.capitalize()} {_entered(steps)}, "
         f"{', '.join(part for part in exits if part)}. At risk: {money(copy.risk or ZERO)}.",
         buttons=((_why(copy), Button(label="Cancel", line=f"/close {copy.code}", danger=True)),),
         private=True,
     )
     return reply, None
+
+
+def _entered(steps: Sequence[Step]) -> str:
+    size = plain(sum((step.entry.quantity for step in steps), ZERO))
+    where = ", ".join("the market" if step.price is None else price(step.price) for step in steps)
+    return f"{size} at {where}" + (f" in {len(steps)} steps" if len(steps) > 1 else "")
 
 
 async def _ended(connection: AsyncConnection, _: House, event: CopyEnded) -> tuple[Reply, None]:
@@ -144,9 +147,11 @@ async def _ended(connection: AsyncConnection, _: House, event: CopyEnded) -> tup
 
 async def _opened(connection: AsyncConnection, _: House, event: PositionOpened) -> tuple[Reply, None]:
     copy = await _copy(connection, event.copy_id)
+    waiting = [step for step in steps_of((await orders.of_copies(connection, [copy.id]))[copy.id]) if step.waits]
+    more = f" More waits at {', '.join(price(step.price) for step in waiting)}." if waiting else ""
     reply = Reply(
         title=f"Filled: {_what(copy)}",
-        text=f"You are in with {plain(event.quantity)} at {price(event.price)}, and the stop stands.",
+        text=f"You are in with {plain(event.quantity)} at {price(event.price)}, and the stop stands.{more}",
         tone=Tone.GOOD,
         buttons=((Button(label="Positions", line="/positions"), Button(label="Close", line=f"/close {copy.code}")),),
         private=True,

@@ -110,7 +110,8 @@ def _stop(signal: Signal) -> Decimal | None:
 
 
 def _targets(placed: Sequence[Placed]) -> tuple[Decimal, ...]:
-    return tuple(o.limit_price for o in placed if o.role is OrderRole.TARGET and o.limit_price is not None)
+    prices = (o.limit_price for o in placed if o.role is OrderRole.TARGET and o.limit_price is not None)
+    return tuple(dict.fromkeys(prices))  # every step of an entry has the same
 
 
 async def _exits(connection: AsyncConnection, copy: CopyId) -> tuple[tuple[datetime, Decimal], ...]:

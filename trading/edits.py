@@ -95,6 +95,8 @@ def left_alone(before: Signal, after: Signal, *, market: Decimal | None = None) 
         return "your edit gives a stop that is no price: the stop stays where it is"
     if after.entry.kind is EntryKind.MARKET and before.entry.kind is not EntryKind.MARKET:
         return "your edit enters at the market: entries that wait keep their price; cancel them and post it anew"
+    if after.entry.dca != before.entry.dca:
+        return "your edit changes where you add: what waits there keeps its price; cancel it and post it anew"
     return ""
 
 

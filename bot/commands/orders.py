@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+
 from bot.command import Call, Command, Nothing
 from bot.commands.finding import closing_button
 from bot.figures import moment, price
@@ -11,9 +15,11 @@ from domain.order import OrderRole, OrderState
 from storage import orders, people, trades
 from storage.orders import Placed
 from storage.trades import Trade
+from trading.steps import Step, steps_of
 
+ENTRY = "entry"
 ROLES = {
-    OrderRole.ENTRY: "entry",
+    OrderRole.ENTRY: ENTRY,
     OrderRole.STOP: "stop",
     OrderRole.TARGET: "target",
     OrderRole.CLOSE: "close",
@@ -36,28 +42,28 @@ async def answer(call: Call, _: Nothing) -> Reply:
         mine = await trades.of_user(connection, call.user_id, states=trades.ALIVE)
         placed = await orders.of_copies(connection, [trade.copy_id for trade in mine])
         person = await people.read(connection, call.user_id)
-    pairs = [(trade, order) for trade in mine for order in placed[trade.copy_id] if order.unfinished]
+    rows = [(trade, row) for trade in mine for row in _rows(trade, placed[trade.copy_id])]
     resting = [trade for trade in mine if trade.waits_until is not None]
-    if resting and not pairs:
+    if resting and not rows:
         return _resting(resting, person.time_zone)
-    if not pairs:
+    if not rows:
         return Reply(
             text="No order of yours is working. What is open is under /positions.",
             buttons=((Button(label="Positions", line="/positions"),),),
         )
-    shown = pairs[:SHOWN]
+    shown = rows[:SHOWN]
     waiting = {trade.copy_id for trade in mine if _not_in(placed[trade.copy_id])}
     working = [trade for trade in mine if any(order.unfinished for order in placed[trade.copy_id])]
     header: tuple[str, ...] = ("Trade", "Order", "Size", "Price", "State")
-    rows = [_row(trade, order, entered=trade.copy_id not in waiting) for trade, order in shown]
+    table = [row for _, row in shown]
     if len({trade.key for trade in working}) < len(working) or len(working) > BUTTONS:
         header = (*header, "Code")
-        rows = [(*row, trade.code) for row, (trade, _) in zip(rows, shown, strict=True)]
-    more = f"The newest {SHOWN} of {len(pairs)}." if len(pairs) > SHOWN else ""
+        table = [(*row, trade.code) for trade, row in shown]
+    more = f"The newest {SHOWN} of {len(rows)}." if len(rows) > SHOWN else ""
     return Reply(
         title="Your working orders",
         text=_openings(resting, person.time_zone),
-        table=Table(header=header, rows=tuple(rows), right=frozenset({2, 3})),
+        table=Table(header=header, rows=tuple(table), right=frozenset({2, 3})),
         buttons=tuple(
             (closing_button("Withdraw" if trade.copy_id in waiting else "Close", trade.key, trade.code),)
             for trade in working[:BUTTONS]
@@ -88,15 +94,23 @@ def _not_in(placed: list[Placed]) -> bool:
     return not any(order.filled for order in placed if order.role is OrderRole.ENTRY)
 
 
-def _row(trade: Trade, order: Placed, *, entered: bool) -> tuple[str, ...]:
-    at = order.limit_price or order.stop_price
-    entry = order.role is OrderRole.ENTRY
+def _rows(trade: Trade, placed: list[Placed]) -> Iterator[tuple[str, ...]]:
+    """The entries one by one, and the exits of all steps that stand at the same price as one."""
+    sizes: defaultdict[tuple[str, ...], Decimal] = defaultdict(Decimal)
+    for step in steps_of(placed):
+        for order in (step.entry, *step.exits):
+            if order.unfinished:
+                sizes[_told(order, step)] += order.quantity - order.filled
+    for (name, at, state), size in sorted(sizes.items(), key=lambda row: not row[0][0].endswith(ENTRY)):
+        yield trade.key, name, plain(size), at, state
+
+
+def _told(order: Placed, step: Step) -> tuple[str, str, str]:
+    at, entry = order.limit_price or order.stop_price, order.role is OrderRole.ENTRY
     return (
-        trade.key,
-        f"{order.side.value} {ROLES[order.role]}" if entry else ROLES[order.role],
-        plain(order.quantity - order.filled),
+        f"{order.side.value} {ENTRY}" if entry else ROLES[order.role],
         price(at) if at is not None else "market",
-        STATES[order.state] if entry or entered else WAITS,
+        STATES[order.state] if entry or step.entry.filled else WAITS,
     )
 
 

@@ -151,14 +151,24 @@ def _row(gate: Measured) -> tuple[str, ...]:
 
 
 def _orders(placed: list[Placed]) -> list[str]:
-    entry = next((order for order in placed if order.role is OrderRole.ENTRY), None)
-    if entry is None:
-        return []
-    error = f" ({entry.error})" if entry.error else ""
-    return [f"Entry: {entry.side.value} {plain(entry.quantity)}, {_filled(entry)}{error}."]
+    entries = [order for order in placed if order.role is OrderRole.ENTRY]
+    if len(entries) == 1:
+        return [f"Entry: {entries[0].side.value} {plain(entries[0].quantity)}, {_filled(entries[0])}."]
+    steps = [f"{number}. {_step(entry)}." for number, entry in enumerate(entries, start=1)]
+    return [f"Entry in {len(steps)} steps, each with its own stop and targets:", *steps] if steps else []
+
+
+def _step(entry: Placed) -> str:
+    at = entry.limit_price or entry.stop_price
+    where = f"at {price(at)}" if at is not None else "at the market"
+    return f"{entry.side.value} {plain(entry.quantity)} {where}, {_filled(entry)}"
 
 
 def _filled(entry: Placed) -> str:
+    return _how_far(entry) + (f" ({entry.error})" if entry.error else "")
+
+
+def _how_far(entry: Placed) -> str:
     state = ORDER_STATES.get(entry.state, entry.state.value)
     if not entry.filled:
         return state

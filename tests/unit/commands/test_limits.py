@@ -11,7 +11,7 @@ from bot.commands.risk import RISK
 from bot.limits import LIMITS, Group
 from bot.settings.model import Settings
 from domain.instrument import AssetClass
-from domain.risk import UNLIMITED, RiskLimits, SizedBy
+from domain.risk import UNLIMITED, RiskLimits, SizedBy, Weights
 from storage import people, providers
 from tests.unit.commands.hall import Hall
 
@@ -50,6 +50,13 @@ SET = [
     ("reward 1.5", {"min_reward_risk": Decimal("1.5")}, "1.5"),
     ("stop 4", {"default_stop_pct": Decimal(4), "only_with_stop": False}, "4 %"),
     ("stop only", {"default_stop_pct": None, "only_with_stop": True}, "only signals that have one"),
+    ("entry one", {"entry_steps": 1}, "one"),
+    ("entry ladder 4", {"entry_steps": 4}, "ladder 4"),
+    ("entry ladder off", {"entry_steps": None}, "off"),
+    ("entry first-heavy", {"entry_weights": Weights.FIRST}, "first-heavy"),
+    ("entry split 50 30 20", {"entry_shares": (Decimal(50), Decimal(30), Decimal(20))}, "split 50 30 20"),
+    ("entry equal", {"entry_weights": Weights.EQUAL, "entry_shares": ()}, "off"),
+    ("entry off", {"entry_steps": None, "entry_weights": Weights.EQUAL, "entry_shares": ()}, "off"),
     ("exits breakeven 1", {"breakeven_after_target": 1}, "breakeven 1"),
     ("exits breakeven off", {"breakeven_after_target": None}, "off"),
     ("exits trail 3 %", {"trail_pct": Decimal(3), "trail_amount": None}, "trail 3 %"),
@@ -72,6 +79,9 @@ REFUSED = [
         "stop never",
         "Give a percentage between 0.1 and 90, such as 2.5. Or `only`, for signals that have one, or `off`.",
     ),
+    ("entry ladder 99", "Give a whole number of steps between 2 and 10."),
+    ("entry split 60 60", "Together that is 120 %: the steps cannot get more than 100 %."),
+    ("entry everywhere", "Say how your trades are to be entered"),
     ("leverage 0", "Give a number between 0.1 and 1000. Or `off`."),
     ("markets moon", "Name markets among"),
     ("luck 7", "`limit` is one of"),

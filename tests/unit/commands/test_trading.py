@@ -9,7 +9,7 @@ import pytest
 from bot.refusals import refusal
 from bot.reply import Button, Reply
 from bot.wording import worded
-from domain.event import PositionReduced
+from domain.event import CopyPlaced, PositionOpened, PositionReduced
 from domain.risk import Gate
 from storage import positions, trades
 from storage.trades import Trade
@@ -79,6 +79,73 @@ async def test_exits_of_an_entry_that_has_not_filled_wait_for_it(desk: Hall) -> 
     }
     (trade,) = await mine(desk)
     assert [(b.label, b.line) for b in buttons(reply)] == [(f"Withdraw AAPL · {trade.code}", f"/close {trade.code}")]
+
+
+LADDER = "BUY AAPL entries 150, 148, 146 SL 140 TP 160"
+
+
+async def test_an_entry_in_steps_lists_each_of_them_and_its_exits_together(desk: Hall) -> None:
+    await desk.say("/follow stocks")
+    await desk.street.price("150.50")
+    await desk.street.post(LADDER)
+
+    before = await desk.say("/orders")
+    await desk.street.price("149.9")
+    after = await desk.say("/orders")
+
+    assert before.table is not None
+    assert after.table is not None
+    assert [row[1:] for row in before.table.rows] == [
+        ("buy entry", "41.6666", "150.00", "working"),
+        ("buy entry", "41.6666", "148.00", "working"),
+        ("buy entry", "41.6666", "146.00", "working"),
+        ("stop", "124.9998", "140.00", "waits for the entry"),
+        ("target", "124.9998", "160.00", "waits for the entry"),
+    ]
+    assert [row[1:] for row in after.table.rows] == [
+        ("buy entry", "41.6666", "148.00", "working"),
+        ("buy entry", "41.6666", "146.00", "working"),
+        ("stop", "41.6666", "140.00", "working"),
+        ("target", "41.6666", "160.00", "working"),
+        ("stop", "83.3332", "140.00", "waits for the entry"),
+        ("target", "83.3332", "160.00", "waits for the entry"),
+    ]
+
+
+async def test_why_tells_an_entry_in_steps_step_by_step(desk: Hall) -> None:
+    await desk.say("/follow stocks")
+    await desk.street.price("150.50")
+    await desk.street.post(LADDER)
+    await desk.street.price("149.9")
+
+    reply = await desk.say("/why")
+
+    assert reply.text.splitlines()[2:6] == [
+        "Entry in 3 steps, each with its own stop and targets:",
+        "1. buy 41.6666 at 150.00, filled at 149.91.",
+        "2. buy 41.6666 at 148.00, working.",
+        "3. buy 41.6666 at 146.00, working.",
+    ]
+    assert reply.table is not None
+    assert reply.table.rows[-1][2] == "124.9998 in 3 steps, bounded by 1 % of the account at risk"
+
+
+async def test_a_follower_is_told_where_his_steps_are_and_what_waits_after_the_first(desk: Hall) -> None:
+    await desk.say("/follow stocks")
+    await desk.street.price("150.50")
+    await desk.street.post(LADDER)
+    await desk.street.price("149.9")
+
+    user = await desk.user(MIRA)
+    placed = next(event for event in await desk.street.events(CopyPlaced) if event.user_id == user)
+    opened = next(event for event in await desk.street.events(PositionOpened) if event.user_id == user)
+
+    assert (await worded(desk.house, placed)).text == (
+        "Buy 124.9998 at 150.00, 148.00, 146.00 in 3 steps, stop 140.00, target 160.00. At risk: $1,000.00."
+    )
+    assert (await worded(desk.house, opened)).text == (
+        "You are in with 41.6666 at 149.91, and the stop stands. More waits at 148.00, 146.00."
+    )
 
 
 async def test_orders_of_an_open_trade_work_and_offer_to_close_it(desk: Hall) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.ids import SignalId
 from domain.instrument import AssetClass, Ticker
@@ -45,6 +45,8 @@ def test_what_cannot_be_applied_to_a_working_trade_is_left_as_it_was() -> None:
     assert "took the stop out" in left_alone(call(), call(entry=MARKET, stop=None))
     assert "no price" in left_alone(call(), call(stop=in_unit("300", Unit.TICKS)))
     assert "at the market" in left_alone(call(), call(entry=MARKET))
+    adding = replace(call().entry, dca=(dec("147"),))
+    assert "where you add" in left_alone(call(), call(entry=adding))
     assert left_alone(call(), call(stop=price("146"))) == ""
 
 

@@ -1,0 +1,72 @@
+"""How a follower wants his trades to be entered, as he types it and as it is shown: `ladder 4`, `split 50 30 20`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from bot.command import BadArgument
+from bot.typed import OFF, shares, whole
+from domain.money import plain
+from domain.risk import UNLIMITED, RiskLimits, Weights
+from trading.ladder import MOST
+
+Changes = Mapping[str, Any]
+
+ENTRIES = ("entry_steps", "entry_weights", "entry_shares")
+SPLIT = ("entry_weights", "entry_shares")
+ONE = "one"
+SPLITS = {"equal": Weights.EQUAL, "first-heavy": Weights.FIRST, "last-heavy": Weights.LAST}
+HOW = (
+    "Say how your trades are to be entered: `one` (a single order), `ladder 4` (in at most so many steps, over a zone "
+    "as well), `equal`, `first-heavy` or `last-heavy` (how the steps share the size), `split 50 30 20` (percent of "
+    "each). `ladder off` or `split off` ends one, `off` all."
+)
+
+
+def read(text: str, _now: RiskLimits) -> Changes:
+    """What `text` changes of the limits; raises `BadArgument` with what would be right."""
+    if text == OFF:
+        return _none(ENTRIES)
+    if text == ONE:
+        return {"entry_steps": 1}
+    if text in SPLITS:
+        return {"entry_weights": SPLITS[text], "entry_shares": ()}
+    word, _, rest = text.partition(" ")
+    found = _READERS.get(word)
+    if found is None or not rest.strip():
+        raise BadArgument(HOW)
+    fields, reader = found
+    return _none(fields) if rest.strip() == OFF else reader(rest.strip())
+
+
+def shown(limits: RiskLimits) -> str:
+    """The same in words; `off` where the signal alone decides."""
+    return ", ".join(_parts(limits)) or OFF
+
+
+def _parts(limits: RiskLimits) -> Iterator[str]:
+    if limits.entry_steps is not None:
+        yield ONE if limits.entry_steps == 1 else f"ladder {limits.entry_steps}"
+    if limits.entry_shares:
+        yield f"split {' '.join(map(plain, limits.entry_shares))}"
+    elif limits.entry_weights is not Weights.EQUAL:
+        yield next(word for word, weights in SPLITS.items() if weights is limits.entry_weights)
+
+
+def _none(fields: tuple[str, ...]) -> Changes:
+    return {name: getattr(UNLIMITED, name) for name in fields}
+
+
+def _ladder(text: str) -> Changes:
+    return {"entry_steps": whole(2, MOST, "steps")(text)}
+
+
+def _split(text: str) -> Changes:
+    return {"entry_shares": shares(MOST, "step gets", "steps cannot get")(text), "entry_weights": Weights.EQUAL}
+
+
+_READERS: Mapping[str, tuple[tuple[str, ...], Callable[[str], Changes]]] = {
+    "ladder": (("entry_steps",), _ladder),
+    "split": (SPLIT, _split),
+}
