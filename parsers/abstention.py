@@ -19,6 +19,8 @@ _PART = re.compile(r"(?:[^,]|(?<=\d),(?=\d))+")
 _WORD = re.compile(r"[$#]?[^\W\d]+(?:['-][^\W\d]+)*\d?(?!\w)|\d\d?[hmdw](?!\w)|\d[\d.,:]*")
 _PRICE = re.compile(r"(?<![\w.,])[$]?[\d.,]*\d(?!\w)")
 _LETTERS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_LABEL = 12  # characters, at most, of such a label and what parts it from its value
+_IF = re.compile(r"\W*(?:if|unless|in case)\b", re.IGNORECASE)  # `If you missed it, skip`: advice to some
 _STATED = re.compile(r"(?:status|state|result|outcome)\W{0,4}$", re.IGNORECASE)
 _UNFINISHED = frozenset("?:")
 
@@ -124,6 +126,7 @@ _EVENTS = frozenset({"bar", "break"})
 _ENTERING = frozenset({"only", "after", "take", "valid", "bar", "break"})
 _LABELS = frozenset({"not", "loss"})  # as single words: `NO`, `Loss`
 _ORDERS = frozenset({"skip", "wait"})
+_FRAMES = frozenset({"daily", "weekly", "hourly", "h1", "h4", "4h", "1h", "d1", "1d", "m15", "15m", "day", "week"})
 _LEAVING = frozenset({"out", "flat"})
 
 
@@ -163,10 +166,12 @@ def _clauses(text: str) -> Iterator[_Clause]:
         start, end = sentence.span()
         if end < len(text) and text[end] in _UNFINISHED:
             continue
-        labelled = text[max(0, start - 2) : start].strip() == ":" and not _STATED.search(text, 0, start)
+        labelled = text[max(0, start - 2) : start].strip() == ":" and not _STATED.search(
+            text, max(0, start - _LABEL), start
+        )
         yield _Clause(start, end, _Cut.LABELLED if labelled else _Cut.SENTENCE)
         parts = [*_PART.finditer(text, start, end)]
-        if len(parts) > 1:
+        if len(parts) > 1 and not _IF.match(sentence[0]):
             yield from (_Clause(*part.span(), _Cut.PART) for part in parts)
         prices = [*_PRICE.finditer(text, start, end)]
         if prices and prices[-1].end() < end:
@@ -179,6 +184,8 @@ def _meant(words: Sequence[str], cut: _Cut) -> RefusalReason | None:
     ideas = [idea for idea, _ in groupby(filter(None, map(_idea, words[:reason])))]
     if not ideas or not _heard(ideas, cut, single=len(words) == 1):
         return None
+    if (ideas[0] in _LEAVING and reason < len(words)) or (ideas[0] == "over" and words[0] in _FRAMES):
+        return None  # `out before NFP` is to come, `daily closed green` told of the chart
     return RefusalReason.CONDITIONAL if _awaits(ideas) else _MEANING.get(" ".join(ideas))
 
 

@@ -48,7 +48,7 @@ _DIRECTIONS = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.B
 _RATINGS = frozenset({Sense.BUY, Sense.SELL})
 _PARTING = frozenset({Sense.NEWLINE, Sense.PUNCTUATION, Sense.LINK, Sense.ARROW})
 _DONE_LOUD = frozenset({"BOUGHT", "SOLD", "SHORTED"})
-_NAME = 4  # letters, at least, of a name in capitals
+_NAME = 3  # letters, at least, of a name in capitals
 _BOTH_WAYS = frozenset({Sense.BOUGHT, Sense.SOLD})
 
 _BOTH_ENDS = frozenset({Sense.CHECK, Sense.CROSSMARK})

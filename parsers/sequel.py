@@ -16,7 +16,7 @@ _TAKES = frozenset({Sense.ENTER, Sense.HIT, Sense.SOLD})
 _PARTS = frozenset({Sense.PARTIAL, Sense.BANK, Sense.CLOSE})
 _SIZED = frozenset({"size", "sized", "position", "risk", "account", "lot", "lots", "margin"})
 _PLACING = frozenset({"set", "put", "place", "placed", "use", "sits", "goes", "move"})  # `a move to 4.81` is none
-_TELLING = _SALES | _TAKES | _PARTS | {Sense.STOP, Sense.TARGET}
+_TELLING = _SALES | _TAKES | _PARTS | {Sense.STOP, Sense.TARGET, Sense.ADD}
 _INSTEAD, _RUNNING = "instead of", "running"
 _SAYING = frozenset({_INSTEAD, _RUNNING})
 _HOLDING = frozenset({"holding", "hold", "still holding"})
@@ -64,7 +64,8 @@ def _parts(atoms: Sequence[Atom], at: int) -> bool:
     """`taking 1/2 for ETH buy`, `took out 40% of contracts`, `jual setengah`, where no target is named."""
     if atoms[at].sense in _SALES:
         behind = is_any(atoms, at + 1, Sense.FRACTION) and not _sized(atoms, at + 2)
-        return behind or is_any(atoms, at - 1, Sense.FRACTION)
+        whole = is_any(atoms, at - 1, Sense.ALL) and not atoms[at].text.isascii()  # `전량 매도`
+        return behind or whole or is_any(atoms, at - 1, Sense.FRACTION)
     share = fraction_of(atoms[at + 1 : at + 4]) if atoms[at].sense in _PARTS else None
     return share is not None and not _sized(atoms, at + 2)
 
@@ -81,6 +82,8 @@ def _sized(atoms: Sequence[Atom], at: int) -> bool:
 def _retargets(atoms: Sequence[Atom], at: int) -> bool:
     """`adjust target to 67920`, `tp extended to 9.03`, `lock your stop from 265.78 to 268.64`."""
     spot = _past(atoms, at + 1)
+    if atoms[at].sense is Sense.ADD:
+        return _grows(atoms, at)
     if atoms[at].sense is Sense.STOP:
         return text_at(atoms, spot) == "from" and priced(atoms, spot + 1) and is_any(atoms, spot + 2, Sense.TO)
     if atoms[at].sense is not Sense.TARGET:
@@ -89,6 +92,12 @@ def _retargets(atoms: Sequence[Atom], at: int) -> bool:
     spot += changed
     tied = is_any(atoms, spot, Sense.TO)
     return (changed or (tied and _led(atoms, at))) and priced(atoms, spot + tied)
+
+
+def _grows(atoms: Sequence[Atom], at: int) -> bool:
+    """`I topped up at 68287, and my stop goes to 67582`: what is added to, with a stop that changes for it."""
+    stops = (spot for spot in range(at + 1, len(atoms)) if atoms[spot].sense is Sense.STOP)
+    return any(is_any(atoms, spot - 1, Sense.NEW) or is_any(atoms, spot + 1, Sense.TO) for spot in stops)
 
 
 def _restops(atoms: Sequence[Atom], at: int) -> bool:
@@ -129,9 +138,11 @@ def _counts(atoms: Sequence[Atom], at: int) -> bool:
     """`TP1 and 2`, `use 3x instead of 15x`: what was reached, and how a trade is held."""
     if text_at(atoms, at) == _INSTEAD:
         return is_any(atoms, at - 1, Sense.NUMBER) and is_any(atoms, at + 1, Sense.NUMBER)
-    if atoms[at].sense is not Sense.TARGET or not is_any(atoms, at + 2, Sense.AND):
+    joined = is_any(atoms, at + 2, Sense.AND) or text_at(atoms, at + 2) == "/"
+    last = at + 3 + is_any(atoms, at + 3, Sense.TARGET)
+    if atoms[at].sense is not Sense.TARGET or not joined or last >= len(atoms):
         return False
-    return at + 3 < len(atoms) and small(atoms[at + 1]) and small(atoms[at + 3])
+    return small(atoms[at + 1]) and small(atoms[last])
 
 
 def _past(atoms: Sequence[Atom], at: int) -> int:

@@ -84,6 +84,9 @@ BESIDE = (
     "Passing through resistance now.",
     "This trade is risky, small size.",
     "Pending order.",
+    "If entry is missed, skip",
+    "Out before NFP",
+    "Daily closed green",
 )
 
 
