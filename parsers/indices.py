@@ -16,8 +16,11 @@ _MARKS = frozenset({")", ".", ":", "-", "/", "|", "→", "->"})
 
 
 def behind_label(atoms: Sequence[Atom], at: int, *, turn: int) -> int:
-    """Past the index that stands at `at` behind a label, if one does; `turn` is the number that is next."""
-    if at >= len(atoms):
+    """Past the index that stands at `at` behind a label, if one does; `turn` is the number that is next.
+
+    A size has none: `qty 1 @ 2468.3`.
+    """
+    if at >= len(atoms) or is_any(atoms, at - 1, Sense.SIZE):
         return at
     if atoms[at].sense is Sense.INDEX:
         return at + 1

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from parsers.neighbours import text_at
+from parsers.neighbours import ends, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom
 
@@ -26,6 +26,8 @@ _LEFT_OVER = _ENDING | {Sense.FILLER}
 _PARTING = frozenset({Sense.NEWLINE, Sense.PUNCTUATION})
 _TAKING = frozenset({Sense.CLOSE, Sense.OFF, Sense.PARTIAL, Sense.SOLD})
 _RESULTS = frozenset({"profit", "loss", "pnl", "p/l", "p&l", "roi", "roe", "gain", "return", "result"})
+_SHARING = frozenset({Sense.NUMBER, Sense.FILLER, Sense.ORDINAL})
+_LEFT = frozenset({"left", "remaining", "remain", "still open", "still on"})
 _AMOUNT = frozenset({Sense.NUMBER, Sense.PUNCTUATION, Sense.FILLER, Sense.UNIT})
 _TOLD = frozenset({Sense.CHECK, Sense.NEWLINE, Sense.PUNCTUATION})
 _FAR = 8  # atoms
@@ -45,10 +47,20 @@ def fraction_of(atoms: Sequence[Atom]) -> Decimal | None:
             start = at
             while start and atoms[start - 1].sense in _LEFT_OVER:
                 start -= 1
-            if text_at(atoms, start - 1) in _KEEPING and found < 1:
+            if (text_at(atoms, start - 1) in _KEEPING or remains(atoms, at)) and found < 1:
                 return 1 - found
             return Decimal(1) if any(atom.sense in _ENDING for atom in atoms[start:at]) else found
     return None
+
+
+def remains(atoms: Sequence[Atom], at: int) -> bool:
+    """`(2 of 3 remaining)`, `, 50% left`: a clause of its own that says what is kept."""
+    if at == 0 or atoms[at - 1].sense not in _PARTING:
+        return False
+    end = at + 1
+    while end < len(atoms) and (atoms[end].sense in _SHARING or atoms[end].text == "/" or text_at(atoms, end) == "of"):
+        end += 1
+    return text_at(atoms, end) in _LEFT and ends(atoms, end)
 
 
 def _outspoken(atoms: Sequence[Atom], at: int) -> bool:

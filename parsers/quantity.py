@@ -18,7 +18,7 @@ TAKES = frozenset(
 _LEADING = TAKES | {Sense.NEWLINE}
 _LEVELS = (
     *(Sense.NUMBER, Sense.STOP, Sense.TARGET, Sense.ENTRY, Sense.PRICE, Sense.RISK, Sense.ABOVE, Sense.BELOW, Sense.AT),
-    *(Sense.NOW, Sense.ZONE, Sense.AROUND, Sense.OTHER, Sense.LEVERAGE),
+    *(Sense.NOW, Sense.ZONE, Sense.AROUND, Sense.OTHER, Sense.LEVERAGE, Sense.SIZE),
 )
 _ORDERS = frozenset({Sense.STOP, Sense.LIMIT})  # `SELL STOP 0.10 XAUUSD`
 _BETWEEN = frozenset({Sense.FILLER, Sense.UNIT})

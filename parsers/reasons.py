@@ -16,6 +16,22 @@ from parsers.tagging import Atom, said
 _CLOSED = frozenset({"closed", "closed out", "exit", "exited"})
 _BARS = frozenset({"day", "week", "month", "weekly", "daily", "monthly", "candle", "session", "lower", "higher"})
 _MARKETS = frozenset({"stocks", "markets", "equities", "futures", "futs", "market", "indices", "bonds", "oil"})
+_SESSIONS = (_MARKETS - {"market", "oil"}) | {
+    "asia",
+    "asian",
+    "europe",
+    "european",
+    "us",
+    "wall",
+    "tokyo",
+    "london",
+    "ny",
+    "session",
+    "daily",
+}
+_BELLS = frozenset(
+    {"at the close", "after the close", "into the close", "closing bell", "closing prices", "by the close"}
+)
 _STANDS = frozenset(
     {"mixed", "green", "red", "record", "record highs", "record high", "new", "all", "unchanged", "strong", "weak"}
     | {"above", "below", "over", "under", "closed above", "closed below", "limit", "higher", "lower", "near"}
@@ -132,6 +148,7 @@ def candle(atoms: Sequence[Atom]) -> bool:
         _periods(atoms)
         or _settled(atoms)
         or _counted(atoms)
+        or _wrapped(atoms)
         or any(
             atom.text.lower() in {"closed", "closes"}
             and any(after.text.lower() in _BARS for after in atoms[at + 1 : at + 4])
@@ -139,6 +156,24 @@ def candle(atoms: Sequence[Atom]) -> bool:
             if at + 1 < len(atoms) and atoms[at + 1].text.lower() not in {"for", "at"}
         )
     )
+
+
+def _wrapped(atoms: Sequence[Atom]) -> bool:
+    """`US stocks close: S&P +0.4%, Nasdaq +0.7%`, `At the close: …`: how markets went, and no trade."""
+    moves = sum(
+        number.unit == "%" and sign.text in {"+", "-"} and (name.ref is not None or name.sense is Sense.WORD)
+        for name, sign, number in zip(atoms, atoms[1:], atoms[2:], strict=False)
+    )
+    return moves > 1 or any(
+        colon.text == ":" and _bell(name, atom)
+        for name, atom, colon in zip([None, *atoms], atoms, atoms[1:], strict=False)
+    )
+
+
+def _bell(name: Atom | None, atom: Atom) -> bool:
+    """Whether the close of a session is named: `Asia close`, `at the close`."""
+    word = atom.text.lower()
+    return word in _BELLS or (word == "close" and name is not None and name.text.lower() in _SESSIONS)
 
 
 def _counted(atoms: Sequence[Atom]) -> bool:

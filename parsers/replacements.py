@@ -17,6 +17,7 @@ SET = frozenset({Sense.ENTRY, Sense.LIMIT, Sense.ORDER, Sense.STOP, Sense.TARGET
 _MOVED = frozenset({Sense.MOVE, Sense.STOP})
 _OTHERS = frozenset({Sense.TARGET, Sense.ENTRY, Sense.LIMIT, Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT})
 LEVEL = cased({"level"})
+_HEADING = frozenset({Sense.STOP, Sense.TARGET, Sense.ORDER, Sense.DIRECTION, Sense.LONG, Sense.SHORT})
 _TIES = frozenset(",(;")
 _NEAR = 8  # atoms
 
@@ -24,9 +25,10 @@ _NEAR = 8  # atoms
 def replaced(atoms: list[Atom]) -> list[Atom]:
     """The atoms without the prices that no longer hold, with a mark before each that took the place of one."""
     at = len(atoms) - 2
+    everywhere = _headed(atoms) or any(_stepped(atoms, spot) for spot in range(len(atoms)))
     while at > 0:
         if priced(atoms, at) and _labelled(atoms, at):
-            _drop(atoms, at)
+            _drop(atoms, at, everywhere=everywhere)
         at -= 1
     return atoms
 
@@ -40,11 +42,26 @@ def levelled(atoms: list[Atom]) -> list[Atom]:
     return atoms
 
 
-def _drop(atoms: list[Atom], at: int) -> None:
+def _headed(atoms: Sequence[Atom]) -> bool:
+    """`Trader changed TP/SL` on a line of its own ahead of what it tells of."""
+    head = next((at for at, atom in enumerate(atoms) if atom.sense is Sense.NEWLINE), 0)
+    senses = said(atoms[:head])
+    return Sense.MOVE in senses and Sense.NUMBER not in senses and not senses.isdisjoint(_HEADING)
+
+
+def _stepped(atoms: Sequence[Atom], at: int) -> bool:
+    """`SL 17.85 → 18.10`: a stop has one price, so that the second took the place of the first."""
+    if atoms[at].sense is not Sense.STOP:
+        return False
+    first = at + 1 + (text_at(atoms, at + 1) in {":", "=", "-"})
+    return priced(atoms, first) and is_any(atoms, first + 1, Sense.ARROW) and priced(atoms, first + 2)
+
+
+def _drop(atoms: list[Atom], at: int, *, everywhere: bool) -> None:
     """Of two prices from `at` on, of which one replaces the other, leaves the new one behind its mark."""
     mark = atoms[at]._replace(sense=Sense.NEW, text=REPLACED, value=None, unit="", against=None)
     if is_any(atoms, at + 1, Sense.ARROW):
-        if priced(atoms, at + 2) and not is_any(atoms, at + 3, Sense.ARROW) and _changed(atoms, at):
+        if priced(atoms, at + 2) and not is_any(atoms, at + 3, Sense.ARROW) and (everywhere or _changed(atoms, at)):
             atoms[at : at + 2] = [mark]
         return
     if text_at(atoms, at + 1) in _BACKWARDS and priced(atoms, at + 2):

@@ -19,7 +19,7 @@ from parsers import dealt, events, options, parting
 from parsers.family import Post
 from parsers.magnitude import rescaled
 from parsers.neighbours import ENDS, is_any, priced, small, text_at
-from parsers.portions import fraction_of, share_at
+from parsers.portions import fraction_of, remains, share_at
 from parsers.senses import Sense
 from parsers.subject import subject
 from parsers.tagging import Atom, said
@@ -142,11 +142,10 @@ def _told(head: Sequence[Atom], note: Sequence[Atom], ticker: Ticker) -> SignalU
 def _share(note: Sequence[Atom]) -> Decimal | None:
     """`(1/2)`, `half` at the head of the note; a percentage there is what was gained."""
     at = next((at for at, atom in enumerate(note) if atom.sense not in parting.BEFORE), len(note))
-    return (
-        (note[at].value if is_any(note, at, Sense.FRACTION) else share_at(note, at))
-        if is_any(note, at, *_SHARED) and not note[at].unit
-        else None
-    )
+    if not is_any(note, at, *_SHARED) or note[at].unit:
+        return None
+    share = note[at].value if note[at].sense is Sense.FRACTION else share_at(note, at)
+    return 1 - share if share and remains(note, at) else share
 
 
 def _keeps(note: Sequence[Atom]) -> bool:

@@ -46,7 +46,8 @@ def _priced(clause: Clause) -> bool:
 
 def of_order(atoms: Sequence[Atom]) -> bool:
     """`sell stop cancelled` speaks of an order, `SELL SL hit` of a stop."""
-    return any(verb.text.lower() == "stop" and before.sense in _SIDED for before, verb in pairwise(atoms))
+    plain = [atom for atom in atoms if atom.text != "-"]
+    return any(verb.text.lower() == "stop" and before.sense in _SIDED for before, verb in pairwise(plain))
 
 
 def _sets_order(clause: Clause) -> bool:
