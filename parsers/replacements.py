@@ -54,7 +54,8 @@ def _stepped(atoms: Sequence[Atom], at: int) -> bool:
     if atoms[at].sense is not Sense.STOP:
         return False
     first = at + 1 + (text_at(atoms, at + 1) in {":", "=", "-"})
-    return priced(atoms, first) and is_any(atoms, first + 1, Sense.ARROW) and priced(atoms, first + 2)
+    pair = priced(atoms, first) and is_any(atoms, first + 1, Sense.ARROW) and priced(atoms, first + 2)
+    return pair and not is_any(atoms, first + 3, Sense.ARROW)
 
 
 def _drop(atoms: list[Atom], at: int, *, everywhere: bool) -> None:
