@@ -272,6 +272,7 @@ _RULES = (
     _Rule(frozenset({Sense.ENTER, Sense.ENTRY}), notices.sized, notices.TOTALS),
     _Rule(frozenset({Sense.MOVE}), receipts.titled, receipts.CHANGED),
     _Rule(frozenset({Sense.CLOSE}), receipts.copied, receipts.COPIED),
+    _Rule(frozenset({Sense.CLOSE, Sense.FILLED, Sense.ENTER}), receipts.headed, receipts.TITLES),
     _Rule(frozenset({Sense.CLOSE}), receipts.unloaded, receipts.WHOLE),
     _Rule(frozenset({Sense.BUY, Sense.SELL}), receipts.opened, receipts.OPEN),
     _Rule(frozenset({Sense.ENTER, Sense.ENTRY}), receipts.margined, receipts.LIQUIDATION),

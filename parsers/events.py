@@ -199,7 +199,8 @@ def _elsewhere(atoms: Sequence[Atom], at: int) -> bool:
 
 
 def _targets_set(clause: Clause) -> Sequence[Action]:
-    at = next(spot for spot, atom in enumerate(clause.atoms) if atom.sense is Sense.TARGET)
+    aims = [spot for spot, atom in enumerate(clause.atoms) if atom.sense is Sense.TARGET]
+    at = next((spot for spot in aims if is_any(clause.atoms, spot + 1, Sense.NUMBER)), aims[0])
     behind = clause.atoms[at + 1 :]
     numbers = [atom for atom in corrected(behind) if atom.value is not None]
     index = index_at(clause.atoms, at)

@@ -56,9 +56,13 @@ def resting(atoms: list[Atom]) -> list[Atom]:
             indexed = is_any(atoms, before, Sense.NUMBER) and is_any(atoms, before - 1, Sense.TARGET)
             if indexed or is_any(atoms, before, Sense.TARGET):
                 atoms[at] = atom._replace(sense=Sense.HIT)
-            elif is_any(atoms, before, Sense.LIMIT, Sense.ORDER, Sense.DIRECTION):
+            elif is_any(atoms, before, Sense.LIMIT, Sense.ORDER, Sense.DIRECTION) or _orders(atoms, before):
                 atoms[at] = atom._replace(sense=Sense.FILLED)
     return atoms
+
+
+def _orders(atoms: Sequence[Atom], at: int) -> bool:
+    return is_any(atoms, at, Sense.ENTRY) and atoms[at].text.lower().endswith("order")
 
 
 def _confirmed(atoms: list[Atom]) -> None:

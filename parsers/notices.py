@@ -157,7 +157,8 @@ def _shares(atoms: Sequence[Atom]) -> bool:
 
 def _level(atoms: Sequence[Atom], at: int) -> Sense | None:
     """The level that was filled: `your stop loss order for AAPL was filled at 225.10`."""
-    near = atoms[max(0, at - _SINCE) : at]
+    start = next((spot + 1 for spot in range(at - 1, max(0, at - _SINCE) - 1, -1) if text_at(atoms, spot) == ":"), 0)
+    near = atoms[max(start, at - _SINCE) : at]
     if any(atom.sense in _PARTING or atom.sense in _BUYS or atom.sense in _SELLS for atom in near):
         return None
     return next((atom.sense for atom in near if atom.sense in _LEVELS), None)

@@ -44,7 +44,7 @@ SHARES = frozenset({"Percent", "percent", "Percentage", "Pct", "Portion", "runni
 OFF = frozenset({"off", "OFF", "Off"})
 MOVED = frozenset({"moved to", "raised to", "lowered to", "bumped to"})
 INSTEAD = frozenset({"instead of", "rather than"})
-LANDED = frozenset({"in", "In", "IN"})
+LANDED = frozenset({"in", "In", "IN", "filled", "Filled", "FILLED"})
 _ARE = frozenset({"is", "are", "was", "just", "now", "already", "came", "both", "'s"})
 _AFTER_IN = (Sense.AND, Sense.MOVE, Sense.STOP, Sense.CLOSE, Sense.PARTIAL, Sense.TRAIL, Sense.CHECK)
 BACK = frozenset({"back", "Back"})
@@ -171,7 +171,7 @@ def _orders(atoms: Sequence[Atom], at: int) -> bool:
 
 
 def landed(atoms: list[Atom]) -> list[Atom]:
-    """`second TP is in`, `TP1 in ✅`, `both targets are in, stop to entry`; `TP1 in sight` is to come."""
+    """`second TP is in`, `last target filled`, `both targets are in, stop to entry`; `TP1 in sight` is to come."""
     for at, atom in enumerate(atoms):
         if atom.text not in LANDED or not (ends(atoms, at) or is_any(atoms, at + 1, *_AFTER_IN) or _adorned(atoms, at)):
             continue

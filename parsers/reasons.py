@@ -270,13 +270,27 @@ def begin(atoms: Sequence[Atom], actions: Sequence[Action]) -> int:
         return min(_behind(atoms), _moved(atoms, actions))
     for end in range(1, min(len(atoms), _LONGEST_HEAD)):
         if _breaks(atoms, end):
-            head, rest = atoms[:end], atoms[end + _profits(atoms, end) :]
+            head = atoms[:end]
             if any(atom.against and atom.text.lower() not in _BESIDE for atom in head):
                 return len(atoms)
             if _whole(manners.core(head)):
-                plain = all(map(_explains, rest)) or (_told(head, actions) and all(map(_follows, rest)))
-                return end if plain else len(atoms)
+                reasoned = _reasoned(atoms, end, actions)
+                if reasoned or not _withdrawn(atoms, end, actions):
+                    return end if reasoned else len(atoms)
     return len(atoms)
+
+
+def _reasoned(atoms: Sequence[Atom], end: int, actions: Sequence[Action]) -> bool:
+    """Whether what stands behind `end` only says why."""
+    rest = atoms[end + _profits(atoms, end) :]
+    sentence = atoms[end].text == "." and _withdrawn(atoms, end, actions)
+    return all(map(_explains, rest)) or ((sentence or _told(atoms[:end], actions)) and all(map(_follows, rest)))
+
+
+def _withdrawn(atoms: Sequence[Atom], at: int, actions: Sequence[Action]) -> bool:
+    """Whether an order is withdrawn, of which a sentence behind may say why: `Price missed us and already paid`."""
+    behind = said(atoms[at:])
+    return all(isinstance(action, CancelEntry) for action in actions) and Sense.INSTRUMENT not in behind
 
 
 def _moved(atoms: Sequence[Atom], actions: Sequence[Action]) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from domain.instrument import AssetClass
 from parsers.capitals import cased
+from parsers.capitals import titled as phrases
 from parsers.neighbours import is_any, priced, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, said, units
@@ -13,6 +14,7 @@ from parsers.tagging import Atom, said, units
 _LEVELS = (Sense.STOP, Sense.TARGET)
 _PARTING = frozenset({"|", "•", "-", ":"})
 _OPENS, _CLOSES = frozenset({"(", "["}), frozenset({")", "]"})
+_HEAD = 4  # atoms
 _HEADED = _PARTING | _CLOSES
 _COUNTED = frozenset({"shares", "contracts", "lots"})
 _MARKS = frozenset({":", "="})
@@ -20,6 +22,7 @@ _SIDES = (Sense.BUY, Sense.SELL)
 _DIRECTED = frozenset({*_SIDES, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.SOLD, Sense.CLOSE, Sense.CANCEL})
 _LIQUIDATION = frozenset({"liq", "liq price", "liquidation"})
 CHANGED = cased({"modified", "updated", "changed", "adjusted", "amended"})
+TITLES = phrases({"copy trading", "copy trade", "copytrading"})
 COPIED = cased({"copied"})
 WHOLE = frozenset({"ALL"})
 OPEN = cased({"open"})
@@ -48,6 +51,14 @@ def copied(atoms: list[Atom]) -> list[Atom]:
         stopped = atoms[last].sense is Sense.STOP
         atoms[last - 1 :] = [atoms[last]._replace(sense=Sense.STOPPED)] if stopped else []
     return [*atoms[:at], atoms[at + 1], *atoms[at + 3 :]]
+
+
+def headed(atoms: list[Atom]) -> list[Atom]:
+    """`Copy trading: position closed`: the title of what a copier reports offers nothing."""
+    for at, atom in enumerate(atoms[:_HEAD]):
+        if atom.text in TITLES and text_at(atoms, at + 1) in _PARTING and not said(atoms[:at]) - {Sense.PUNCTUATION}:
+            atoms[at] = atom._replace(against=None, strongly=False)
+    return atoms
 
 
 def unloaded(atoms: list[Atom]) -> list[Atom]:
