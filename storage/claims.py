@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import AccountId, CopyId, OrderId
@@ -14,6 +27,10 @@ from domain.order import OrderRole, OrderState
 from storage import tables as t
 from storage.orders import ENTRY_LANE, IN_DOUBT, WORKING, Placed, move_all, of_rows
 from storage.shards import Charge
+from storage.types import Instant
+
+CHARGES = 64
+"""Whose questions are kept."""
 
 
 async def claim(
@@ -24,8 +41,8 @@ async def claim(
     `lasts` is how long after the claim a request can still take effect. What the exits that go with an entry want by
     then goes with it; those that were withdrawn end here.
     """
-    first = _first_of_each_lane(charge, now).limit(count)
-    ids = [OrderId(found) for found in (await connection.execute(first)).scalars()]
+    first = await connection.execute(_first_of_each_lane(charge), {"now": now, "most": count})
+    ids = [OrderId(found) for found in first.scalars()]
     if not ids:
         return []
     await _take(connection, charge, ids, now, lasts=lasts, owner=owner)
@@ -149,13 +166,18 @@ async def _claimed(connection: AsyncConnection, ids: Sequence[OrderId]) -> list[
     return of_rows(await connection.execute(query))
 
 
-def _first_of_each_lane(charge: Charge, now: datetime) -> Select[Any]:
-    order, doubted = t.order, t.order.alias()
+_DOUBTED = t.order.alias("doubted")
+
+
+@lru_cache(maxsize=CHARGES)
+def _first_of_each_lane(charge: Charge) -> Select[Any]:
+    """With `now` and `most` to be bound; kept, as it is asked all the time and takes longer to make than to answer."""
+    order, now = t.order, bindparam("now", type_=Instant)
     in_doubt = exists().where(
-        doubted.c.venue == order.c.venue,
-        doubted.c.account_id == order.c.account_id,
-        doubted.c.lane == order.c.lane,
-        _among(doubted.c.state, IN_DOUBT),
+        _DOUBTED.c.venue == order.c.venue,
+        _DOUBTED.c.account_id == order.c.account_id,
+        _DOUBTED.c.lane == order.c.lane,
+        _among(_DOUBTED.c.state, IN_DOUBT),
     )
     first = (
         select(
@@ -170,7 +192,7 @@ def _first_of_each_lane(charge: Charge, now: datetime) -> Select[Any]:
             order.c.state == literal_column(f"'{OrderState.READY.value}'"),
             ~order.c.attached,
             ~order.c.cancel_wanted,
-            _due(now),
+            or_(order.c.not_before.is_(None), order.c.not_before <= now),
             or_(order.c.held_until.is_(None), order.c.held_until <= now),
             or_(order.c.send_by.is_(None), order.c.send_by > now),
             or_(order.c.expires_at.is_(None), order.c.expires_at > now),
@@ -178,7 +200,8 @@ def _first_of_each_lane(charge: Charge, now: datetime) -> Select[Any]:
         )
         .subquery()
     )
-    return select(first.c.id).where(first.c.place == 1).order_by(first.c.priority, first.c.id)
+    places = select(first.c.id).where(first.c.place == 1).order_by(first.c.priority, first.c.id)
+    return places.limit(bindparam("most", type_=Integer))
 
 
 def _in(charge: Charge) -> ColumnElement[bool]:

@@ -69,17 +69,45 @@ class Copy:
         return trace_of(self.post_id)
 
 
+_JOINED = (
+    select(
+        t.copy,
+        func.coalesce(t.signal.c.levelled, t.signal.c.body).label("signal_body"),
+        t.signal.c.inbox_id,
+        t.signal.c.levels_until,
+        t.signal.c.code,
+        t.signal.c.posted_at,
+        t.signal.c.bid,
+        t.signal.c.ask,
+        t.signal.c.quoted_at,
+        t.signal.c.key.label("signal_key"),
+        t.user.c.paused,
+        t.user.c.time_zone,
+        t.user.c.limits.label("user_limits"),
+        t.provider.c.limits.label("provider_limits"),
+        t.follow.c.limits.label("follow_limits"),
+        t.account.c.venue,
+    )
+    .join(t.signal, t.signal.c.id == t.copy.c.signal_id)
+    .join(t.user, t.user.c.id == t.copy.c.user_id)
+    .join(t.follow, t.follow.c.id == t.copy.c.follow_id)
+    .join(t.provider, t.provider.c.id == t.copy.c.provider_id)
+    .join(t.account, t.account.c.id == t.copy.c.account_id)
+)
+"""What is read of a copy, of its signal, its follower and its follow."""
+
+
 async def pending(connection: AsyncConnection, charge: Charge, now: datetime, count: int) -> list[Copy]:
     """Copies whose gates have not spoken yet, oldest first."""
     due = or_(t.copy.c.not_before.is_(None), t.copy.c.not_before <= now)
     pending = (t.copy.c.state == CopyState.PENDING.value, due, _in(charge))
-    query = _joined().where(*pending).order_by(t.copy.c.id).limit(count)
+    query = _JOINED.where(*pending).order_by(t.copy.c.id).limit(count)
     return [_copy(row) for row in await connection.execute(query)]
 
 
 async def read(connection: AsyncConnection, ids: Sequence[CopyId]) -> dict[CopyId, Copy]:
     """The copies with these ids."""
-    rows = await connection.execute(_joined().where(t.copy.c.id.in_(ids)))
+    rows = await connection.execute(_JOINED.where(t.copy.c.id.in_(ids)))
     return {CopyId(row.id): _copy(row) for row in rows}
 
 
@@ -104,7 +132,7 @@ async def holders(connection: AsyncConnection, ids: Sequence[CopyId]) -> dict[Co
 
 async def of_user(connection: AsyncConnection, user: UserId, signal: SignalId) -> Copy | None:
     """The user's copy of a signal."""
-    query = _joined().where(t.copy.c.user_id == user, t.copy.c.signal_id == signal)
+    query = _JOINED.where(t.copy.c.user_id == user, t.copy.c.signal_id == signal)
     row = (await connection.execute(query)).first()
     return _copy(row) if row is not None else None
 
@@ -119,8 +147,7 @@ async def behind(connection: AsyncConnection, charge: Charge, count: int) -> lis
     placed = t.copy.c.state.in_([CopyState.PLACED.value, CopyState.OPEN.value])
     pending = t.copy.c.state == CopyState.PENDING.value
     query = (
-        _joined()
-        .where(newest > t.copy.c.applied_update, or_(placed, and_(pending, newest > t.copy.c.heard_update)))
+        _JOINED.where(newest > t.copy.c.applied_update, or_(placed, and_(pending, newest > t.copy.c.heard_update)))
         .where(_in(charge))
         .order_by(t.copy.c.state == CopyState.PENDING.value, t.copy.c.id)  # those without orders have to wait anyway
         .limit(count)
@@ -215,34 +242,6 @@ async def change(connection: AsyncConnection, copy: CopyId, **columns: Any) -> N
 
 def _in(charge: Charge) -> ColumnElement[bool]:
     return charge.among(t.account.c.venue, t.copy.c.account_id)
-
-
-def _joined() -> Any:
-    return (
-        select(
-            t.copy,
-            func.coalesce(t.signal.c.levelled, t.signal.c.body).label("signal_body"),
-            t.signal.c.inbox_id,
-            t.signal.c.levels_until,
-            t.signal.c.code,
-            t.signal.c.posted_at,
-            t.signal.c.bid,
-            t.signal.c.ask,
-            t.signal.c.quoted_at,
-            t.signal.c.key.label("signal_key"),
-            t.user.c.paused,
-            t.user.c.time_zone,
-            t.user.c.limits.label("user_limits"),
-            t.provider.c.limits.label("provider_limits"),
-            t.follow.c.limits.label("follow_limits"),
-            t.account.c.venue,
-        )
-        .join(t.signal, t.signal.c.id == t.copy.c.signal_id)
-        .join(t.user, t.user.c.id == t.copy.c.user_id)
-        .join(t.follow, t.follow.c.id == t.copy.c.follow_id)
-        .join(t.provider, t.provider.c.id == t.copy.c.provider_id)
-        .join(t.account, t.account.c.id == t.copy.c.account_id)
-    )
 
 
 def _copy(row: Row[Any]) -> Copy:

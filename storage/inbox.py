@@ -62,22 +62,21 @@ async def mark_many(connection: AsyncConnection, posts: Sequence[PostId], *, out
         await connection.execute(update(inbox).where(inbox.c.id.in_(posts)).values(state="read", outcome=outcome))
 
 
+_OTHER = inbox.alias("other")
+_REWORKED = select(inbox.c.id).join(
+    _OTHER,
+    and_(
+        _OTHER.c.platform == inbox.c.platform,
+        _OTHER.c.chat_id == inbox.c.chat_id,
+        _OTHER.c.message_id == inbox.c.message_id,
+        _OTHER.c.id != inbox.c.id,
+    ),
+)
+
+
 async def reworked(connection: AsyncConnection, posts: Sequence[PostId]) -> set[PostId]:
     """Those of the posts whose message has another version here: an edit, a deletion, or what was before one."""
-    other = inbox.alias()
-    found = await connection.execute(
-        select(inbox.c.id)
-        .join(
-            other,
-            and_(
-                other.c.platform == inbox.c.platform,
-                other.c.chat_id == inbox.c.chat_id,
-                other.c.message_id == inbox.c.message_id,
-                other.c.id != inbox.c.id,
-            ),
-        )
-        .where(inbox.c.id.in_(posts))
-    )
+    found = await connection.execute(_REWORKED.where(inbox.c.id.in_(posts)))
     return {PostId(id_) for id_ in found.scalars()}
 
 

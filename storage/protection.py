@@ -48,29 +48,32 @@ async def accounts_there(connection: AsyncConnection, charge: Charge) -> list[Ac
     return sorted(AccountId(i) for i in (await connection.execute(placed.union(held))).scalars())
 
 
+_STOP = t.order.alias("stop")
+_STANDS = exists().where(
+    _STOP.c.copy_id == t.order.c.copy_id,
+    _STOP.c.bracket == t.order.c.client_order_id,
+    _STOP.c.role == OrderRole.STOP.value,
+    _STOP.c.state.in_(orders.WORKING),
+    ~_STOP.c.cancel_wanted,
+)
+_UNCOVERED = (
+    select(t.position.c.copy_id)
+    .distinct()
+    .join(t.account, t.account.c.id == t.position.c.account_id)
+    .join(t.order, t.order.c.copy_id == t.position.c.copy_id)
+    .where(t.position.c.open)
+    .where(t.order.c.role == OrderRole.ENTRY.value, t.order.c.average_price.is_not(None), ~_STANDS)
+    .order_by(t.position.c.copy_id)
+)
+
+
 async def uncovered(connection: AsyncConnection, charge: Charge) -> list[CopyId]:
     """The copies with an open position and, by our books, a step that has filled with no stop that works at the venue.
 
     Of such a step all may have been closed since.
     """
-    stop = t.order.alias()
-    standing = exists().where(
-        stop.c.copy_id == t.order.c.copy_id,
-        stop.c.bracket == t.order.c.client_order_id,
-        stop.c.role == OrderRole.STOP.value,
-        stop.c.state.in_(orders.WORKING),
-        ~stop.c.cancel_wanted,
-    )
-    query = (
-        select(t.position.c.copy_id)
-        .distinct()
-        .join(t.account, t.account.c.id == t.position.c.account_id)
-        .join(t.order, t.order.c.copy_id == t.position.c.copy_id)
-        .where(t.position.c.open, _in(charge))
-        .where(t.order.c.role == OrderRole.ENTRY.value, t.order.c.average_price.is_not(None), ~standing)
-        .order_by(t.position.c.copy_id)
-    )
-    return [CopyId(i) for i in (await connection.execute(query)).scalars()]
+    found = await connection.execute(_UNCOVERED.where(_in(charge)))
+    return [CopyId(i) for i in found.scalars()]
 
 
 async def in_doubt(connection: AsyncConnection, account: AccountId) -> bool:

@@ -51,29 +51,28 @@ async def follows(connection: AsyncConnection, copy: CopyId) -> bool:
     return bool(await connection.scalar(select(exists().where(t.trail.c.copy_id == copy))))
 
 
+_ENTRY = t.order.alias("entry")
+_WORKING = (
+    select(t.trail, t.position.c.side, t.copy.c.instrument, t.signal.c.body, t.order.c.id, t.order.c.stop_price)
+    .add_columns(_ENTRY.c.id.label("entry"), func.coalesce(_ENTRY.c.limit_price, _ENTRY.c.stop_price).label("entry_at"))
+    .join(t.position, t.position.c.copy_id == t.trail.c.copy_id)
+    .join(t.copy, t.copy.c.id == t.trail.c.copy_id)
+    .join(t.signal, t.signal.c.id == t.copy.c.signal_id)
+    .join(t.order, t.order.c.copy_id == t.trail.c.copy_id)
+    .outerjoin(_ENTRY, and_(_ENTRY.c.client_order_id == t.order.c.bracket, _ENTRY.c.average_price.is_(None)))
+    .where(
+        t.position.c.open,
+        t.order.c.role == OrderRole.STOP.value,
+        t.order.c.state.in_(UNFINISHED),
+        t.order.c.stop_price.is_not(None),
+    )
+    .order_by(t.trail.c.copy_id, t.order.c.id)
+)
+
+
 async def working(connection: AsyncConnection, charge: Charge) -> Sequence[Trail]:
     """Every stop of these accounts that follows and covers what is open, or will what its entry fills."""
-    entry = t.order.alias()
-    waits = and_(entry.c.client_order_id == t.order.c.bracket, entry.c.average_price.is_(None))
-    query = (
-        select(t.trail, t.position.c.side, t.copy.c.instrument, t.signal.c.body, t.order.c.id, t.order.c.stop_price)
-        .add_columns(
-            entry.c.id.label("entry"), func.coalesce(entry.c.limit_price, entry.c.stop_price).label("entry_at")
-        )
-        .join(t.position, t.position.c.copy_id == t.trail.c.copy_id)
-        .join(t.copy, t.copy.c.id == t.trail.c.copy_id)
-        .join(t.signal, t.signal.c.id == t.copy.c.signal_id)
-        .join(t.order, t.order.c.copy_id == t.trail.c.copy_id)
-        .outerjoin(entry, waits)
-        .where(
-            t.position.c.open,
-            charge.among(t.order.c.venue, t.order.c.account_id),
-            t.order.c.role == OrderRole.STOP.value,
-            t.order.c.state.in_(UNFINISHED),
-            t.order.c.stop_price.is_not(None),
-        )
-        .order_by(t.trail.c.copy_id, t.order.c.id)
-    )
+    query = _WORKING.where(charge.among(t.order.c.venue, t.order.c.account_id))
     return [
         Trail(
             copy_id=CopyId(row.copy_id),

@@ -19,6 +19,8 @@ from storage.orders import IN_DOUBT, WORKING, Placed, move_all, of_rows
 from storage.shards import Charge
 
 CHANGEABLE = ("limit_price", "stop_price", "quantity")
+_ENTRY = t.order.alias("entry")
+_ITS_ENTRY = and_(_ENTRY.c.copy_id == t.order.c.copy_id, _ENTRY.c.client_order_id == t.order.c.bracket)
 
 
 async def unconfirmed(connection: AsyncConnection, charge: Charge, now: datetime, count: int) -> list[Placed]:
@@ -96,12 +98,11 @@ async def want_cancelled(
     """
     some = true() if only is None else t.order.c.id.in_(only)
     mine = and_(t.order.c.copy_id == copy, t.order.c.role == role.value, some)
-    ready, entry = t.order.c.state == OrderState.READY.value, t.order.alias()
-    its_entry = and_(entry.c.copy_id == t.order.c.copy_id, entry.c.client_order_id == t.order.c.bracket)
-    left = exists().where(t.order.c.attached, its_entry, entry.c.state.in_(IN_DOUBT))
+    ready = t.order.c.state == OrderState.READY.value
+    left = exists().where(t.order.c.attached, _ITS_ENTRY, _ENTRY.c.state.in_(IN_DOUBT))
     if role is OrderRole.ENTRY:
-        chosen = true() if only is None else entry.c.id.in_(only)
-        alone = exists().where(its_entry, entry.c.state == OrderState.READY.value, chosen)
+        chosen = true() if only is None else _ENTRY.c.id.in_(only)
+        alone = exists().where(_ITS_ENTRY, _ENTRY.c.state == OrderState.READY.value, chosen)
         await move_all(connection, OrderState.CANCELLED, now, t.order.c.copy_id == copy, ready, alone)
     await move_all(connection, OrderState.CANCELLED, now, mine, ready, ~left)
     done = await connection.execute(
