@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.ids import AccountId, CopyId, OrderId
 from domain.order import OrderRole, OrderState
 from storage import tables as t
-from storage.orders import ENTRY_LANE, IN_DOUBT, WORKING, Placed, move_all, of_rows
+from storage.orders import ENTRY_LANE, IN_DOUBT, PLACED, WORKING, Placed, move_all, of_rows
 from storage.shards import Charge
 from storage.types import Instant
 
@@ -71,7 +71,7 @@ async def claim_again(
 
 async def exits(connection: AsyncConnection, copies: Sequence[CopyId]) -> dict[CopyId, list[Placed]]:
     """The exits of each copy that go, or went, inside its bracket."""
-    query = select(t.order).where(t.order.c.copy_id.in_(copies), t.order.c.attached).order_by(t.order.c.id)
+    query = PLACED.where(t.order.c.copy_id.in_(copies), t.order.c.attached).order_by(t.order.c.id)
     found: dict[CopyId, list[Placed]] = {copy: [] for copy in copies}
     for leg in of_rows(await connection.execute(query)):
         found[leg.copy_id].append(leg)
@@ -82,8 +82,7 @@ async def overdue(connection: AsyncConnection, charge: Charge, now: datetime, co
     """Orders not sent yet that must not be sent any more: withdrawn, expired, or too late for their signal."""
     late = or_(t.order.c.cancel_wanted, t.order.c.expires_at <= now, t.order.c.send_by <= now)
     query = (
-        select(t.order)
-        .where(_in(charge), t.order.c.state == OrderState.READY.value, ~t.order.c.attached, late)
+        PLACED.where(_in(charge), t.order.c.state == OrderState.READY.value, ~t.order.c.attached, late)
         .order_by(t.order.c.id)
         .limit(count)
     )
@@ -102,8 +101,7 @@ async def doubtful(
     """Orders in doubt of which no request can take effect any more; with `early` what can still arrive as well."""
     over = () if early else (t.order.c.resolve_after <= now,)
     query = (
-        select(t.order)
-        .where(_in(charge), t.order.c.state == OrderState.UNKNOWN.value, _due(now), *over)
+        PLACED.where(_in(charge), t.order.c.state == OrderState.UNKNOWN.value, _due(now), *over)
         .order_by(t.order.c.id)
         .limit(count)
     )
@@ -162,7 +160,7 @@ async def _gather_exits(connection: AsyncConnection, entries: Sequence[OrderId],
 
 
 async def _claimed(connection: AsyncConnection, ids: Sequence[OrderId]) -> list[Placed]:
-    query = select(t.order).where(t.order.c.id.in_(ids)).order_by(t.order.c.priority, t.order.c.id)
+    query = PLACED.where(t.order.c.id.in_(ids)).order_by(t.order.c.priority, t.order.c.id)
     return of_rows(await connection.execute(query))
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -45,8 +44,7 @@ HELD = datetime(9999, 1, 1, tzinfo=UTC)
 HAPPENED = ["order_id", "kind", "external_id", "payload", "at"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class Placed(NamedTuple):
     """An order as the database has it.
 
     `revision` above `acknowledged` means that the venue must still be told. No request for it of which we have heard
@@ -101,8 +99,12 @@ class Placed:
         return self.state.value in UNFINISHED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+_READ = {"post_id": "inbox_id"}
+PLACED = select(*(t.order.c[_READ.get(name, name)] for name in Placed._fields))
+"""Reads orders; `of_rows` takes them from its rows."""
+
+
+class Draft(NamedTuple):
     """An order to be: one leg of a copy; `of` is the leg of the entry whose position an exit closes.
 
     `risk` is the money that an entry can lose at its stop, by which the result of the trade is measured.
@@ -136,24 +138,24 @@ async def draft(connection: AsyncConnection, drafts: Sequence[Draft], now: datet
 
 async def of_copies(connection: AsyncConnection, copies: Sequence[CopyId]) -> dict[CopyId, list[Placed]]:
     """The orders of each copy, in the order in which they were written."""
-    query = select(t.order).where(t.order.c.copy_id.in_(copies)).order_by(t.order.c.id)
+    query = PLACED.where(t.order.c.copy_id.in_(copies)).order_by(t.order.c.id)
     found: dict[CopyId, list[Placed]] = {copy: [] for copy in copies}
-    for row in await connection.execute(query):
-        found[CopyId(row.copy_id)].append(_placed(row))
+    for order in of_rows(await connection.execute(query)):
+        found[order.copy_id].append(order)
     return found
 
 
 async def working_of(connection: AsyncConnection, account: AccountId) -> list[Placed]:
     """The account's orders that are at the venue, or may be."""
     there = t.order.c.state.in_((*WORKING, OrderState.MANUAL.value))
-    query = select(t.order).where(t.order.c.account_id == account, there).order_by(t.order.c.id)
+    query = PLACED.where(t.order.c.account_id == account, there).order_by(t.order.c.id)
     return of_rows(await connection.execute(query))
 
 
 async def named(connection: AsyncConnection, ids: Sequence[ClientOrderId]) -> dict[ClientOrderId, Placed]:
     """Orders by our own names of them."""
-    rows = await connection.execute(select(t.order).where(t.order.c.client_order_id.in_(ids)))
-    return {ClientOrderId(row.client_order_id): _placed(row) for row in rows}
+    rows = await connection.execute(PLACED.where(t.order.c.client_order_id.in_(ids)))
+    return {order.client_order_id: order for order in of_rows(rows)}
 
 
 async def change(connection: AsyncConnection, order: OrderId, *, now: datetime, **columns: Any) -> None:
@@ -293,41 +295,5 @@ def _row(d: Draft, now: datetime) -> dict[str, Any]:
 
 
 def of_rows(rows: Iterable[Row[Any]]) -> list[Placed]:
-    """The orders of whole rows of the table."""
-    return [_placed(row) for row in rows]
-
-
-def _placed(row: Row[Any]) -> Placed:
-    return Placed(
-        id=OrderId(row.id),
-        copy_id=CopyId(row.copy_id),
-        signal_id=SignalId(row.signal_id),
-        post_id=PostId(row.inbox_id),
-        account_id=AccountId(row.account_id),
-        venue=row.venue,
-        leg=row.leg,
-        role=OrderRole(row.role),
-        client_order_id=ClientOrderId(row.client_order_id),
-        bracket=ClientOrderId(row.bracket) if row.bracket else None,
-        attached=row.attached,
-        side=Side(row.side),
-        type=OrderType(row.type),
-        quantity=row.quantity,
-        limit_price=row.limit_price,
-        stop_price=row.stop_price,
-        state=OrderState(row.state),
-        attempt=row.attempt,
-        expires_at=row.expires_at,
-        send_by=row.send_by,
-        revision=row.revision,
-        acknowledged=row.acknowledged,
-        cancel_wanted=row.cancel_wanted,
-        filled=row.filled,
-        average_price=row.average_price,
-        error=row.error,
-        sent_at=row.sent_at,
-        not_before=row.not_before,
-        resolve_after=row.resolve_after,
-        held_stop_price=row.held_stop_price,
-        risk=row.risk,
-    )
+    """The orders that `PLACED` read."""
+    return [Placed._make(row) for row in rows]

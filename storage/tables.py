@@ -17,7 +17,9 @@ from sqlalchemy import (
     text,
 )
 
-from storage.types import Exact, Identity, Instant
+from domain.order import OrderRole, OrderState, OrderType
+from domain.signal import Side
+from storage.types import Exact, Identity, Instant, Named
 
 # Constraints have names, so that a later migration can drop them on SQLite too.
 metadata = MetaData(
@@ -303,18 +305,18 @@ order = Table(
     _ref("account_id", "account"),
     Column("venue", Text, nullable=False),
     Column("leg", Text, nullable=False),
-    Column("role", Text, nullable=False),
+    Column("role", Named(OrderRole), nullable=False),
     Column("lane", Text, nullable=False),  # entry or exit: an unknown entry never blocks a stop
     Column("client_order_id", Text, nullable=False, unique=True),
     Column("broker_order_id", Text),
     Column("bracket", Text),  # client order id of the entry it came with
     Column("attached", Boolean, nullable=False, default=False),  # sent inside its bracket, not by itself
-    Column("side", Text, nullable=False),
-    Column("type", Text, nullable=False),
+    Column("side", Named(Side), nullable=False),
+    Column("type", Named(OrderType), nullable=False),
     Column("quantity", Exact, nullable=False),
     Column("limit_price", Exact),
     Column("stop_price", Exact),
-    Column("state", Text, nullable=False),
+    Column("state", Named(OrderState), nullable=False),
     Column("attempt", Integer, nullable=False, default=0),
     Column("priority", Integer, nullable=False, default=0),
     Column("not_before", Instant),

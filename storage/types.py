@@ -1,10 +1,11 @@
-"""Column types that mean the same on SQLite and on PostgreSQL: exact decimals and aware instants."""
+"""Column types that mean the same on SQLite and on PostgreSQL: exact decimals, aware instants, members of enums."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
@@ -58,6 +59,24 @@ class Instant(TypeDecorator[datetime]):
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002  the base class names them
         """The instant in UTC."""
         return _in_utc if dialect.name == "postgresql" else _instant
+
+
+class Named(TypeDecorator[StrEnum]):
+    """A member of an enum of words, kept as its word; rows are read by the thousand, so that it costs one look-up."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def bind_processor(self, dialect: Dialect) -> None:
+        """The member is its word."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:  # noqa: ARG002
+        """The member."""
+        return self.kind._value2member_map_.__getitem__
 
 
 def _number(value: Decimal | None) -> Decimal | None:

@@ -9,13 +9,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, null, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, null, or_, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import CopyId, OrderId
 from domain.order import OrderReport, OrderRole, OrderState
 from storage import tables as t
-from storage.orders import IN_DOUBT, WORKING, Placed, move_all, of_rows
+from storage.orders import IN_DOUBT, PLACED, WORKING, Placed, move_all, of_rows
 from storage.shards import Charge
 
 CHANGEABLE = ("limit_price", "stop_price", "quantity")
@@ -27,8 +27,7 @@ async def unconfirmed(connection: AsyncConnection, charge: Charge, now: datetime
     """Working orders of which we want something that the venue has not confirmed, or that a late request may undo."""
     wanted = or_(t.order.c.revision > t.order.c.acknowledged, t.order.c.cancel_wanted, t.order.c.resolve_after <= now)
     query = (
-        select(t.order)
-        .where(
+        PLACED.where(
             charge.among(t.order.c.venue, t.order.c.account_id),
             t.order.c.state.in_(WORKING),
             wanted,

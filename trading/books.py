@@ -128,7 +128,7 @@ async def fill_in(connection: AsyncConnection, copy: Copy, order: Placed, fill: 
         quantity=str(fill.quantity),
         price=str(fill.price),
     )
-    return replace(order, filled=filled, average_price=average, state=state)
+    return order._replace(filled=filled, average_price=average, state=state)
 
 
 async def _remember(connection: AsyncConnection, account: AccountId, fill: Fill) -> None:

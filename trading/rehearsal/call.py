@@ -275,7 +275,7 @@ class Call:
                 order = self._orders[number]
                 limit, stop = limit or order.limit_price, stop or order.stop_price
                 quantity = quantity or order.quantity
-                self._orders[number] = replace(order, limit_price=limit, stop_price=stop, quantity=quantity)
+                self._orders[number] = order._replace(limit_price=limit, stop_price=stop, quantity=quantity)
             case Drop(order=number):
                 self._set(self._orders[number], OrderState.CANCELLED)
             case Withdraw():
@@ -290,7 +290,7 @@ class Call:
                 self._orders.append(order_of(len(self._orders), leg, self.key))
 
     def _set(self, order: Placed, state: OrderState, *, filled: Decimal = ZERO) -> None:
-        self._orders[order.id] = replace(order, state=state, filled=filled)
+        self._orders[order.id] = order._replace(state=state, filled=filled)
 
     def _end(self, fate: Fate, at: datetime) -> None:
         self.fate, self.ended_at = fate, at
