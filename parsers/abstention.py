@@ -58,13 +58,18 @@ _IDEAS = {
     "maybe": "maybe perhaps might may could thinking considering",
     "later": "later tomorrow monday",
     "watch": "watch watching",
-    "forming": "forming",
+    "forming": "forming paused suspended",
+    "tell": "tell know update post",
+    "soon": "soon coming",
+    "event": "open news cpi nfp fomc fed london york ny",
+    "go": "go",
+    "exit": "exit",
     "over": "over closed stopped exited finished done invalidated cancelled canceled expired completed failed lost"
     " dusted ended resulted cerrada cerrado cerramos fechada fechado clôturé geschlossen закрыта закрыт закрыли закрыл"
     " chiusa chiuso kapandi",
     "out": "out",
     "flat": "flat",
-    "ran": "ran played worked",
+    "ran": "work ran played worked",
     "hit": "hit reached smashed cleared",
     "level": "target tp tp1 tp2 tp3 tp4 tp5 sl stop",
     "targets": "targets tps",
@@ -89,7 +94,7 @@ _SILENT = (
     " them they there you should right moment new fresh strong clear proper clean next current daily hourly weekly"
     " la lo el en al ya esta este nessa neste essa vou je on ce cette le pas ich wir auf die den das im в эту этот"
     " эта это сделку сделка мы я bunu bu questa questo"
-    " h1 h2 h4 m1 m5 m15 m30 d1 1h 2h 4h 1d 1m 5m 15m 30m"
+    " everything overnight h1 h2 h4 m1 m5 m15 m30 d1 1h 2h 4h 1d 1m 5m 15m 30m"
 )
 _OTHER = "other"
 _NUMBER = "number"
@@ -100,17 +105,20 @@ _REASONS = frozenset({"because", "as", "since", "until", "till", "before", "due"
 
 _PASSED = frozenset(
     {"not", "not take", "not took", "not like", "skip", "take skip", "stay out", "stay away", "stay flat", "stay skip"}
+    | {"let go"}
     | {"take nicht"}
     | {"too risky", "too risky take", "missed", "missed take", "hold off", "others"}
 )
 _AWAITED = frozenset(
     {"not valid", "not take over", "not take later", "wait", "watch", "watch only", "maybe", "maybe later", "forming"}
     | {"maybe take", "maybe take later", "take later", "need bar", "need break", "bar need", "let bar", "let break"}
+    | {"tell take later", "take soon", "wait event"}
     | {"bar wait", "after bar", "take after bar", "take after break", "after bar take", "after break take"}
 )
 _GONE = frozenset(
     {"over", "over out", "over gain", "over out gain", "over loss", "over level", "out", "flat", "ran", "ran out"}
     | {"hit level", "hit targets", "targets hit", "targets over", "final level hit", "hit final level", "loss", "won"}
+    | {"final gain banked", "banked final gain", "exit over", "took over", "not ran"}
     | {"hope took", "hope banked", "took gain", "gain took", "took loss", "gain banked", "banked gain", "pips banked"}
     | {"banked number pips", "number pips banked"}
 )

@@ -80,10 +80,12 @@ def _sized(atoms: Sequence[Atom], at: int) -> bool:
 
 
 def _retargets(atoms: Sequence[Atom], at: int) -> bool:
-    """`adjust target to 67920`, `tp extended to 9.03`, `lock your stop from 265.78 to 268.64`."""
+    """`adjust target to 67920`, `tp extended to 9.03`, `stop is 2.92 now`, `lock your stop from 265.78 to 268.64`."""
     spot = _past(atoms, at + 1)
     if atoms[at].sense is Sense.ADD:
         return _grows(atoms, at)
+    if atoms[at].sense is Sense.STOP and text_at(atoms, at + 1) == "is" and priced(atoms, spot):
+        return is_any(atoms, spot + 1, Sense.NOW)
     if atoms[at].sense is Sense.STOP:
         return text_at(atoms, spot) == "from" and priced(atoms, spot + 1) and is_any(atoms, spot + 2, Sense.TO)
     if atoms[at].sense is not Sense.TARGET:
@@ -91,7 +93,8 @@ def _retargets(atoms: Sequence[Atom], at: int) -> bool:
     changed = _changes(atoms, spot)
     spot += changed
     tied = is_any(atoms, spot, Sense.TO)
-    return (changed or (tied and _led(atoms, at))) and priced(atoms, spot + tied)
+    led = changed or (tied and _led(atoms, at))
+    return led and priced(atoms, spot + (tied or text_at(atoms, spot) in _TIES))
 
 
 def _grows(atoms: Sequence[Atom], at: int) -> bool:
@@ -101,12 +104,10 @@ def _grows(atoms: Sequence[Atom], at: int) -> bool:
 
 
 def _restops(atoms: Sequence[Atom], at: int) -> bool:
-    """`bring my stop up to 146.7`, `stop now 2.94`, `SL is 67380 now`, `stops update: 8.94`."""
+    """`bring my stop up to 146.7`, `stop now 2.94`, `stops update: 8.94`."""
     if atoms[at].sense is not Sense.STOP:
         return False
     spot = _past(atoms, at + 1)
-    if priced(atoms, spot):
-        return is_any(atoms, spot + 1, Sense.NOW) and text_at(atoms, at + 1) == "is"
     if is_any(atoms, spot, Sense.TO):
         return priced(atoms, spot + 1)
     if not (is_any(atoms, spot, Sense.NOW) or _changes(atoms, spot) or text_at(atoms, spot) == "update"):

@@ -45,6 +45,9 @@ AWAITED = (
     "If the candle closes above, enter.",
     "Needs confirmation.",
     "Let the candle close first.",
+    "Wait for London open",
+    "Waiting for CPI before entering",
+    "Will post entry later",
     "Might take this later.",
     "Thinking about this one.",
 )
@@ -56,6 +59,8 @@ GONE = (
     "Already stopped at breakeven",
     "Closed at breakeven.",
     "This trade is over.",
+    "Everything closed",
+    "Setup didn't work",
     "Trade ended in profit",
     "This played out perfectly.",
     "I'm out of this one.",

@@ -38,6 +38,8 @@ from tests.unit.parsers.test_families_of_opens import NOW
         "ARB SELL, TP4/5 ☑️ +120 POINTS",
         "BTCUSDT LONG, I TOPPED UP AT 68287, AND IM TAKING MY STOP LOSS TO 67582",
         "you can now add more on injusdt buy at 23.80, then new stop at 23.59",
+        "half off on XAU/USD buy at 2352.4 🔥 stop loss is 2341.2 now please",
+        "NVDA sell → take profits updated: 154.24, 151.47",
         "NVDA 전량 매도 BEFORE NEWS",
         "Holding NIFTY 25000 CE, TGT 280 SL 220",
         "Still holding AAPL 190c, target 5 stop 3",
