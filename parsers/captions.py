@@ -35,14 +35,16 @@ REWARDED = cased(_GAIN)
 
 def entered(atoms: list[Atom]) -> list[Atom]:
     """`in AAPL 270c` at the head of a sentence opens a position, `in 3,412 | out 3,468 | stop 3,389` plans one."""
-    stopped = any(atom.sense is Sense.STOP for atom in atoms) or exits.columns(atoms)
+    senses = said(atoms)
+    stopped = Sense.STOP in senses or senses >= {Sense.RISK, Sense.TARGET} or exits.columns(atoms)
+    aimed = Sense.TARGET in senses
     for at, atom in enumerate(atoms):
         if atom.text.lower() != "in" or not _heads(atoms, at):
             continue
         plain = is_any(atoms, at + 3, Sense.FILLER, Sense.WORD) and text_at(atoms, at + 3) != "for"
         if is_any(atoms, at + 1, Sense.INSTRUMENT) and is_any(atoms, at + 2, Sense.NUMBER, Sense.AT) and not plain:
             atoms[at] = atom._replace(sense=Sense.ENTER)
-        elif stopped and priced(atoms, _past_ties(atoms, at + 1)):
+        elif (stopped or (aimed and text_at(atoms, at + 1) == ":")) and priced(atoms, _past_ties(atoms, at + 1)):
             atoms[at] = atom._replace(sense=Sense.ENTRY)
     return atoms
 

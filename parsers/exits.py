@@ -34,7 +34,7 @@ _PLANS = frozenset(
         *("satarim", "satis", "cikis", "jual", "keluar", "ban", "thoat", "chot"),
     }
 )
-_CUTTING = frozenset({"cut", "cutting", "bail", "bailing", "cut loss", "cut losses"})
+_CUTTING = frozenset({"kill", "cut", "cutting", "bail", "bailing", "cut loss", "cut losses"})
 CUTS = cased(_CUTTING)
 _WAYS = frozenset({"sell", "sells", "selling", "out", "exit", "take", "trim", "sell at", "selling at", "exit at"})
 _PARTED = ENDS | {Sense.NUMBER}

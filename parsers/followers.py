@@ -19,7 +19,9 @@ _BEFORE_LABEL = _PASSED | {Sense.NUMBER, Sense.FILLER}
 _FAR = distances.UNITS - {"%"}
 _WORTH = {"risk": Sense.STOP, "reward": Sense.TARGET, "profit": Sense.TARGET, "loss": Sense.STOP}
 WORTH = cased(_WORTH)
-_CALLED = frozenset({"is", "as", "the", "my", "our", "a"})
+_OPENING = frozenset({"(", "["})
+_ROW = frozenset({",", "/", "&", "and"})
+_CALLED = frozenset({"is", "are", "as", "the", "my", "our", "a"})
 
 
 def led(atoms: list[Atom]) -> list[Atom]:
@@ -30,6 +32,7 @@ def led(atoms: list[Atom]) -> list[Atom]:
         number = _number_before(atoms, at) if labels else -1
         if number >= 0:
             start = distances.first(atoms, number)
+            start = _first(atoms, number) if start == number and _several(atoms[at]) else start
             if _free(atoms, start, stop=atoms[at].sense is Sense.STOP):
                 after = at + 1 + _indexed(atoms, at)
                 atoms[start:after] = [*atoms[at:after], *atoms[start : number + 1]]
@@ -45,6 +48,17 @@ def distanced(atoms: list[Atom]) -> list[Atom]:
         if label and atoms[at - 1].unit in _FAR and _closes(atoms, at) and _free(atoms, at - 1, stop=False):
             atoms[at] = atoms[at]._replace(sense=label, text=label.value)
     return atoms
+
+
+def _several(label: Atom) -> bool:
+    return label.sense is Sense.TARGET and label.text.lower().endswith("s")
+
+
+def _first(atoms: Sequence[Atom], at: int) -> int:
+    """Where the row of `388, 380 are targets` begins; a price that is led by another word is none of it."""
+    while text_at(atoms, at - 1) in _ROW and priced(atoms, at - 2) and _free(atoms, at - 2, stop=False):
+        at -= 2
+    return at
 
 
 def _number_before(atoms: Sequence[Atom], at: int) -> int:
@@ -86,6 +100,8 @@ def _indexed(atoms: Sequence[Atom], at: int) -> bool:
 def _free(atoms: Sequence[Atom], at: int, *, stop: bool) -> bool:
     """Whether the number at `at` has no label before it; a stop behind a dash stands apart, as in `148 - 144 stop`."""
     before = at - 1
+    if text_at(atoms, before) in _OPENING and atoms[at].unit in distances.UNITS:
+        return True
     while before >= 0 and atoms[before].text in "+-$(:~=":
         if stop and atoms[before].text == "-" and not (atoms[before].glued or atoms[at].glued):
             return True

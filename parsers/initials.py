@@ -35,7 +35,9 @@ WRITTEN = frozenset(_MONTHS.keys() | _CODES | _INITIALS.keys() | _RIGHTS.keys())
 def named(atoms: list[Atom]) -> list[Atom]:
     """`11:42 ET` and `LMT 172.00 DAY` are no tickers beside one; `E 18.42 / S 17.80` are initials of labels."""
     spots = [at for at in range(len(atoms) - 1) if _initial(atoms[at]) and _leads_price(atoms, at)]
-    if len({atoms[at].text for at in spots}) > 1 or (spots and _lettered(atoms, spots)):
+    if len(spots) == 1 and _shorts(atoms, spots[0]):
+        atoms[spots[0]] = atoms[spots[0]]._replace(sense=Sense.SHORT, ref=None)
+    elif len({atoms[at].text for at in spots}) > 1 or (spots and _lettered(atoms, spots)):
         for at in spots:
             atoms[at] = atoms[at]._replace(sense=_INITIALS[atoms[at].text], ref=None)
     named = sum(atom.ref is not None for atom in atoms)
@@ -47,6 +49,12 @@ def named(atoms: list[Atom]) -> list[Atom]:
         elif atom.text in _RIGHTS and (_behind_strike(atoms, at) or _before_strike(atoms, at)):
             atoms[at] = atom._replace(sense=_RIGHTS[atom.text], ref=None)
     return atoms
+
+
+def _shorts(atoms: Sequence[Atom], at: int) -> bool:
+    """`BTC S @94000` ahead of a stop of another name sells short."""
+    named = is_any(atoms, at - 1, Sense.INSTRUMENT) and atoms[at].text == "S" and is_any(atoms, at + 1, Sense.AT)
+    return named and Sense.STOP in said(atoms[at + 1 :])
 
 
 def _initial(atom: Atom) -> bool:

@@ -35,6 +35,10 @@ def opened(text: str) -> Signal:
         ("DOGE buy 0.182\ncut 0.174\nbag 0.19\nbag 0.20", "0.182", "0.174", "0.19 0.20"),
         ("Short SHOP @ 131 | 134.5 | 125 | 121", "131", "134.5", "125 121"),
         ("NVDA 10/16 180c 4.10 | 2.90 | 5.50 / 7.00", "4.10", "2.90", "5.50 7"),
+        ("TSLA shorts at 398\n404 is the stop\n388, 380 are targets", "398", "404", "388 380"),
+        ("TSLA: getting long at 398; I'm wrong at 391; paying myself at 410", "398", "391", "410"),
+        ("BTC S @94000 x10\nSL@95500\nTP@92000/90000", "94000", "95500", "92000 90000"),
+        ("AAPL 10/16 235C\nIn: 3.20\nRisk: 2.20\nPT: 4.50 | 6.00", "3.20", "2.20", "4.5 6"),
         ("TSLA 10/16 410c | in 6.15 | out below 4.90 | 8.00 / 10.50", "6.15", "4.90", "8 10.5"),
     ],
 )
@@ -94,6 +98,7 @@ def test_distances_ahead_of_their_labels_keep_them_between_strokes(text: str, st
         ("APT long 5.20\nStop -2%\nTake +4%, +8%", "2 pct", "4 pct, 8 pct"),
         ("EURUSD long 1.1650 (30 pips risk, 60 pips reward)", "30 pips", "60 pips"),
         ("Sell EURUSD now. 25p stop. 40p and 80p targets", "25 pips", "40 pips, 80 pips"),
+        ("NVDA long 180 (3% stop) (6% target)", "3 pct", "6 pct"),
         ("ES long 6420 8pts stop 12pts target", "8 points", "12 points"),
         ("ES long 6420; stop 8 handles; target 12 handles", "8 points", "12 points"),
         ("SHORT BTC 95000\nSL 1.5% above entry\nTP 2% / 4% below entry", "1.5 pct", "2 pct, 4 pct"),
