@@ -31,6 +31,7 @@ from parsers import (
     layouts,
     lots,
     manners,
+    mirrors,
     nicknames,
     notes,
     notices,
@@ -232,6 +233,7 @@ _EARLY: tuple[tuple[Sequence[frozenset[Sense]], _Reader], ...] = (
 )
 _WORDED = (
     _Rule(frozenset({Sense.FRAME}), bylines.unsigned, bylines.ROLES),
+    _Rule(mirrors.DEEDS, mirrors.copied, mirrors.ROLES),
     *(_Rule(telling, rule, texts) for telling, rule, texts in changing.WORDED),
     _Rule(_SIDES | {Sense.ENTER, Sense.ENTRY}, manners.parted),
     _Rule(_SIDES | {Sense.ENTER, Sense.ENTRY}, chart.talked, chart.WRITTEN),
@@ -280,6 +282,7 @@ _RULES = (
     _Rule(frozenset({Sense.STOP}), compounds.parted, compounds.STROKES),
     *(_Rule(telling, rule, texts) for telling, rule, texts in changing.NUMBERED),
     _Rule(replacements.SET, replacements.replaced, replacements.FORMER),
+    _Rule(frozenset({Sense.MOVE}), replacements.retitled, replacements.TITLES),
     _Rule(frozenset({Sense.NEW}), replacements.levelled, replacements.LEVEL),
     _Rule(frozenset({Sense.FRAME, Sense.NUMBER}), _shaped),
     _Rule(frozenset({Sense.ARROW}), layouts.pointed),

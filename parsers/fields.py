@@ -164,7 +164,7 @@ class _Gatherer:
             self.sheet.hints.append(Side.BUY)
         if (
             self._next(at) is Sense.NUMBER
-            and (self.field in {None, *_KINDS} or (self.field == Sense.OTHER and not self.fresh))
+            and (self.field in {None, *_KINDS} or (self.field in _BESIDE and not self.fresh))
             and self.sheet.sides
             and not self.sheet.of(HEAD)
         ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parsers.capitals import cased
-from parsers.neighbours import is_any, priced, text_at
+from parsers.neighbours import is_any, priced, small, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
@@ -18,6 +18,10 @@ _MOVED = frozenset({Sense.MOVE, Sense.STOP})
 _OTHERS = frozenset({Sense.TARGET, Sense.ENTRY, Sense.LIMIT, Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT})
 LEVEL = cased({"level"})
 _HEADING = frozenset({Sense.STOP, Sense.TARGET, Sense.ORDER, Sense.DIRECTION, Sense.LONG, Sense.SHORT})
+_LEVELS = frozenset({Sense.STOP, Sense.TARGET})
+_TAKING = frozenset({Sense.ENTER, Sense.ENTRY, Sense.BOUGHT, Sense.LIMIT, Sense.AT, Sense.NOW, Sense.CLOSE, Sense.HIT})
+TITLES = cased({"modified", "updated", "changed", "adjusted", "amended", "edited", "revised"})
+_HEADED = frozenset(".:|·•")
 _TIES = frozenset(",(;")
 _NEAR = 8  # atoms
 
@@ -30,6 +34,23 @@ def replaced(atoms: list[Atom]) -> list[Atom]:
         if priced(atoms, at) and _labelled(atoms, at):
             _drop(atoms, at, everywhere=everywhere)
         at -= 1
+    return atoms
+
+
+def retitled(atoms: list[Atom]) -> list[Atom]:
+    """`Position updated | XRPUSDT Short | SL 2.3010`: under such a title the levels take the place of others."""
+    end = next((at for at, atom in enumerate(atoms) if atom.sense is Sense.NEWLINE or atom.text in _HEADED), 0)
+    senses = said(atoms[:end])
+    told = any(atom.text in TITLES for atom in atoms[:end]) and Sense.NUMBER not in senses
+    titled = senses <= {Sense.MOVE, Sense.FILLER} or not senses.isdisjoint(_HEADING)
+    if not (told and titled) or not said(atoms).isdisjoint(_TAKING):
+        return atoms
+    for at in range(len(atoms) - 2, end, -1):
+        price = at + 1 + (text_at(atoms, at + 1) in {":", "=", "-"})
+        if priced(atoms, price) and small(atoms[price]):
+            price += 1 + (text_at(atoms, price + 1) in {":", "=", "-"})
+        if atoms[at].sense in _LEVELS and priced(atoms, price):
+            atoms.insert(price, atoms[price]._replace(sense=Sense.NEW, text=REPLACED, value=None, unit=""))
     return atoms
 
 
