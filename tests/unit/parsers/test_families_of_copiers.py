@@ -88,7 +88,7 @@ def test_a_price_behind_a_quantity_is_the_entry(count: str) -> None:
     ("text", "meant"),
     [
         (
-            "[Copy Trading] Your Master Trader Otter opened a position.\nContract: ADAUSDT\nSide: Buy\nEntry price: 0.71",
+            "[Copy Trading] Your Master Trader Otter opened a position.\nContract: ADAUSDT\nSide: Buy\nEntry: 0.71",
             "buy ADA/USDT 0.71, stop none, to none",
         ),
         (
