@@ -9,16 +9,13 @@ from parsers.neighbours import is_any, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
-_MASTERS = frozenset(
-    {"master", "master trader", "leader", "lead trader", "elite trader", "provider", "signal provider", "copy trader"}
-    | {"copied trader", "strategy provider", "strategy", "lead", "elite", "ea", "robot", "mirror trader"}
-)
-_WORDS = frozenset(word for phrase in _MASTERS for word in phrase.split())
-ROLES = titled(_WORDS | {"copy trading", "copy trade", "copytrading", "copytrade"}) | {"EA"}
-_ROLES = _WORDS | {"trader"}
-_TITLES = frozenset(
-    {"copy", "copytrading", "copytrade", "mirror", "copier", "trade", "trading", "copy trading", "copy trade"}
-)
+_MASTERS = frozenset({"master", "leader", "provider", "ea", "robot", "strategy"})
+_RANKS = frozenset({"lead", "elite", "copied", "mirrored", "master"})  # ahead of `trader`
+_KINDS = frozenset({"signal", "strategy"})  # ahead of `provider`
+_COPIES = frozenset({"copy trading", "copy trade", "copytrading", "copytrade", "mirror"})
+ROLES = titled(_MASTERS | _RANKS | _COPIES) | {"EA"}
+_ROLES = _MASTERS | _RANKS | _KINDS | {"trader"}
+_TITLES = frozenset({"copy", "copytrading", "copytrade", "mirror", "copier"})
 _OWN = frozenset({"your", "our", "the"})
 _MARKS = frozenset({"[", "]", ":", "·", "|", "•", "-", "–", "—", "(", ")", "→"})
 _HAVING = frozenset({"has", "have", "just", "now"})
@@ -46,10 +43,17 @@ def _introduces(head: Sequence[Atom]) -> bool:
     name = at
     while at < len(head) and at - name < _MOST_NAMES and _names(head[at]):
         at += 1
-    told = role < name or (at > name and _past_title(head) > 0)
+    told = _leads(head[role:name]) or (at > name and name == role and role > 0 and _past_title(head) > 0)
     while text_at(head, at) in _HAVING:
         at += 1
     return told and at == len(head)
+
+
+def _leads(words: Sequence[Atom]) -> bool:
+    """`Master`, `lead trader`, `signal provider`; a trader alone is anybody."""
+    role = [atom.text.lower() for atom in words]
+    ranked = role[-1:] == ["trader"] and not _RANKS.isdisjoint(role)
+    return ranked or (bool(role) and role[-1] in _MASTERS)
 
 
 def _past_title(head: Sequence[Atom]) -> int:
