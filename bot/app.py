@@ -7,24 +7,22 @@ import types
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import structlog
 from sqlalchemy import make_url
 
-from bot import channels, feed, heartbeat
-from bot.chat import Address, ChatSender
+from bot import channels, feed
+from bot.chat import ChatSender
 from bot.delivery import Delivery
 from bot.house import House
-from bot.notices import Notices
-from bot.scheduler import Jobs
+from bot.roles import EVERYTHING, Role
+from bot.services import behind
 from bot.settings.model import Settings
+from brokers.broker import Broker
 from brokers.paper.broker import PaperBroker
 from brokers.quotes.feed import Feed
 from cards.studio import Studio
-from community.recorder import Records
 from domain.errors import ConfigurationError, StorageLocked, StorageTooNew
 from domain.post import Platform
 from runtime import memory
@@ -32,11 +30,7 @@ from runtime.clock import Clock
 from runtime.metrics import Metrics
 from runtime.supervise import Service, Supervisor
 from storage.people import PAPER
-from storage.relay import Relay
 from storage.store import Store
-from trading.announce import NOTICES, RECORDS
-from trading.engine import Engine
-from trading.reconciling import Comparison
 from web.health import Health, State
 
 log = structlog.get_logger(__name__)
@@ -60,8 +54,10 @@ class Seat:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, clock: Clock, *, prices: Feed | None = None) -> AsyncIterator[House]:
-    """The house: database, prices, paper venue and studio, open until the context ends.
+async def opened(
+    settings: Settings, clock: Clock, *, prices: Feed | None = None, roles: frozenset[Role] = EVERYTHING
+) -> AsyncIterator[House]:
+    """The house: database, prices, paper venue and studio, as far as the roles need them, open until the context ends.
 
     Raises `StorageError` and `ConfigurationError` with what to do about them.
     """
@@ -70,8 +66,10 @@ async def opened(settings: Settings, clock: Clock, *, prices: Feed | None = None
         stack.push_async_callback(store.aclose)
         source = prices or feed.open_feed(settings, clock)
         await feed.recall(source, store)
-        broker = await PaperBroker.open(paper_books(settings), source, clock, settings.paper.rules)
-        stack.push_async_callback(broker.aclose)
+        brokers: dict[str, Broker] = {}
+        if Role.BOT in roles:
+            broker = brokers[PAPER] = await PaperBroker.open(paper_books(settings), source, clock, settings.paper.rules)
+            stack.push_async_callback(broker.aclose)
         studio = await stack.enter_async_context(Studio())
         health = Health(clock.now, essential=("database",))
         health.set("database", State.CONNECTED, settings.database.shown)
@@ -82,12 +80,14 @@ async def opened(settings: Settings, clock: Clock, *, prices: Feed | None = None
             store=store,
             clock=clock,
             quotes=source,
-            brokers={PAPER: broker},
+            brokers=brokers,
             studio=studio,
             metrics=Metrics(),
             health=health,
+            roles=roles,
         )
-        await channels.take(house)
+        if Role.BOT in roles:
+            await channels.take(house)
         yield house
 
 
@@ -109,7 +109,8 @@ async def run(
             delivery = Delivery(house, seat.platform, seat.sender, per_second=seat.per_second)
             engine_room.run(f"deliver-{seat.platform}", delivery.run)
             front.run(seat.platform.value, seat.serve)
-        await house.studio.warm()
+        if seats:
+            await house.studio.warm()
         with memory.settled():
             await stop.wait()
         log.info("stopping")
@@ -127,53 +128,6 @@ async def _leave(seats: Sequence[Seat]) -> None:
 
 async def _closed(seat: Seat) -> None:
     await seat.aclose()
-
-
-def behind(house: House) -> Mapping[str, Service]:
-    """Every service behind the platforms, by name."""
-    broker, settings = house.brokers[PAPER], house.settings
-    assert isinstance(broker, PaperBroker)
-    engine = Engine(
-        store=house.store,
-        clock=house.clock,
-        quotes=house.quotes,
-        broker=broker,
-        metrics=house.metrics,
-        intake=house.wakes.intake,
-        dispatch=house.wakes.dispatch,
-        events=house.wakes.events,
-        entry_life=timedelta(hours=settings.jobs.stale_order_hours),
-        compared=partial(_compared, house, PAPER),
-        doubt_life=timedelta(minutes=settings.jobs.doubt_minutes),
-    )
-    records = Relay(house.store, RECORDS, Records().handle, house.wakes.records, house.clock)
-    told = Notices(clock=house.clock, sends=house.wakes.sends, admins=partial(admins, house))
-    notices = Relay(house.store, NOTICES, told.handle, house.wakes.notices, house.clock)
-    return {
-        **engine.services,
-        "paper": broker.run,
-        "prices": partial(
-            feed.move, house.quotes, house.store, house.clock, seconds=house.settings.quotes.tick_seconds
-        ),
-        "records": records.run,
-        "notices": notices.run,
-        "jobs": Jobs(house).run,
-        "heartbeat": partial(heartbeat.beat, house),
-    }
-
-
-def _compared(house: House, venue: str, comparison: Comparison) -> None:
-    state = State.DOWN if comparison.halted else State.CONNECTED if comparison.done else State.STARTING
-    house.health.set(f"venue {venue}", state, str(comparison))
-
-
-def admins(house: House) -> Sequence[Address]:
-    """Where the admins are told what only they can mend."""
-    return [
-        Address(platform=platform, id=admin, private=True)
-        for platform in Platform
-        for admin in sorted(house.settings.admins.of(platform))
-    ]
 
 
 def paper_books(settings: Settings) -> Path:

@@ -18,6 +18,7 @@ from storage.store import Store
 KEPT = "simulated-prices"
 KEEP_EVERY = 5.0
 """Seconds between two times that simulated prices are kept."""
+FOLLOW_EVERY = 1.0
 
 _PRICES: TypeAdapter[list[tuple[Ticker, Decimal]]] = TypeAdapter(list[tuple[Ticker, Decimal]])
 
@@ -54,6 +55,15 @@ async def move(feed: Feed, store: Store, clock: Clock, *, seconds: float) -> Non
                 await _keep(feed, store)
     if isinstance(feed, ReplayQuotes):
         await _replay(feed, clock)
+
+
+async def follow(feed: Feed, store: Store, clock: Clock) -> None:
+    """Have the prices that another process moves, until cancelled; a replay needs nobody for that."""
+    if isinstance(feed, ReplayQuotes):
+        await _replay(feed, clock)
+    while isinstance(feed, SimulatedQuotes):
+        await clock.sleep(FOLLOW_EVERY)
+        await recall(feed, store)
 
 
 async def _keep(feed: SimulatedQuotes, store: Store) -> None:

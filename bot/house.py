@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
+from bot.roles import EVERYTHING, Role
 from bot.settings.model import Settings
 from brokers.broker import Broker
 from brokers.quotes.feed import Feed
@@ -46,6 +47,7 @@ class House:
     studio: Studio
     metrics: Metrics
     health: Health
+    roles: frozenset[Role] = EVERYTHING
     wakes: Wakes = field(default_factory=Wakes)
     names: dict[str, str] = field(default_factory=dict)  # the bot's own name by platform, for deep links
     reload: Callable[[], Awaitable[str]] | None = None  # reads the configuration anew; None in the demo

@@ -10,6 +10,7 @@ from bot.desk import Desk
 from bot.discord.service import Discord
 from bot.house import House
 from bot.lifecycle import Reloading, stop_on_signals
+from bot.roles import EVERYTHING, Role
 from bot.settings.model import Settings
 from bot.telegram.service import Telegram
 from domain.post import Platform
@@ -18,8 +19,8 @@ from runtime.clock import SystemClock
 from web import server
 
 
-async def serve(settings: Settings, path: Path) -> None:
-    """Run until SIGTERM or SIGINT.
+async def serve(settings: Settings, path: Path, roles: frozenset[Role] = EVERYTHING) -> None:
+    """Run these roles until SIGTERM or SIGINT.
 
     Raises what no restart can mend, in an exception group.
     """
@@ -27,10 +28,9 @@ async def serve(settings: Settings, path: Path) -> None:
     stop = stop_on_signals()
     async with AsyncExitStack() as stack:
         clock = SystemClock()
-        watching = await stack.enter_async_context(sole.taken(settings.database.address, clock))
-        house = await stack.enter_async_context(app.opened(settings, clock))
-        desk = Desk(house)
-        platforms = connected(house, desk)
+        watching = await stack.enter_async_context(sole.taken(settings.database.address, clock, roles))
+        house = await stack.enter_async_context(app.opened(settings, clock, roles=roles))
+        platforms = connected(house, Desk(house)) if Role.BOT in roles else []
         surface = server.application(health=house.health, metrics=house.metrics, now=house.clock.now, store=house.store)
         await stack.enter_async_context(server.serve(surface, settings.web.host, settings.web.port))
         reloading = Reloading(house, path)

@@ -1,4 +1,4 @@
-"""The right to be the only process that trades on a database server; a database file has a lock of its own."""
+"""The right to be the only bot on a database server; a database file has a lock of its own, and one process."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from functools import partial
 import structlog
 from sqlalchemy import make_url
 
-from domain.errors import StorageLocked
+from bot.roles import EVERYTHING, Role
+from domain.errors import ConfigurationError, StorageLocked
 from runtime.clock import Clock
 from runtime.supervise import Service
 from storage.advisory import AdvisoryLock
@@ -24,12 +25,21 @@ HANDOVER = 10.0
 
 
 @asynccontextmanager
-async def taken(address: str, clock: Clock) -> AsyncIterator[Mapping[str, Service]]:
-    """The right, until the context ends, and the service that watches over it: two who trade send every order twice.
+async def taken(
+    address: str, clock: Clock, roles: frozenset[Role] = EVERYTHING
+) -> AsyncIterator[Mapping[str, Service]]:
+    """The right, until the context ends, and the service that watches over it; nothing where the roles need none.
 
-    Raises `StorageLocked` when another process has it, `StorageError` when the server cannot be reached.
+    Two bots would tell everything twice, and each trade on paper books of its own. Raises `StorageLocked` when another
+    process has the right, `StorageError` when the server cannot be reached, `ConfigurationError` where work cannot be
+    parted.
     """
     if make_url(address).get_backend_name() == "sqlite":
+        if roles != EVERYTHING:
+            raise ConfigurationError("a database file has one process with every role: give a PostgreSQL address")
+        yield {}
+        return
+    if Role.BOT not in roles:
         yield {}
         return
     locks = [await _take(address, clock)]
@@ -56,7 +66,7 @@ async def _take(address: str, clock: Clock) -> AdvisoryLock:
             return lock
         if clock.monotonic() >= until:
             raise StorageLocked(
-                "another Bellwether works on this database, perhaps on another host: stop that one first, or give "
-                "this one another database"
+                "another Bellwether works on this database, perhaps on another host: stop that one first, or let "
+                "this one help it with --roles worker,jobs"
             )
         await clock.sleep(AGAIN)

@@ -71,17 +71,26 @@ Serve = Callable[[Duty, Store], Mapping[str, Service]]
 class Duties:
     """The part of this process in duties that several processes share; each of them has about as many.
 
-    Who is there to share is known by leases of their own, whose names begin with `group`.
+    Who is there to share is known by leases of their own, whose names begin with `group`. `tell` hears after each look
+    what is held.
     """
 
     def __init__(
-        self, *, store: Store, clock: Clock, group: str, names: Sequence[str], pace: Pace | None = None
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        group: str,
+        names: Sequence[str],
+        pace: Pace | None = None,
+        tell: Callable[[Sequence[str]], None] = lambda _: None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._group = f"{group} "
         self._names = names
         self._pace = pace or Pace()
+        self._tell = tell
         self._owner = secrets.token_hex(8)
         self._held: dict[str, Duty] = {}
         self._serving: dict[str, asyncio.Task[None]] = {}
@@ -108,10 +117,12 @@ class Duties:
 
     async def _look(self) -> list[Duty]:
         try:
-            return await completed(self._round())
+            taken = await completed(self._round())
         except StorageError as e:
             log.warning("duties_not_renewed", group=self._group.strip(), error=str(e))
-            return []
+            taken = []
+        self._tell([name for name in self._names if self.holds(name)])
+        return taken
 
     async def _round(self) -> list[Duty]:
         """Renew what is held, give up what is lost or too much, take what is free; what was taken."""

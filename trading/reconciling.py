@@ -62,6 +62,16 @@ class Comparison:
 Tell = Callable[[Comparison], None]
 
 
+def total(parts: Sequence[Comparison]) -> Comparison:
+    """The comparison with a venue of which these are parts."""
+    return Comparison(
+        accounts=sum(one.accounts for one in parts),
+        differences=sum(one.differences for one in parts),
+        waiting=sum(one.waiting for one in parts),
+        halted=any(one.halted for one in parts),
+    )
+
+
 class Reconciler:
     """Compares orders, fills and positions of one venue with our books before trading begins there."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -19,6 +19,7 @@ from storage.store import Store
 from trading.doubt import PATIENCE
 from trading.engine import Floor
 from trading.line import Line
+from trading.reconciling import Comparison, total
 
 GROUP = "worker"
 
@@ -38,6 +39,8 @@ class Worker:
         events: Wake,
         entry_life: timedelta = timedelta(hours=24),
         doubt_life: timedelta = PATIENCE,
+        compared: Callable[[str, Comparison], None] = lambda *_: None,
+        tell: Callable[[str], None] = lambda _: None,
         pace: Pace | None = None,
     ) -> None:
         self._store = store
@@ -49,8 +52,13 @@ class Worker:
         self._events = events
         self._entry_life = entry_life
         self._doubt_life = doubt_life
+        self._compared = compared
+        self._comparisons: dict[Charge, Comparison] = {}
+        self._tell = tell
         self._shards = {duty_of(shard): shard for shard in range(SHARDS)}
-        self._duties = Duties(store=store, clock=clock, group=GROUP, names=list(self._shards), pace=pace)
+        self._duties = Duties(
+            store=store, clock=clock, group=GROUP, names=list(self._shards), pace=pace, tell=self._show
+        )
 
     async def run(self) -> None:
         """Trade until cancelled."""
@@ -79,8 +87,19 @@ class Worker:
             events=self._events,
             entry_life=self._entry_life,
             doubt_life=self._doubt_life,
+            compared=partial(self._note, charge),
         )
         return {**floor.services, "wake": partial(self._dispatch.reach, dispatch)}
+
+    def _note(self, charge: Charge, comparison: Comparison) -> None:
+        self._comparisons[charge] = comparison
+        of_venue = [one for other, one in self._comparisons.items() if other.venue == charge.venue]
+        self._compared(charge.venue, total(of_venue))
+
+    def _show(self, duties: Sequence[str]) -> None:
+        held = {self._shards[name] for name in duties}
+        self._comparisons = {charge: one for charge, one in self._comparisons.items() if charge.shard in held}
+        self._tell(f"looks after {len(held)} of {SHARDS} parts of the accounts")
 
 
 def duty_of(shard: int) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import uvloop
 
-from bot import app
+from bot import app, services
 from bot.desk import Desk
 from bot.discord.service import Discord
 from bot.discord.timing import Timing as DiscordTiming
@@ -28,11 +28,13 @@ from domain.post import Platform
 from runtime import log as logs
 from runtime.clock import SystemClock
 from storage import schema
+from storage.duties import Pace
 from tests.crash import failpoints, mutants
 from tests.crash.market import Prices
 from tests.fixtures import nursery
 
 QUICK_DISCORD = DiscordTiming(guilds=0.02, identify=0.0, backfill=0.5, channels=0.5, grace=2.0, closing=1.0)
+QUICK_LEAD = Pace(lasts=1.0, renew=0.2, margin=0.1)
 QUICK_TELEGRAM = TelegramTiming(poll=2, first_pause=0.1, conflict=0.2, grace=2.0, closing=1.0)
 
 
@@ -80,6 +82,7 @@ def _live(line: str) -> None:
         if life.mutant is not None:
             mutants.install(life.mutant)
         Studio.warm = _nothing  # type: ignore[method-assign, assignment]  # it was warmed before the fork
+        services.LEAD = QUICK_LEAD
         pacing._PER_CHAT, pacing._PER_GROUP = (1000, 1.0), (1000, 1.0)
         uvloop.run(_run(folder, life))
     except BaseException as e:

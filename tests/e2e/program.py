@@ -14,6 +14,7 @@ from bot.desk import Desk
 from bot.discord.service import Discord
 from bot.discord.timing import Timing as DiscordTiming
 from bot.house import House
+from bot.roles import EVERYTHING, Role
 from bot.settings.load import load
 from bot.telegram.service import Telegram
 from bot.telegram.timing import Timing as TelegramTiming
@@ -72,14 +73,14 @@ QUIET = "[web]\nport = 0"
 
 
 @asynccontextmanager
-async def running(path: Path, *, start: str = "150") -> AsyncIterator[Running]:
-    """The program up and connected; stopped in order at the end."""
+async def running(path: Path, *, start: str = "150", roles: frozenset[Role] = EVERYTHING) -> AsyncIterator[Running]:
+    """The program, or those roles of it, up and connected; stopped in order at the end."""
     clock = SystemClock()
     feed = SimulatedQuotes(1, clock, pace=0.0)
     feed.set(AAPL, Decimal(start))
     stop = asyncio.Event()
-    async with app.opened(load(path, {}), clock, prices=feed) as house, asyncio.TaskGroup() as group:
-        seats = _seats(house)
+    async with app.opened(load(path, {}), clock, prices=feed, roles=roles) as house, asyncio.TaskGroup() as group:
+        seats = _seats(house) if Role.BOT in roles else []
         task = group.create_task(app.run(house, seats, stop=stop))
         try:
             await until(lambda: all(_connected(house, seat.platform) for seat in seats), task=task)

@@ -11,11 +11,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from bot import services
+from bot.roles import Role
+from storage.duties import Pace
 from tests.e2e.program import config, running, until
 from tests.fakes.discord.interaction import Interaction
 from tests.fakes.discord.model import Channel, Message
 from tests.fakes.discord.people import Person
 from tests.fakes.discord.server import FakeDiscord
+from tests.fixtures import databases
 
 POST = "BUY AAPL @ $150, SL $145, TP $160"
 
@@ -46,10 +50,14 @@ async def guild() -> AsyncIterator[Guild]:
 
 @pytest.fixture
 def settings(guild: Guild, tmp_path: Path) -> Path:
+    return settings_of(guild, tmp_path)
+
+
+def settings_of(guild: Guild, folder: Path, database: str | None = None) -> Path:
     channels = (
         f'[[channels]]\nplatform = "discord"\nchat = "{guild.signals.id}"\nprovider = "stocks"\nname = "Stock Pro"\n'
     )
-    return config(tmp_path, discord=guild.server, channels=channels)
+    return config(folder, discord=guild.server, channels=channels, database=database)
 
 
 async def told(person: Person, wanted: str) -> Message:
@@ -152,6 +160,28 @@ async def test_posts_made_while_the_bot_is_away_are_picked_up(guild: Guild, sett
         placed = await told(guild.bold, "Order placed")
 
     assert "AAPL" in words(placed)
+
+
+@pytest.mark.postgres
+async def test_one_process_speaks_and_others_take_turns_in_reading_what_is_posted(
+    guild: Guild, tmp_path: Path, postgresql_template: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(services, "LEAD", Pace(lasts=2.0, renew=0.2, margin=0.2))
+    others = frozenset({Role.WORKER, Role.JOBS})
+    with databases.postgresql(postgresql_template) as url:
+        path = settings_of(guild, tmp_path, url)
+        async with running(path, roles=frozenset({Role.BOT})) as program:
+            async with running(path, roles=others):
+                await done(guild.bold.slash(guild.lounge, "follow", provider="stocks"))
+                guild.provider.say(guild.signals, POST)
+                await told(guild.bold, "Order placed")
+                program.price("149.99")
+                await told(guild.bold, "Filled")
+
+            async with running(path, roles=others), running(path, roles=others):
+                guild.provider.say(guild.signals, "Move SL to 149 on AAPL")
+                assert "149" in words(await told(guild.bold, "Stop moved"))
 
 
 async def test_a_follower_cannot_see_or_close_the_trades_of_another(guild: Guild, settings: Path) -> None:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.app import admins
 from bot.notices import Notices
+from bot.services import admins
 from bot.wording import worded
 from domain.event import VenueHalted
 from domain.post import Platform

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import make_url
 
 from bot import sole
-from domain.errors import StorageError, StorageLocked
+from bot.roles import EVERYTHING, Role, roles_of
+from domain.errors import ConfigurationError, StorageError, StorageLocked
 from storage.store import Store
 from tests.fakes.clock import ManualClock
 from tests.fixtures.databases import file_url
@@ -95,3 +96,31 @@ async def test_a_file_needs_no_right(tmp_path: Path) -> None:
 async def test_a_server_that_is_not_there_is_said_in_words() -> None:
     with pytest.raises(StorageError, match="check that the server runs"):
         await begin(UNREACHABLE, ManualClock())
+
+
+async def test_helpers_run_beside_the_bot_and_a_second_bot_does_not(server: str) -> None:
+    async with sole.taken(server, ManualClock()):
+        for roles in (frozenset({Role.WORKER}), frozenset({Role.WORKER, Role.JOBS})):
+            async with sole.taken(server, ManualClock(), roles) as services:
+                assert services == {}
+
+        assert "help it with --roles worker,jobs" in str(await refused(server))
+
+
+async def test_a_file_has_one_process_with_every_role(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="give a PostgreSQL address"):
+        async with sole.taken(file_url(tmp_path / "a.db"), ManualClock(), frozenset({Role.WORKER})):
+            pass
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("worker", {Role.WORKER}), ("bot, jobs", {Role.BOT, Role.JOBS}), ("jobs,worker,bot", set(EVERYTHING))],
+)
+def test_roles_are_named_in_a_list(text: str, meant: set[Role]) -> None:
+    assert roles_of(text) == meant
+
+
+def test_a_role_that_is_none_is_said_with_those_there_are() -> None:
+    with pytest.raises(ConfigurationError, match="'chat' is no role: give some of bot, worker, jobs"):
+        roles_of("bot,chat")

@@ -1,0 +1,135 @@
+"""Everything that runs behind the platforms: the venues, the reading of posts, what follows from it, and the jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from functools import partial
+
+from bot import feed, heartbeat
+from bot.chat import Address
+from bot.house import House
+from bot.notices import Notices
+from bot.roles import Role
+from bot.scheduler import Jobs
+from brokers.paper.broker import PaperBroker
+from community.recorder import Records
+from domain.post import Platform
+from runtime.supervise import Service
+from storage.duties import Duties, Duty, Pace
+from storage.people import PAPER
+from storage.relay import Relay
+from storage.shards import Charge
+from storage.store import Store
+from trading.announce import NOTICES, RECORDS
+from trading.engine import Floor
+from trading.intake import Intake
+from trading.line import Line
+from trading.reconciling import Comparison
+from trading.worker import Worker
+from web.health import State
+
+LEADER = "leader"
+LEAD = Pace(lasts=6.0, renew=1.5, margin=1.0)
+"""A process that leads sends nothing, so that another may soon lead in its place."""
+
+
+def behind(house: House) -> Mapping[str, Service]:
+    """Every service behind the platforms that is this process's part, by name."""
+    found: dict[str, Service] = {"heartbeat": partial(heartbeat.beat, house)}
+    if Role.BOT in house.roles:
+        found |= _paper(house)
+    else:
+        found |= {"prices": partial(feed.follow, house.quotes, house.store, house.clock)}
+    if house.store.dialect == "sqlite":
+        return found | _leading(house, house.store)
+    if Role.JOBS in house.roles:
+        found |= {LEADER: partial(_lead, house)}
+    if Role.WORKER in house.roles:
+        found |= {"worker": _worker(house).run}
+    return found
+
+
+def _paper(house: House) -> dict[str, Service]:
+    broker = house.brokers[PAPER]
+    assert isinstance(broker, PaperBroker)
+    floor = Floor(
+        store=house.store,
+        clock=house.clock,
+        quotes=house.quotes,
+        line=Line(broker, house.clock),
+        charge=Charge(venue=PAPER),
+        metrics=house.metrics,
+        dispatch=house.wakes.dispatch,
+        events=house.wakes.events,
+        entry_life=timedelta(hours=house.settings.jobs.stale_order_hours),
+        doubt_life=timedelta(minutes=house.settings.jobs.doubt_minutes),
+        compared=partial(_compared, house, PAPER),
+    )
+    seconds = house.settings.quotes.tick_seconds
+    prices = partial(feed.move, house.quotes, house.store, house.clock, seconds=seconds)
+    return {**floor.services, "paper": broker.run, "prices": prices}
+
+
+def _worker(house: House) -> Worker:
+    return Worker(
+        store=house.store,
+        clock=house.clock,
+        quotes=house.quotes,
+        brokers=[broker for venue, broker in house.brokers.items() if venue != PAPER],
+        metrics=house.metrics,
+        dispatch=house.wakes.dispatch,
+        events=house.wakes.events,
+        entry_life=timedelta(hours=house.settings.jobs.stale_order_hours),
+        doubt_life=timedelta(minutes=house.settings.jobs.doubt_minutes),
+        compared=partial(_compared, house),
+        tell=partial(house.health.set, "worker", State.CONNECTED),
+    )
+
+
+async def _lead(house: House) -> None:
+    def services(_: Duty, store: Store) -> Mapping[str, Service]:
+        return _leading(house, store)
+
+    tell = partial(_leads, house)
+    duties = Duties(store=house.store, clock=house.clock, group=Role.JOBS, names=[LEADER], pace=LEAD, tell=tell)
+    await duties.run(services)
+
+
+def _leading(house: House, store: Store) -> dict[str, Service]:
+    wakes, clock = house.wakes, house.clock
+    intake = Intake(
+        store=store,
+        clock=clock,
+        quotes=house.quotes,
+        metrics=house.metrics,
+        wake=wakes.intake,
+        dispatch=wakes.dispatch,
+        events=wakes.events,
+    )
+    told = Notices(clock=clock, sends=wakes.sends, admins=partial(admins, house))
+    return {
+        "intake": intake.run,
+        "records": Relay(store, RECORDS, Records().handle, wakes.records, clock).run,
+        "notices": Relay(store, NOTICES, told.handle, wakes.notices, clock).run,
+        "jobs": Jobs(house).run,
+    }
+
+
+def _compared(house: House, venue: str, comparison: Comparison) -> None:
+    state = State.DOWN if comparison.halted else State.CONNECTED if comparison.done else State.STARTING
+    house.health.set(f"venue {venue}", state, str(comparison))
+
+
+def _leads(house: House, duties: Sequence[str]) -> None:
+    words = "reads posts and runs the jobs" if duties else "another process reads posts and runs the jobs"
+    house.health.set(LEADER, State.CONNECTED if duties else State.OFF, words)
+
+
+def admins(house: House) -> Sequence[Address]:
+    """Where the admins are told what only they can mend."""
+    return [
+        Address(platform=platform, id=admin, private=True)
+        for platform in Platform
+        for admin in sorted(house.settings.admins.of(platform))
+    ]
