@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from parsers.exits import TAKES
 from parsers.neighbours import is_any, priced, small, text_at
 from parsers.senses import Sense
-from parsers.tagging import Atom
+from parsers.tagging import Atom, said
 
 OPENS, TIES = frozenset({"(", "["}), frozenset({"-", "_"})
 LAYERS = frozenset(
@@ -32,6 +32,8 @@ _CLOSES = frozenset({")", "]"})
 _SIDES = (Sense.BUY, Sense.SELL)
 _SHORT = 3  # letters of `al`, `a`, `ke`
 _LEVELS = (Sense.STOP, Sense.TARGET, Sense.ENTRY)
+ADORNING = frozenset("🔻🛑⛔💣")
+_TITLED = (Sense.INSTRUMENT, Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.LIMIT, Sense.DIRECTION)
 _POSITIONS = (Sense.LONG, Sense.SHORT)
 _EXITS = frozenset({Sense.CLOSE, Sense.PARTIAL})
 _FOR = (Sense.AT, Sense.TO, Sense.FILLER, Sense.WORD)
@@ -57,6 +59,32 @@ def chained(atoms: list[Atom]) -> list[Atom]:
             sense = Sense.ARROW if label is Sense.STOP else Sense.PUNCTUATION
             atoms[at] = atom._replace(sense=sense, text="->" if sense is Sense.ARROW else ",")
     return atoms
+
+
+def adorned(atoms: list[Atom]) -> list[Atom]:
+    """`🔻 EURUSD SELL LIMIT 🔻` over `⛔ 1.1765`: marks around a title, which no number follows, are no stop."""
+    stops = [at for at, atom in enumerate(atoms) if atom.sense is Sense.STOP]
+    loose = [at for at in stops if atoms[at].text in ADORNING and _around(atoms, at)]
+    for at in loose if len(stops) > len(loose) else []:
+        atoms[at] = atoms[at]._replace(sense=Sense.FILLER)
+    return atoms
+
+
+def pinned(atoms: list[Atom]) -> list[Atom]:
+    """`SELL LIMIT` over `👉 1.1725`: a hand at the first price, on a line of its own behind a direction, pins it."""
+    first = next((at for at in range(len(atoms)) if priced(atoms, at)), 0)
+    lined = is_any(atoms, first - 1, Sense.ARROW) and is_any(atoms, first - 2, Sense.NEWLINE)
+    lined = lined and text_at(atoms, first - 3) != ":" and sum(atom.sense is Sense.ARROW for atom in atoms) == 1
+    if lined and not said(atoms[:first]).isdisjoint(TAKES):
+        atoms[first - 1] = atoms[first - 1]._replace(sense=Sense.FILLER, text="📍")
+    return atoms
+
+
+def _around(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a title begins or ends at the mark at `at`."""
+    begins = (at == 0 or is_any(atoms, at - 1, Sense.NEWLINE)) and is_any(atoms, at + 1, *_TITLED)
+    ends = (at + 1 == len(atoms) or is_any(atoms, at + 1, Sense.NEWLINE)) and is_any(atoms, at - 1, *_TITLED)
+    return begins or ends
 
 
 def _opens_line(atoms: Sequence[Atom], at: int) -> bool:

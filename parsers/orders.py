@@ -43,6 +43,7 @@ _PASSING = _UNDER | {
 _AWAITED = frozenset(
     {"if", "if it", "if we", "if we're", "when", "once", "upon", "on", "after", "as soon as", "assuming"}
 )
+QUITTING = cased({"stop"})
 LASTING = titled({"gtc", "good til cancelled", "good till cancelled", "good til canceled"})
 AWAITED = cased(_AWAITED)
 _IT = frozenset(
@@ -175,6 +176,15 @@ def conditioned(atoms: list[Atom]) -> list[Atom]:
         below = any(text_at(atoms, spot) in _UNDER for spot in range(at + 1, price))
         sense = Sense.BELOW if below else Sense.ABOVE
         atoms[at:price] = [atoms[at]._replace(sense=sense, text=sense.value, against=None)]
+    return atoms
+
+
+def quitting(atoms: list[Atom]) -> list[Atom]:
+    """`stop chasing`, `stop asking` bound no loss."""
+    for at, atom in enumerate(atoms[:-1]):
+        quits = atom.text in QUITTING and text_at(atoms, at + 1).endswith("ing") and is_any(atoms, at + 1, Sense.WORD)
+        if quits and Sense.NUMBER not in said(atoms[at + 2 : at + 4]):  # `stop working at 2.20`
+            atoms[at] = atom._replace(sense=Sense.FILLER)
     return atoms
 
 

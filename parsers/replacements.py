@@ -83,7 +83,9 @@ def _drop(atoms: list[Atom], at: int, *, everywhere: bool) -> None:
     """Of two prices from `at` on, of which one replaces the other, leaves the new one behind its mark."""
     mark = atoms[at]._replace(sense=Sense.NEW, text=REPLACED, value=None, unit="", against=None)
     if is_any(atoms, at + 1, Sense.ARROW):
-        if priced(atoms, at + 2) and not is_any(atoms, at + 3, Sense.ARROW) and (everywhere or _changed(atoms, at)):
+        counts = small(atoms[at]) and is_any(atoms, at - 1, Sense.TARGET, Sense.ENTRY)  # `Target 2 → 128.17`
+        pair = priced(atoms, at + 2) and not (counts or is_any(atoms, at + 3, Sense.ARROW))
+        if pair and (everywhere or _changed(atoms, at)):
             atoms[at : at + 2] = [mark]
         return
     if text_at(atoms, at + 1) in _BACKWARDS and priced(atoms, at + 2):

@@ -65,6 +65,14 @@ def brief(reading: Reading) -> str:
             "buy ETH/USDT limit 3210.5 sl 3120 tp 3400",
         ),
         (
+            "Order placed\nPair -> WTI\naction -> Long\nEntry -> 66.12\nStop -> 65.32\nTP 1 -> 66.51\nTP 2 -> 66.91",
+            "buy USOIL limit 66.12 sl 65.32 tp 66.51,66.91",
+        ),
+        (
+            "🔻 EURUSD SELL LIMIT 🔻\n👉 1.1725\n⛔ 1.1765\n✅ 1.1685\n✅ 1.1650",
+            "sell EUR/USD limit 1.1725 sl 1.1765 tp 1.1685,1.165",
+        ),
+        (
             "Position opened\nTicket 88123\nBUY EURUSD 0.50\nPrice 1.1650\nS/L 1.1610\nT/P 1.1720",
             "buy EUR/USD limit 1.165 sl 1.161 tp 1.172",
         ),
@@ -94,6 +102,7 @@ def test_a_bet_that_is_being_bought_now_needs_no_price() -> None:
         "whales buying YES now on 'Powell out as Fed chair before May?'",
         "not buying YES here on 'Powell out as Fed chair before May?'",
         "Thinking of buying NO at market on 'Powell out as Fed chair before May?'",
+        "SHOP paid 3.20 on the calls, stop chasing",
         "Someone's order executed: BTCUSDT long 94210 SL 92800 TP 97500, he closed it at 95",
     ],
 )
