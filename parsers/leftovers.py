@@ -17,6 +17,8 @@ from parsers.tagging import Atom, said
 _ENTRY, _STOP, _TARGET = Sense.ENTRY, Sense.STOP, Sense.TARGET
 _PRICES = frozenset({"", "$"})
 _FIELDS = (_ENTRY, HEAD, Sense.PRICE)
+_PARTED = 3
+_MOST_ENTRIES = 4
 _COLUMNS = 3  # entry, stop and a target
 _FARTHEST, _FARTHEST_PREMIUM = Decimal(3), Decimal(12)  # times the entry that a target is
 _LINKS = frozenset(
@@ -24,6 +26,7 @@ _LINKS = frozenset(
         *(Sense.PUNCTUATION, Sense.NEWLINE, Sense.AND, Sense.TO, Sense.ARROW, Sense.INDEX, Sense.ORDINAL, Sense.CHECK),
         *(Sense.UP, Sense.DOWN, Sense.BANK, Sense.PARTIAL, Sense.FRACTION, Sense.REST, Sense.LAST, Sense.ALL),
         *(Sense.FILLER, Sense.RUNNER, Sense.CLOSE, Sense.OFF, Sense.AT, Sense.WORD, Sense.OTHER),
+        *(Sense.DIRECTION, Sense.UNIT, Sense.TARGET, Sense.ZONE, Sense.AROUND, Sense.PAIR),
         *(Sense.LIMIT, Sense.ORDER),
     }
 )
@@ -32,6 +35,17 @@ _WINNING = frozenset(
     {"t", "take", "takes", "taking", "scale", "scales", "trim", "trims", "profit", "profits", "gain", "reward", "line"}
     | {"happy", "happier", "pay", "pays", "payday", "harvest", "one", "two", "three", "out", "exit", "exits", "level"}
     | {"leg", "stage", "step", "part", "piece", "slice", "zone", "magnet", "win", "wins", "aim", "first", "next"}
+)
+_ELSE = frozenset(
+    {"high", "highs", "low", "lows", "ath", "atl", "hod", "lod", "vwap", "ema", "sma", "ma", "rsi", "macd"}
+    | {"fib", "poc"}
+    | {"support", "resistance", "volume", "vol", "cap", "mcap", "open", "close", "closed", "spot", "price", "now"}
+    | {"currently", "trading", "was", "were", "yesterday", "earlier", "last", "previous", "prev"}
+    | {"from", "since", "until"}
+    | {"balance", "equity", "margin", "fee", "fees", "id", "no", "ticket", "magic", "order", "vip"}
+    | {"channel", "members"}
+    | {"win", "rate", "winrate", "accuracy", "risk", "lots", "lot", "size", "qty", "shares", "contracts", "units"}
+    | {"if", "unless", "above", "below", "over", "under", "break", "breaks", "reclaim", "reclaims", "hold", "holds"}
 )
 _SPOKEN = frozenset({Sense.FILLER, Sense.WORD, Sense.OTHER})
 _BEHIND = _LINKS | {Sense.NUMBER, Sense.SELL, Sense.BUY}
@@ -54,6 +68,8 @@ def take(sheet: Sheet, atoms: Sequence[Atom], *, option: bool = False) -> None:
     if not sheet.of(_STOP):
         return
     stop = sheet.of(_STOP)[0]
+    if _apart(sheet, atoms, stop, side):
+        return
     entries = _entries(sheet, stop)
     if not (entries or sheet.has(Sense.NOW)) or not _loses(stop, entries, side):
         return
@@ -85,8 +101,36 @@ def _loses(stop: Amount, entries: Sequence[Amount], side: Side) -> bool:
 
 def _loose(sheet: Sheet, stop: Amount) -> list[Amount]:
     """What stands behind the stop without a label of its own, in text order."""
-    fields = (sheet.of(_STOP)[1:], sheet.of(_ENTRY), sheet.of(HEAD), sheet.of(Sense.OTHER), sheet.stray)
+    names = (_ENTRY, HEAD, Sense.OTHER, Sense.DIRECTION)
+    fields = (sheet.of(_STOP)[1:], *map(sheet.of, names), sheet.stray)
     return sorted((amount for field in fields for amount in field if amount.at > stop.at), key=lambda amount: amount.at)
+
+
+def _apart(sheet: Sheet, atoms: Sequence[Atom], stop: Amount, side: Side) -> bool:
+    """Parts prices of which no label says what they are: entries that fall behind each other, then targets that rise.
+
+    Of `Open at: 22.40 21.85 / Take: 23.10 24.05 / Stop: 20.90` nothing else can be meant; every price has to agree.
+    """
+    if sheet.of(_ENTRY) or stop.unit not in _PRICES or len(sheet.of(_STOP)) > 1:
+        return False
+    loose = sorted((*sheet.of(HEAD), *sheet.of(Sense.OTHER), *sheet.stray), key=lambda amount: amount.at)
+    if len(loose) < _PARTED or any(amount.unit not in _PRICES or amount.joint == "-" for amount in loose):
+        return False
+    signed = [amount.value * side.sign for amount in loose]
+    first = next((at for at in range(1, len(signed)) if signed[at] >= signed[at - 1]), len(signed))
+    entries, won = signed[:first], signed[first:]
+    agree = bool(won) and first <= _MOST_ENTRIES and stop.value * side.sign < entries[-1]
+    near = all(_near(amount.value, loose[0].value, _FARTHEST) for amount in loose)
+    if not (agree and near and _onward([entries[0], *won])):
+        return False
+    pairs = [(one.at, other.at) for one, other in pairwise(loose)]
+    if not all(_lined(atoms, *pair) or _stands(atoms, *pair, side) for pair in pairs) or _lined(
+        atoms, *pairs[first - 1]
+    ):
+        return False  # of a bare column nobody knows where the entries end
+    sheet.amounts[HEAD], sheet.amounts[Sense.OTHER], sheet.stray = loose[:first], [], []
+    sheet.amounts[_TARGET] = loose[first:]
+    return True
 
 
 def _gains(loose: Sequence[Amount], atoms: Sequence[Atom]) -> bool:
@@ -109,7 +153,7 @@ def _onward(values: Sequence[Decimal]) -> bool:
 def _move(sheet: Sheet, found: Sequence[Amount]) -> None:
     """Makes targets of what was found in other fields."""
     if found:
-        for name in (_STOP, *_FIELDS, Sense.OTHER):
+        for name in (_STOP, *_FIELDS, Sense.OTHER, Sense.DIRECTION):
             sheet.amounts[name] = [amount for amount in sheet.of(name) if amount not in found]
         sheet.stray = [amount for amount in sheet.stray if amount not in found]
         sheet.amounts[_TARGET] = [*found]
@@ -120,6 +164,11 @@ def _side(sheet: Sheet, *, option: bool) -> Side | None:
     if option and not named:
         return Side.BUY
     return next(iter(named)) if len(named) == 1 else None
+
+
+def _lined(atoms: Sequence[Atom], one: int, other: int) -> bool:
+    """Whether two prices stand under each other."""
+    return said(atoms[one + 1 : other]) <= {Sense.NEWLINE}
 
 
 def _stands(atoms: Sequence[Atom], previous: int, at: int, side: Side) -> bool:
@@ -140,7 +189,7 @@ def _stands(atoms: Sequence[Atom], previous: int, at: int, side: Side) -> bool:
 
 def _wins(atom: Atom, spoken: Collection[Sense]) -> bool:
     """Whether a word of these senses can stand beside a target."""
-    return atom.sense not in spoken or not atom.text[0].isalnum() or atom.text.lower() in _WINNING
+    return atom.sense not in spoken or atom.text.lower() not in _ELSE
 
 
 def _part(sheet: Sheet, atoms: Sequence[Atom], side: Side) -> None:
