@@ -13,14 +13,16 @@ from trading.ladder import MOST
 
 Changes = Mapping[str, Any]
 
-ENTRIES = ("entry_steps", "entry_weights", "entry_shares")
+ENTRIES = ("entry_steps", "entry_weights", "entry_shares", "chases")
 SPLIT = ("entry_weights", "entry_shares")
 ONE = "one"
+MOST_CHASES = 5
 SPLITS = {"equal": Weights.EQUAL, "first-heavy": Weights.FIRST, "last-heavy": Weights.LAST}
 HOW = (
     "Say how your trades are to be entered: `one` (a single order), `ladder 4` (in at most so many steps, over a zone "
     "as well), `equal`, `first-heavy` or `last-heavy` (how the steps share the size), `split 50 30 20` (percent of "
-    "each). `ladder off` or `split off` ends one, `off` all."
+    "each), `chase 2` (an entry that waits follows the market so often, as far as your `deviation` allows). "
+    "`chase off` ends one, `off` all."
 )
 
 
@@ -52,6 +54,8 @@ def _parts(limits: RiskLimits) -> Iterator[str]:
         yield f"split {' '.join(map(plain, limits.entry_shares))}"
     elif limits.entry_weights is not Weights.EQUAL:
         yield next(word for word, weights in SPLITS.items() if weights is limits.entry_weights)
+    if limits.chases is not None:
+        yield f"chase {limits.chases}"
 
 
 def _none(fields: tuple[str, ...]) -> Changes:
@@ -62,6 +66,10 @@ def _ladder(text: str) -> Changes:
     return {"entry_steps": whole(2, MOST, "steps")(text)}
 
 
+def _chase(text: str) -> Changes:
+    return {"chases": whole(1, MOST_CHASES, "times")(text)}
+
+
 def _split(text: str) -> Changes:
     return {"entry_shares": shares(MOST, "step gets", "steps cannot get")(text), "entry_weights": Weights.EQUAL}
 
@@ -69,4 +77,5 @@ def _split(text: str) -> Changes:
 _READERS: Mapping[str, tuple[tuple[str, ...], Callable[[str], Changes]]] = {
     "ladder": (("entry_steps",), _ladder),
     "split": (SPLIT, _split),
+    "chase": (("chases",), _chase),
 }

@@ -353,7 +353,7 @@ LIMITS: Mapping[str, Limit] = {
     ),
     "entry": Limit(
         group=Group.ENTRIES,
-        words="`one`, `ladder 4`, `equal`, `first-heavy`, `last-heavy`, `split 50 30 20`",
+        words="`one`, `ladder 4`, `equal`, `first-heavy`, `last-heavy`, `split 50 30 20`, `chase 2`",
         fields=ENTRIES,
         read=entries.read,
         show=entries.shown,

@@ -24,6 +24,7 @@ from domain.event import (
     CopyPlaced,
     CopyWaits,
     DayRecapped,
+    EntryFollowed,
     Event,
     FilledLate,
     HeldLongEnough,
@@ -63,6 +64,10 @@ EXITS: Mapping[OrderRole, str] = {
     OrderRole.CLOSE: "Closed",
     OrderRole.ENTRY: "Closed",
 }
+
+
+AGAIN = {0: "that was the last time", 1: "once more at the most"}
+"""How often an entry may still follow the market."""
 
 
 async def worded(house: House, event: Event) -> Reply:
@@ -183,6 +188,13 @@ async def _stop_moved(connection: AsyncConnection, _: House, event: StopMoved) -
     copy = await _copy(connection, event.copy_id)
     text = f"Your stop stands at {price(event.price)} now."
     return Reply(title=f"Stop moved: {_what(copy)}", text=text, private=True), None
+
+
+async def _followed(connection: AsyncConnection, _: House, event: EntryFollowed) -> tuple[Reply, None]:
+    copy = await _copy(connection, event.copy_id)
+    again = AGAIN.get(event.left, f"{event.left} times more at the most")
+    text = f"Your entry waits at {price(event.price)} now, sized for that; {again}. /risk entry changes how often."
+    return Reply(title=f"After the market: {_what(copy)}", text=text, private=True), None
 
 
 async def _trails(connection: AsyncConnection, _: House, event: StopTrails) -> tuple[Reply, None]:
@@ -348,6 +360,7 @@ _WORDS: Mapping[type, _Words] = {
     PositionOpened: _opened,
     PositionReduced: _reduced,
     StopMoved: _stop_moved,
+    EntryFollowed: _followed,
     StopTrails: _trails,
     HeldLongEnough: _held,
     InstructionSkipped: _skipped,

@@ -134,6 +134,17 @@ class StopMoved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntryFollowed:
+    """An entry that waited is moved after the market, to this price; it may be so `left` times more."""
+
+    kind: Literal["entry_followed"] = "entry_followed"
+    copy_id: CopyId
+    user_id: UserId
+    price: Decimal
+    left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StopTrails:
     """A copy's stop stays `distance`, in words, behind the best price from now on; its moves are not told each."""
 
@@ -300,6 +311,7 @@ Event = Annotated[
     | PositionOpened
     | PositionReduced
     | StopMoved
+    | EntryFollowed
     | StopTrails
     | HeldLongEnough
     | InstructionSkipped

@@ -53,7 +53,8 @@ class RiskLimits:
 
     Entries: `entry_steps` is the most orders that an entry is made of: one for each price that the signal lists, and as
     many as that over a zone; where it is None a zone is one order at its near end. They share the size by
-    `entry_weights`, or as `entry_shares` say in percent, in their order.
+    `entry_weights`, or as `entry_shares` say in percent, in their order. `chases` is how often an entry that waits
+    is moved after the market, never further than the price may have run.
 
     Exits: after `breakeven_after_target` the stop goes to the entry; with `trail_targets` it follows one target behind;
     with `trail_pct` or `trail_amount` (of price) it stays that far behind the best price since the entry.
@@ -93,6 +94,7 @@ class RiskLimits:
     entry_steps: int | None = None
     entry_weights: Weights = Weights.EQUAL
     entry_shares: tuple[Decimal, ...] = ()
+    chases: int | None = None
     breakeven_after_target: int | None = None
     trail_targets: bool = False
     trail_pct: Decimal | None = None

@@ -82,6 +82,7 @@ class Placed(NamedTuple):
     resolve_after: datetime | None = None
     held_stop_price: Decimal | None = None
     risk: Decimal | None = None
+    chases: int | None = None
 
     @property
     def trace(self) -> str:
@@ -107,7 +108,8 @@ PLACED = select(*(t.order.c[_READ.get(name, name)] for name in Placed._fields))
 class Draft(NamedTuple):
     """An order to be: one leg of a copy; `of` is the leg of the entry whose position an exit closes.
 
-    `risk` is the money that an entry can lose at its stop, by which the result of the trade is measured.
+    `risk` is the money that an entry can lose at its stop, by which the result of the trade is measured; `chases` is
+    how often it may follow the market while it waits, and `chase_to` how far.
     """
 
     copy_id: CopyId
@@ -124,6 +126,8 @@ class Draft(NamedTuple):
     limit_price: Decimal | None = None
     stop_price: Decimal | None = None
     risk: Decimal | None = None
+    chases: int | None = None
+    chase_to: Decimal | None = None
     attached: bool = False
     not_before: datetime | None = None
     expires_at: datetime | None = None
@@ -283,6 +287,8 @@ def _row(d: Draft, now: datetime) -> dict[str, Any]:
         "limit_price": d.limit_price,
         "stop_price": d.stop_price,
         "risk": d.risk,
+        "chases": d.chases,
+        "chase_to": d.chase_to,
         "state": OrderState.READY.value,
         "priority": 0 if exits else 1,
         "not_before": d.not_before,

@@ -330,6 +330,8 @@ order = Table(
     Column("revision", Integer, nullable=False, default=0),  # what we want of the working order
     Column("acknowledged", Integer, nullable=False, default=0),  # what the venue has confirmed of it
     Column("risk", Exact),  # of an entry: money lost if it fills whole and its stop fills where it stood
+    Column("chases", Integer),  # how often an entry that waits may still be moved after the market, and how far
+    Column("chase_to", Exact),
     Column("held_limit_price", Exact),  # what the venue has while it has not confirmed what we want
     Column("held_stop_price", Exact),
     Column("held_quantity", Exact),

@@ -16,6 +16,7 @@ from runtime.wake import Wake
 from storage.shards import Charge
 from storage.store import Store
 from trading.amending import Amender
+from trading.chasing import Chaser
 from trading.doubt import PATIENCE, Resolver
 from trading.intake import Intake
 from trading.line import Line
@@ -179,6 +180,7 @@ class Floor:
             events=events,
         )
         self.trailer = Trailer(store=store, clock=clock, quotes=quotes, charge=charge, dispatch=dispatch)
+        self.chaser = Chaser(store=store, clock=clock, quotes=quotes, charge=charge, dispatch=dispatch)
 
     @property
     def services(self) -> Mapping[str, Service]:
@@ -189,6 +191,7 @@ class Floor:
             "watchdog": self.watchdog.run,
             "reconciling": self.reconciler.run,
             "trailing": self.trailer.run,
+            "chasing": self.chaser.run,
         }
 
 

@@ -58,6 +58,11 @@ def in_favour(price: Decimal, side: Side, tick: Decimal) -> Decimal:
     return below if side is Side.BUY or below == price else below + tick
 
 
+def furthest(price: Decimal, percent: Decimal, side: Side, tick: Decimal) -> Decimal:
+    """How far an entry at this price may follow the market that runs away from it by so many percent."""
+    return in_favour(price * (1 + side.sign * percent / HUNDRED), side, tick)
+
+
 def target_price(level: Level, signal: Signal, instrument: Instrument, entry: Decimal, risk: Decimal) -> Decimal | None:
     """Where a target stands; None when it cannot be told as a price or lies on the wrong side of the entry.
 

@@ -126,6 +126,7 @@ _JOINS: Mapping[str, Callable[[Any], Any]] = {
     "entry_steps": _least,
     "entry_weights": _weights,
     "entry_shares": _last,
+    "chases": _least,
     "breakeven_after_target": _least,
     "trail_targets": any,
     "trail_pct": _least,

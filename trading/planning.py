@@ -14,7 +14,8 @@ from brokers.broker import Broker, Quotes
 from domain.copy import CopyState
 from domain.event import CopyDenied, CopyWaits
 from domain.ids import AccountId, CopyId
-from domain.risk import Measured
+from domain.instrument import Instrument
+from domain.risk import Measured, RiskLimits
 from runtime.clock import Clock
 from runtime.metrics import Metrics
 from storage import copies, orders
@@ -25,6 +26,7 @@ from trading import bracket
 from trading.announce import announce
 from trading.ending import end_signal
 from trading.facts import Facts, gather, halted
+from trading.levels import furthest
 from trading.limits import narrowest
 from trading.risk import Verdict, examine_all
 from trading.situation import Lost, Situation
@@ -52,6 +54,17 @@ class Decided(NamedTuple):
     def goes(self) -> bool:
         """Whether the copy is placed now."""
         return self.verdict.denied is None and self.situation.opens_at is None
+
+
+class Terms(NamedTuple):
+    """What an entry can lose, how often it may follow the market, and how far."""
+
+    risk: Decimal | None = None
+    chases: int | None = None
+    chase_to: Decimal | None = None
+
+
+NO_TERMS = Terms()
 
 
 class Planner:
@@ -119,9 +132,9 @@ class Planner:
     async def _place(self, connection: AsyncConnection, decided: Sequence[Decided], now: datetime) -> None:
         decisions, drafts = [], {}
         for copy, situation, verdict in decided:
-            decision, planned, risks = _planned(copy, situation, verdict)
+            decision, planned, terms = _planned(copy, situation, verdict)
             decisions.append(decision)
-            drafts[copy.id] = [self._draft(copy, leg, now, risks.get(leg.leg)) for leg in planned]
+            drafts[copy.id] = [self._draft(copy, leg, now, terms.get(leg.leg, NO_TERMS)) for leg in planned]
         placed = await copies.place(connection, decisions, now)
         await orders.draft(connection, [draft for copy in sorted(placed) for draft in drafts[copy]], now)
         waited = [copy.id for copy, *_ in decided if copy.id in placed and copy.waited_until is not None]
@@ -158,7 +171,7 @@ class Planner:
             "copy_denied", trace_id=copy.trace, copy_id=copy.id, gate=no.gate.value, value=no.value, limit=no.limit
         )
 
-    def _draft(self, copy: Copy, leg: bracket.Planned, now: datetime, risk: Decimal | None) -> orders.Draft:
+    def _draft(self, copy: Copy, leg: bracket.Planned, now: datetime, terms: Terms) -> orders.Draft:
         native = self._broker.capabilities.native_bracket
         return orders.Draft(
             copy_id=copy.id,
@@ -174,7 +187,9 @@ class Planner:
             quantity=leg.quantity,
             limit_price=leg.limit_price,
             stop_price=leg.stop_price,
-            risk=risk,
+            risk=terms.risk,
+            chases=terms.chases,
+            chase_to=terms.chase_to,
             attached=leg.attached and native,
             not_before=orders.HELD if leg.attached and not native else None,
             expires_at=None if leg.attached else now + self._entry_life,
@@ -186,8 +201,8 @@ class Planner:
 
 def _planned(
     copy: Copy, situation: Situation, verdict: Verdict
-) -> tuple[copies.Decision, Sequence[bracket.Planned], Mapping[str, Decimal | None]]:
-    """What a copy that passed every gate is placed with, the orders of its steps, and the risk of each entry."""
+) -> tuple[copies.Decision, Sequence[bracket.Planned], Mapping[str, Terms]]:
+    """What a copy that passed every gate is placed with, the orders of its steps, and the terms of each entry."""
     instrument, entry, stop, sizing = situation.instrument, situation.entry, situation.stop, verdict.sizing
     assert sizing is not None
     assert instrument is not None
@@ -204,13 +219,24 @@ def _planned(
     )
     lost = at_risk(sizing.parts, sizing.rungs, instrument, stop)
     legs: list[bracket.Planned] = []
-    risks: dict[str, Decimal | None] = {}
+    terms: dict[str, Terms] = {}
     for step, (rung, part) in enumerate(zip(sizing.rungs, sizing.parts, strict=True), start=1):
         shares = situation.limits.target_shares
         placed = bracket.plan(copy.signal, instrument, part, entry, stop, shares=shares, rung=rung, step=step)
-        risks[placed[0].leg] = _known_risk(copy, lost[step - 1])
+        terms[placed[0].leg] = _terms(copy, situation.limits, placed[0], _known_risk(copy, lost[step - 1]), instrument)
         legs += placed
-    return decision, legs, risks
+    return decision, legs, terms
+
+
+def _terms(
+    copy: Copy, limits: RiskLimits, entry: bracket.Planned, risk: Decimal | None, instrument: Instrument
+) -> Terms:
+    # Only the first step follows the market: the others are meant to be better.
+    if copy.house or not limits.chases or entry.leg != bracket.ENTRY_LEG or entry.limit_price is None:
+        return Terms(risk=risk)
+    percent = limits.deviation_for(copy.signal.ticker.asset_class)
+    to = furthest(entry.limit_price, percent, entry.side, instrument.tick)
+    return Terms(risk=risk, chases=limits.chases, chase_to=to)
 
 
 def _situation(copy: Copy, facts: Facts, now: datetime, *, nets: bool) -> Situation:

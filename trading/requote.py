@@ -59,11 +59,49 @@ def requote(wanted: Requote, standing: Standing, *, stop: Decimal | None = None)
     quoted, gone = _prices(wanted.entry, standing)
     moved = () if stop is not None else standing.stops
     stop = _stop(wanted, standing, quoted) if stop is None else stop
+    return _anew(quoted, gone, standing, stop, moved, told=wanted.entry is not None)
+
+
+def follow(entry: OrderId, was: Decimal, price: Decimal, standing: Standing) -> Sequence[Change]:
+    """What it changes that an entry that waits at `was` follows the market to `price`, sized by its new risk.
+
+    Nothing where the copy has moved on since, or the trade would not be worth it there: past a target, with less
+    reward than is asked for, or too small.
+    """
+    quoted = [Quoted(step=step, price=step.price) for step in standing.waiting if step.price is not None]
+    moved = [replace(one, price=price) if one.step.entry.id == entry else one for one in quoted]
+    still = any(one.step.entry.id == entry and one.price == was for one in quoted)
+    stop = standing.stop.stop_price if standing.stop is not None else None
+    if not standing.waits or not still or stop is None or not _worth_it(price, stop, standing):
+        return ()
+    changes = _anew(moved, [], standing, stop, (), told=True)
+    return () if any(isinstance(change, Withdraw) for change in changes) else changes
+
+
+def _worth_it(price: Decimal, stop: Decimal, standing: Standing) -> bool:
+    every = (target.limit_price for step in standing.steps for target in step.targets if target.unfinished)
+    sign, least = standing.signal.side.sign, standing.limits.min_reward_risk
+    rewards = [(at - price) * sign for at in every if at is not None]
+    risk = (price - stop) * sign
+    if risk <= 0 or any(reward <= 0 for reward in rewards):
+        return False
+    return least is None or (bool(rewards) and sum(rewards, ZERO) / len(rewards) >= least * risk)
+
+
+def _anew(
+    quoted: Sequence[Quoted],
+    gone: Sequence[Quoted],
+    standing: Standing,
+    stop: Decimal | None,
+    moved: Sequence[Placed],
+    *,
+    told: bool,
+) -> Sequence[Change]:
     if stop is None:
         return [*_withdrawn(gone), *_repriced(quoted)]
     sign = standing.signal.side.sign
     ahead = [one for one in quoted if (one.price - stop) * sign > 0]
-    if not ahead and wanted.entry is not None:
+    if not ahead and told:
         return [*_withdrawn([*gone, *quoted], standing), Skip(words=BEYOND)]
     if not ahead or standing.allowed is None:
         # A stop that reaches the entry, as the provider's who is in already: the first step waits on.

@@ -14,7 +14,7 @@ from domain.event import InstructionSkipped, StopTrails
 from domain.ids import CopyId
 from domain.money import ZERO
 from domain.order import OrderRole, OrderState, OrderType
-from domain.signal import Action, CancelEntry, CloseAll, SetTargets, Side, SignalUpdate
+from domain.signal import Action, CancelEntry, CloseAll, SetEntry, SetTargets, Side, SignalUpdate
 from runtime.clock import Clock
 from storage import copies, orders, positions, trails, wishes
 from storage import tables as t
@@ -29,8 +29,9 @@ from trading.bracket import TARGET_LEG, leg_of, step_of
 from trading.changes import changes
 from trading.ending import end_empty
 from trading.exits import kept_here
+from trading.levels import furthest
 from trading.limits import narrowest
-from trading.requote import instructions
+from trading.requote import Requote, instructions
 from trading.sizing import Allowance
 from trading.standing import Change, Drop, Place, Reprice, Resize, Sell, Skip, Standing, Trail, Withdraw
 from trading.states import IN_DOUBT
@@ -98,6 +99,9 @@ async def apply(connection: AsyncConnection, copy: Copy, actions: Sequence[Actio
             await copies.change(connection, copy.id, closing=True)
         standing = await standing_of(connection, copy)
         await carry_out(connection, copy, changes(asked, standing), standing, name=f"{name}.{number}", now=now)
+        entry = asked.entry if isinstance(asked, Requote) else asked
+        if isinstance(entry, SetEntry) and entry.prices:
+            await _follow_from_here(connection, copy, now)
     await books.end_of(connection, copy.id, now)
     return True
 
@@ -168,6 +172,16 @@ async def _write(
             await announce(connection, event, f"{copy.id}:{name}", now)
         case Sell(quantity=part, of=of):
             await orders.draft(connection, [books.closing_order(copy, part, f"close:{name}", of=of)], now)
+
+
+async def _follow_from_here(connection: AsyncConnection, copy: Copy, now: datetime) -> None:
+    """An entry with a new price of its provider may follow the market from there."""
+    assert copy.instrument is not None
+    percent = narrowest(copy.limits).deviation_for(copy.signal.ticker.asset_class)
+    for order in (await orders.of_copies(connection, [copy.id]))[copy.id]:
+        if order.chases and order.limit_price is not None:
+            to = furthest(order.limit_price, percent, order.side, copy.instrument.tick)
+            await orders.change(connection, order.id, now=now, chase_to=to)
 
 
 async def _total(connection: AsyncConnection, copy: Copy) -> None:

@@ -22,7 +22,7 @@ from tests.fixtures import databases
 
 CHAT = "100"
 LIMITS = RiskLimits(max_daily_loss_pct=None, max_open_positions=None)
-FOLLOWERS = {"careful": replace(LIMITS, breakeven_after_target=1)}
+FOLLOWERS = {"careful": replace(LIMITS, breakeven_after_target=1, chases=2)}
 MEMORY = Path("/dev/shm")
 
 

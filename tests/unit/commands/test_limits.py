@@ -55,6 +55,7 @@ SET = [
     ("entry ladder off", {"entry_steps": None}, "off"),
     ("entry first-heavy", {"entry_weights": Weights.FIRST}, "first-heavy"),
     ("entry split 50 30 20", {"entry_shares": (Decimal(50), Decimal(30), Decimal(20))}, "split 50 30 20"),
+    ("entry chase 2", {"chases": 2}, "chase 2"),
     ("entry equal", {"entry_weights": Weights.EQUAL, "entry_shares": ()}, "off"),
     ("entry off", {"entry_steps": None, "entry_weights": Weights.EQUAL, "entry_shares": ()}, "off"),
     ("exits breakeven 1", {"breakeven_after_target": 1}, "breakeven 1"),
