@@ -230,7 +230,7 @@ class Engine(Floor):
         self.intake = Intake(
             store=store,
             clock=clock,
-            quotes=SoundQuotes(quotes),
+            quotes=quotes,
             metrics=metrics,
             wake=intake,
             dispatch=dispatch,

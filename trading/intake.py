@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from brokers.broker import Quotes
+from brokers.quotes.sound import SoundQuotes
 from domain.copy import SignalState
 from domain.errors import BrokerError, StorageError
 from domain.ids import PostId, ProviderId, trace_of
@@ -64,7 +65,7 @@ class Intake:
     ) -> None:
         self._store = store
         self._clock = clock
-        self._quotes = quotes
+        self._quotes = SoundQuotes(quotes)
         self._metrics = metrics
         self._wake = wake
         self._dispatch = dispatch

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from sqlalchemy import select, text, update
 
 from domain.copy import CopyState
 from domain.errors import StorageFull
 from domain.event import PostRefused, UpdateReceived
+from domain.instrument import Ticker
 from domain.post import Attachment, PostEvent
+from domain.quote import Quote
 from domain.signal import RefusalReason
+from runtime.metrics import Metrics
+from runtime.wake import Wake
 from storage import tables as t
 from tests.fakes.venue import NEVER, Trouble, TroubledQuotes
+from tests.fixtures.street import AAPL
 from tests.unit.trading.rough import POST, Rough
 from trading import intake
 
@@ -150,3 +157,21 @@ async def _until_full(rough: Rough) -> None:
     for _ in range(40):
         await rough.street.engine.intake.step()
         await rough.street.post("LONG TSLA SL 1 " + "🚀" * 1500, step=False)
+
+
+async def test_a_price_that_no_market_can_have_is_none_for_whoever_reads_posts(rough: Rough) -> None:
+    class Broken:
+        async def quote(self, ticker: Ticker) -> Quote:
+            return Quote(key=ticker.key, bid=Decimal(2), ask=Decimal(1), at=rough.street.clock.now())
+
+    reading = intake.Intake(
+        store=rough.street.store,
+        clock=rough.street.clock,
+        quotes=Broken(),
+        metrics=Metrics(),
+        wake=Wake(),
+        dispatch=Wake(),
+        events=Wake(),
+    )
+
+    assert await reading._one_quote(AAPL) is None
