@@ -22,6 +22,7 @@ _LETTERS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _LABEL = 12  # characters, at most, of such a label and what parts it from its value
 _IF = re.compile(r"\W*(?:if|unless|in case)\b", re.IGNORECASE)  # `If you missed it, skip`: advice to some
 _STATED = re.compile(r"(?:status|state|result|outcome)\W{0,4}$", re.IGNORECASE)
+_COUNTS = re.compile(r"\. ?\d{1,4}\b")  # behind `Trade idea No`
 _UNFINISHED = frozenset("?:")
 
 _IDEAS = {
@@ -161,6 +162,8 @@ def abstains(clean: Clean) -> Refusal | None:
         return None
     for clause in _clauses(clean.text):
         words = _WORD.findall(clean.text[clause.start : clause.end].lower())
+        if words[-1:] == ["no"] and _COUNTS.match(clean.text, clause.end):
+            continue
         reason = _meant(words, clause.cut)
         if reason:
             span = (clean.offsets[clause.start], clean.offsets[clause.end - 1] + 1)

@@ -45,6 +45,7 @@ from parsers import (
     sources,
     tables,
     tickers,
+    titles,
     zones,
 )
 from parsers.capitals import cased
@@ -269,6 +270,10 @@ _RULES = (
     _Rule(frozenset({Sense.INSTRUMENT}), sources.named, sources.NAMES),
     _Rule(frozenset({Sense.INSTRUMENT}), sources.listed, sources.EXCHANGES),
     _Rule(frozenset({Sense.ENTER, Sense.CLOSE}), sources.addressed, sources.YOU),
+    _Rule(frozenset({Sense.NEWLINE}), titles.begun, titles.AVERAGES),
+    _Rule(frozenset({Sense.NO, Sense.FILLER, Sense.WORD}), titles.counted, titles.NUMBERS),
+    _Rule(frozenset({Sense.INSTRUMENT}), titles.paired, titles.VERSUS),
+    _Rule(frozenset({Sense.STOP}), titles.placed, titles.LEVELS),
     _Rule(frozenset({Sense.MONTH}), deliveries.named),
     _Rule(frozenset({Sense.INSTRUMENT}), deliveries.named, frozenset("-")),
     _Rule(frozenset({Sense.WORD}), notices.booked, notices.DEALS),
