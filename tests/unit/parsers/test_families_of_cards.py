@@ -37,7 +37,7 @@ def test_under_a_title_of_something_new_the_average_is_the_entry(mark: str) -> N
             "sell AMD 168.2, stop 175, to none",
         ),
         (
-            "TRADE IDEA No. 12\nPair: Solana versus Bitcoin (SOLBTC)\nView: long\nEntry 0.00152\nObjective 0.00171\nStop 0.00144",
+            "IDEA No. 12\nSolana versus Bitcoin (SOLBTC)\nView: long\nEntry 0.00152\nObjective 0.00171\nStop 0.00144",
             "buy SOL/BTC 0.00152, stop 0.00144, to 0.00171",
         ),
         (
