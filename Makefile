@@ -45,8 +45,8 @@ bench: $(VENV)/.dev ## every benchmark, a table each
 	@for name in startup ingest cards parse fanout; do $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 lock: ## rewrite requirements/*.lock from pyproject.toml (needs uv)
-	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements/run.lock
-	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra dev pyproject.toml -o requirements/dev.lock
+	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra scaled pyproject.toml -o requirements/run.lock
+	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra dev --extra scaled pyproject.toml -o requirements/dev.lock
 
 clean: ## remove everything that make made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov build *.egg-info

@@ -16,12 +16,15 @@ from brokers.paper.broker import PaperBroker
 from community.recorder import Records
 from domain.post import Platform
 from runtime.supervise import Service
+from storage import queue
 from storage.duties import Duties, Duty, Pace
 from storage.people import PAPER
+from storage.queue import Ear, Queue
 from storage.relay import Relay
 from storage.shards import Charge
 from storage.store import Store
 from trading.announce import NOTICES, RECORDS
+from trading.dispatch import Dispatch, Here
 from trading.engine import Floor
 from trading.intake import Intake
 from trading.line import Line
@@ -42,11 +45,11 @@ def behind(house: House) -> Mapping[str, Service]:
     else:
         found |= {"prices": partial(feed.follow, house.quotes, house.store, house.clock)}
     if house.store.dialect == "sqlite":
-        return found | _leading(house, house.store)
+        return found | _leading(house, house.store, Here(house.wakes.dispatch))
     if Role.JOBS in house.roles:
         found |= {LEADER: partial(_lead, house)}
     if Role.WORKER in house.roles:
-        found |= {"worker": _worker(house).run}
+        found |= _worker(house).services
     return found
 
 
@@ -84,19 +87,24 @@ def _worker(house: House) -> Worker:
         doubt_life=timedelta(minutes=house.settings.jobs.doubt_minutes),
         compared=partial(_compared, house),
         tell=partial(house.health.set, "worker", State.CONNECTED),
+        ear=Ear(house.settings.database.address) if queue.installed() else None,
     )
 
 
 async def _lead(house: House) -> None:
+    dispatch: Dispatch = Here(house.wakes.dispatch)
+    if queue.installed():
+        dispatch = await Queue.open(house.store, house.wakes.dispatch)
+
     def services(_: Duty, store: Store) -> Mapping[str, Service]:
-        return _leading(house, store)
+        return _leading(house, store, dispatch)
 
     tell = partial(_leads, house)
     duties = Duties(store=house.store, clock=house.clock, group=Role.JOBS, names=[LEADER], pace=LEAD, tell=tell)
     await duties.run(services)
 
 
-def _leading(house: House, store: Store) -> dict[str, Service]:
+def _leading(house: House, store: Store, dispatch: Dispatch) -> dict[str, Service]:
     wakes, clock = house.wakes, house.clock
     intake = Intake(
         store=store,
@@ -104,7 +112,7 @@ def _leading(house: House, store: Store) -> dict[str, Service]:
         quotes=house.quotes,
         metrics=house.metrics,
         wake=wakes.intake,
-        dispatch=wakes.dispatch,
+        dispatch=dispatch,
         events=wakes.events,
     )
     told = Notices(clock=clock, sends=wakes.sends, admins=partial(admins, house))

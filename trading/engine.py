@@ -17,6 +17,7 @@ from storage.shards import Charge
 from storage.store import Store
 from trading.amending import Amender
 from trading.chasing import Chaser
+from trading.dispatch import Here
 from trading.doubt import PATIENCE, Resolver
 from trading.intake import Intake
 from trading.line import Line
@@ -233,7 +234,7 @@ class Engine(Floor):
             quotes=quotes,
             metrics=metrics,
             wake=intake,
-            dispatch=dispatch,
+            dispatch=Here(dispatch),
             events=events,
         )
 

@@ -34,6 +34,7 @@ from trading import joining, revising
 from trading.alerts import may_complete
 from trading.batch import Batch, Read, refuse
 from trading.candidates import Candidates
+from trading.dispatch import Dispatch
 from trading.filing import Filing
 from trading.fingerprint import fingerprint_of
 from trading.matching import Unclear, meant
@@ -61,7 +62,15 @@ class Intake:
     """Reads the inbox."""
 
     def __init__(
-        self, *, store: Store, clock: Clock, quotes: Quotes, metrics: Metrics, wake: Wake, dispatch: Wake, events: Wake
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        quotes: Quotes,
+        metrics: Metrics,
+        wake: Wake,
+        dispatch: Dispatch,
+        events: Wake,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -96,8 +105,8 @@ class Intake:
                 reworked = await inbox.reworked(connection, [read.id for read in others])
                 filing.take(await self._keep(connection, others, quotes, reworked))
             await filing.write(connection, self._clock.now())
+            await self._dispatch.enqueue(connection, sorted(looked_at))
         self._count(filing)
-        self._dispatch.set()
         self._events.set()
         return len(unread)
 

@@ -14,6 +14,7 @@ from runtime.metrics import Metrics
 from runtime.supervise import Service
 from runtime.wake import Wake
 from storage.duties import Duties, Duty, Pace
+from storage.queue import Ear
 from storage.shards import SHARDS, Charge, shard_of
 from storage.store import Store
 from trading.doubt import PATIENCE
@@ -41,6 +42,7 @@ class Worker:
         doubt_life: timedelta = PATIENCE,
         compared: Callable[[str, Comparison], None] = lambda *_: None,
         tell: Callable[[str], None] = lambda _: None,
+        ear: Ear | None = None,
         pace: Pace | None = None,
     ) -> None:
         self._store = store
@@ -55,6 +57,7 @@ class Worker:
         self._compared = compared
         self._comparisons: dict[Charge, Comparison] = {}
         self._tell = tell
+        self._ear = ear
         self._shards = {duty_of(shard): shard for shard in range(SHARDS)}
         self._duties = Duties(
             store=store, clock=clock, group=GROUP, names=list(self._shards), pace=pace, tell=self._show
@@ -64,18 +67,27 @@ class Worker:
         """Trade until cancelled."""
         await self._duties.run(self._services)
 
+    @property
+    def services(self) -> Mapping[str, Service]:
+        """What a supervisor keeps running, by name."""
+        return {"worker": self.run} | ({"queue": self._ear.run} if self._ear is not None else {})
+
     def _holds(self, account: AccountId) -> bool:
         return self._duties.holds(duty_of(shard_of(account)))
 
     def _services(self, duty: Duty, store: Store) -> Mapping[str, Service]:
-        found: dict[str, Service] = {}
+        shard, woken = self._shards[duty.name], Wake()
+        found: dict[str, Service] = {f"wakes {duty.name}": partial(self._dispatch.reach, woken)}
+        if self._ear is not None:
+            found[f"queue {duty.name}"] = partial(self._ear.serve, shard, woken)
         for line in self._lines:
-            charge = Charge(venue=line.venue, shard=self._shards[duty.name], epoch=duty.epoch)
-            found |= {f"{name} {line.venue} {duty.name}": run for name, run in self._floor(store, line, charge).items()}
+            charge, dispatch = Charge(venue=line.venue, shard=shard, epoch=duty.epoch), Wake()
+            services: dict[str, Service] = {"wakes": partial(woken.reach, dispatch)}
+            services |= self._floor(store, line, charge, dispatch)
+            found |= {f"{name} {line.venue} {duty.name}": run for name, run in services.items()}
         return found
 
-    def _floor(self, store: Store, line: Line, charge: Charge) -> Mapping[str, Service]:
-        dispatch = Wake()
+    def _floor(self, store: Store, line: Line, charge: Charge, dispatch: Wake) -> Mapping[str, Service]:
         floor = Floor(
             store=store,
             clock=self._clock,
@@ -89,7 +101,7 @@ class Worker:
             doubt_life=self._doubt_life,
             compared=partial(self._note, charge),
         )
-        return {**floor.services, "wake": partial(self._dispatch.reach, dispatch)}
+        return floor.services
 
     def _note(self, charge: Charge, comparison: Comparison) -> None:
         self._comparisons[charge] = comparison

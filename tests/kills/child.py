@@ -42,6 +42,7 @@ from tests.fixtures import nursery
 from tests.kills.bugs import BUGS
 from tests.simulation.mutants import MUTANTS, installed
 from trading import amending, engine, line, sending, watching, worker
+from trading.dispatch import Here
 from trading.intake import Intake
 from trading.worker import Worker
 
@@ -205,7 +206,7 @@ def _shared(store: Store, clock: Clock, broker: ExchangeBroker, intake: Wake) ->
             quotes=broker,
             metrics=metrics,
             wake=intake,
-            dispatch=dispatch,
+            dispatch=Here(dispatch),
             events=events,
         )
         return {"intake": reading.run}

@@ -21,6 +21,7 @@ from tests.fakes.venue import NEVER, Trouble, TroubledQuotes
 from tests.fixtures.street import AAPL
 from tests.unit.trading.rough import POST, Rough
 from trading import intake
+from trading.dispatch import Here
 
 
 async def refusals(rough: Rough) -> list[str]:
@@ -170,7 +171,7 @@ async def test_a_price_that_no_market_can_have_is_none_for_whoever_reads_posts(r
         quotes=Broken(),
         metrics=Metrics(),
         wake=Wake(),
-        dispatch=Wake(),
+        dispatch=Here(Wake()),
         events=Wake(),
     )
 
