@@ -39,13 +39,43 @@ def entered(atoms: list[Atom]) -> list[Atom]:
     stopped = Sense.STOP in senses or senses >= {Sense.RISK, Sense.TARGET} or exits.columns(atoms)
     aimed = Sense.TARGET in senses
     for at, atom in enumerate(atoms):
-        if atom.text.lower() != "in" or not _heads(atoms, at):
+        if atom.text.lower() != "in" or not (_heads(atoms, at) or _owned(atoms, at)):
             continue
+        if _held(atoms, at, stopped=Sense.STOP in senses):
+            return _in(atoms, at)
         plain = is_any(atoms, at + 3, Sense.FILLER, Sense.WORD) and text_at(atoms, at + 3) != "for"
         if is_any(atoms, at + 1, Sense.INSTRUMENT) and is_any(atoms, at + 2, Sense.NUMBER, Sense.AT) and not plain:
             atoms[at] = atom._replace(sense=Sense.ENTER)
         elif (stopped or (aimed and text_at(atoms, at + 1) == ":")) and priced(atoms, _past_ties(atoms, at + 1)):
             atoms[at] = atom._replace(sense=Sense.ENTRY)
+    return atoms
+
+
+def _owned(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether only the instrument stands ahead of the word at `at` in its line."""
+    return is_any(atoms, at - 1, Sense.INSTRUMENT) and (at == 1 or is_any(atoms, at - 2, Sense.NEWLINE))
+
+
+def _held(atoms: Sequence[Atom], at: int, *, stopped: bool) -> bool:
+    """`BBAI in 6.84`, `$SOUN in 2,000 shares 11.42 avg`: what is held, and what it cost."""
+    if not _owned(atoms, at) or not is_any(atoms, at + 1, Sense.NUMBER):
+        return False
+    counted = text_at(atoms, at + 2) in _COUNTS
+    if counted or atoms[at + 1].unit in _COUNTS.values():
+        price = at + 2 + counted
+        return priced(atoms, price + is_any(atoms, price, Sense.AT))
+    alone = at + 2 == len(atoms) or atoms[at + 2].sense in ENDS
+    return priced(atoms, at + 1) and "." in atoms[at + 1].text and (alone or stopped)
+
+
+def _in(atoms: list[Atom], at: int) -> list[Atom]:
+    """The atoms with each such `in` as a deed, and what is counted behind it as its size."""
+    for spot in range(len(atoms) - 2, at - 1, -1):
+        if text_at(atoms, spot) == "in" and _owned(atoms, spot) and is_any(atoms, spot + 1, Sense.NUMBER):
+            atoms[spot] = atoms[spot]._replace(sense=Sense.BOUGHT)
+            unit = _COUNTS.get(text_at(atoms, spot + 2))
+            if unit:
+                atoms[spot + 1 : spot + 3] = [atoms[spot + 1]._replace(unit=unit)]
     return atoms
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from parsers import (
     additions,
+    aims,
     announced,
     asides,
     bylines,
@@ -38,6 +39,7 @@ from parsers import (
     objects,
     opposite,
     orders,
+    pence,
     premiums,
     progress,
     receipts,
@@ -273,7 +275,12 @@ _RULES = (
     _Rule(frozenset({Sense.NEWLINE}), titles.begun, titles.AVERAGES),
     _Rule(frozenset({Sense.NO, Sense.FILLER, Sense.WORD}), titles.counted, titles.NUMBERS),
     _Rule(frozenset({Sense.INSTRUMENT}), titles.paired, titles.VERSUS),
+    _Rule(frozenset({Sense.PAIR}), titles.against, titles.PAIRS),
     _Rule(frozenset({Sense.STOP}), titles.placed, titles.LEVELS),
+    _Rule(frozenset({Sense.INSTRUMENT}), pence.lettered, pence.SIDES),
+    _Rule(frozenset({Sense.INSTRUMENT}), pence.paid),
+    _Rule(frozenset({Sense.STOP}), aims.worded, aims.CARDINALS),
+    _Rule(frozenset({Sense.STOP}), aims.named, aims.DRAWS),
     _Rule(frozenset({Sense.MONTH}), deliveries.named),
     _Rule(frozenset({Sense.INSTRUMENT}), deliveries.named, frozenset("-")),
     _Rule(frozenset({Sense.WORD}), notices.booked, notices.DEALS),

@@ -19,7 +19,7 @@ _CHANGES = frozenset(
     {Sense.MOVE, Sense.BREAKEVEN, Sense.HIT, Sense.CHECK, Sense.FILLED, Sense.STOPPED, Sense.CANCEL, Sense.TRAIL}
 )
 _EXITS = frozenset({Sense.CLOSE, Sense.SELL, Sense.PARTIAL, Sense.OFF, Sense.BANK})
-_SHARES = frozenset({Sense.ORDINAL, Sense.FRACTION, Sense.REST, Sense.LAST})
+_SHARES = frozenset({Sense.ORDINAL, Sense.FRACTION, Sense.REST, Sense.LAST, Sense.ALL})
 _PARTING = frozenset({"/", "of", "Of", "OF"})
 _LISTING = _SHARES | {Sense.AND, Sense.FILLER, Sense.PUNCTUATION, Sense.NUMBER, Sense.OFF}
 _BEYOND = frozenset({Sense.BELOW, Sense.ABOVE, Sense.LOSES})

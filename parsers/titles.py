@@ -14,6 +14,8 @@ _NOUNS = frozenset({"position", "trade", "holding", "entry", "buy"})
 NUMBERS = titled({"no", "nr"})
 VERSUS = titled({"versus", "vs", "against"})
 LEVELS = titled({"level", "price level"})
+PAIRS = titled({"pair"})
+_QUOTES = frozenset({"BTC/USDT", "ETH/USDT"})
 _AVERAGES = frozenset(
     {"average", "avg", "avg price", "average price", "average cost", "avg cost", "cost", "cost basis"}
 )
@@ -67,6 +69,20 @@ def paired(atoms: list[Atom]) -> list[Atom]:
         first, second, pair = (atoms[spot].ref for spot in (at - 1, at + 1, at + 3))
         if first and second and pair and "/" in pair.symbol:
             return [*atoms[: at - 1], atoms[at + 3], *atoms[at + 5 :]]
+    return atoms
+
+
+def against(atoms: list[Atom]) -> list[Atom]:
+    """`SUI on the BTC pair`: the coin that stands first in the coin of the pair."""
+    for at in range(len(atoms) - 2):
+        spot = at + 2 + (text_at(atoms, at + 2) == "the")
+        coin, quote = atoms[at].ref, atoms[spot].ref if spot < len(atoms) else None
+        if coin is None or quote is None or text_at(atoms, at + 1) != "on" or text_at(atoms, spot + 1) != "pair":
+            continue
+        if quote.symbol in _QUOTES and coin.asset_class is quote.asset_class:
+            base, quoted = coin.symbol.partition("/")[0], quote.symbol.partition("/")[0]
+            mention = coin._replace(symbol=f"{base}/{quoted}")
+            return [*atoms[:at], atoms[at]._replace(ref=mention), *atoms[spot + 2 :]]
     return atoms
 
 

@@ -1,0 +1,92 @@
+"""Reads words that name targets and entries only beside a position with a stop: `Draw: 97,300`, `taking 1R and 2R`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.capitals import cased, titled
+from parsers.neighbours import is_any, priced, text_at
+from parsers.senses import Sense
+from parsers.tagging import Atom, said
+
+_SIDES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT})
+_CHANGES = frozenset({Sense.MOVE, Sense.BREAKEVEN, Sense.HIT, Sense.CHECK, Sense.STOPPED, Sense.CANCEL, Sense.TRAIL})
+_DRAWS = frozenset(
+    {"draw", "draws", "dol", "draw on liquidity", "projection", "projections", "magnet", "asks", "offers"}
+)
+_TAKES = frozenset({"taking", "take", "takes", "banking", "bank"})
+_OFFERS = frozenset({"asks", "offers"})
+_GAINS = frozenset({"r", "%"})
+_TYING = frozenset({Sense.AT, Sense.TO, Sense.FILLER})
+_TIES = frozenset({":", "=", "-", "→", "->", "@", "come", "comes", "in", "lie", "sit", "sits", "is", "are"})
+_JOINTS = frozenset({",", "/", "|", ";", "+"})
+_CARDINALS = frozenset({"one", "two", "three", "four", "five"})
+_RUNGS = frozenset({"fill", "bid", "entry", "limit", "buy", "sell", "leg", "tranche", "rung", "step"})
+DRAWS = titled(_DRAWS | _TAKES)
+CARDINALS = cased(_CARDINALS)
+_NEAR = 4  # atoms between a word and its price
+
+
+def named(atoms: list[Atom]) -> list[Atom]:
+    """Labels what prices are drawn to, and the gains at which one takes, as targets."""
+    senses = said(atoms)
+    bids = any(atom.sense is Sense.LIMIT and "bid" in atom.text.lower() for atom in atoms)
+    if not senses.isdisjoint(_CHANGES) or (senses.isdisjoint(_SIDES) and not bids):
+        return atoms
+    led = False
+    signs: list[int] = []
+    for at in range(len(atoms)):
+        word = atoms[at].text.lower()
+        led = led or atoms[at].sense in _SIDES or atoms[at].sense is Sense.LIMIT
+        if not led or atoms[at].text not in DRAWS:
+            continue
+        drawn = word in _DRAWS and (bids or word not in _OFFERS) and _priced(atoms, at + 1)
+        if drawn or (word in _TAKES and _gains(atoms, at + 1)):
+            atoms[at] = atoms[at]._replace(sense=Sense.TARGET, text="target", against=None)
+            signs += _signs(atoms, at + 1)
+    for at in reversed(signs):
+        del atoms[at]
+    return atoms
+
+
+def _signs(atoms: Sequence[Atom], at: int) -> list[int]:
+    """Where the signs of a row of gains stand: `+2.5% / +6%`."""
+    spots = []
+    while at < len(atoms) and (is_any(atoms, at, Sense.NUMBER, Sense.AND) or atoms[at].text in _JOINTS):
+        if atoms[at].text == "+" and is_any(atoms, at + 1, Sense.NUMBER):
+            spots.append(at)
+        at += 1
+    return spots
+
+
+def _priced(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a price follows, a word or two behind: `on liquidity 24120`, `come in at 109`."""
+    for spot in range(at, min(at + _NEAR + 1, len(atoms))):
+        if priced(atoms, spot):
+            return True
+        if atoms[spot].sense not in _TYING and text_at(atoms, spot) not in _TIES:
+            return False
+    return False
+
+
+def _gains(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a row of gains follows: `1R, 2R and 4R`, `+2.5% / +6%`; a part that is taken stands alone."""
+    signed = text_at(atoms, at) == "+"
+    first = at + signed
+    return is_any(atoms, first, Sense.NUMBER) and (atoms[first].unit == "r" or (atoms[first].unit == "%" and signed))
+
+
+def worded(atoms: list[Atom]) -> list[Atom]:
+    """`fill one 22.80 … fill two 22.10`: the rungs of a ladder, counted in words."""
+    spots = [at for at, atom in enumerate(atoms) if at and atom.text in CARDINALS and _rung(atoms, at)]
+    if len(spots) < 2:  # noqa: PLR2004 - one rung is no ladder
+        return atoms
+    for at in reversed(spots):
+        sense = Sense.TARGET if atoms[at - 1].sense is Sense.TARGET else Sense.ENTRY
+        atoms[at - 1 : at + 1] = [atoms[at - 1]._replace(sense=sense, text=sense.value, value=None, against=None)]
+    return atoms
+
+
+def _rung(atoms: Sequence[Atom], at: int) -> bool:
+    named_so = atoms[at - 1].text.lower() in _RUNGS or atoms[at - 1].sense is Sense.TARGET
+    return named_so and priced(atoms, at + 1 + (text_at(atoms, at + 1) in _TIES or is_any(atoms, at + 1, Sense.AT)))
