@@ -64,6 +64,20 @@ _ABOVE = re.compile(
     r"[ \t]{0,3}\n[^\w\n]{0,4}(?:(?i:buy|buying|bought|long|taking|took|grabbed)\s)?(?:YES|NO|Yes|No)\b[^\w\n.$]{0,5}"
     r"(?:(?:at|for)\s)?\$?(?:0?\.\d{1,2}(?![\d.])|\d{1,2}\s?(?:c\b|¢|%|cents\b))"
 )
+_BET = re.compile(
+    r"(?:^|\n)[^\w\n¿]{0,6}([A-Z0-9¿][^\n→|]{5,100}?)\s{0,3}(?:→|->|=>|\||,|:|[-–—](?=\s))\s{0,3}"
+    r"(?:(?i:took|taking|bought|buying|buy|grabbed|grabbing|long)\s)?(?:YES|NO)\s{0,3}"
+    r"(?:(?:→|->|=>|\||@|at|for|[-–—:])\s{0,3})?\$?(?:0?\.\d{1,2}(?![\d.])|\d{1,2}\s?(?:c\b|¢|cents\b|%))"
+)
+_QUOTING = re.compile(
+    r"\b(?:odds|updates?|market|chances?|probability|priced?|implied|polls?|watch(?:ing)?|alert|trading|moved|if|now|is|my|our|bets?|picks?|last|yesterday)\b",
+    re.IGNORECASE,
+)
+_SETTLED = re.compile(r"\b(?:lost|won|resolved|settled|winner|winners|paid out|cashed|expired|hit)\b", re.IGNORECASE)
+_SHARES = re.compile(
+    r"(?i:\b(?:sold|selling|sell|trimmed|dumped|exited|closed))\s(?:[\w/%]{1,6}\s(?:of\s)?)?(?:my|our)\s"
+    r"([A-Z][\w.&'-]{1,20}(?:\s[A-Z][\w.&'-]{1,20}){0,3})\s(?:shares|contracts)\s(?:at|@|for)\s?\d{1,2}\s?(?:c\b|¢|cents\b)"
+)
 _SLUGGED = re.compile(r"(?<![\w/.-])[a-z0-9]{2,20}(?:-[a-z0-9]{1,20}){3,15}(?![\w/-])")
 _TALK = re.compile(r"\b(?:i|you|we|it|this|that|they|he|she|anyone)\b", re.IGNORECASE)
 _VERBS = (
@@ -125,6 +139,9 @@ class Market(NamedTuple):
 
 def market_of(post: Post) -> Market | None:
     """The market and outcome of a post; None where one of them is missing."""
+    held = _SHARES.search(post.original) if "shares" in post.original else None
+    if held and not any(atom.ref for atom in post.atoms):
+        return Market(held[1], held.span(1), held[1])
     if not _may_be(post):
         return None
     named = market_in(post)
@@ -205,7 +222,7 @@ def market_in(post: Post) -> tuple[str, Span] | None:
     for atom in post.atoms:
         if _leads_there(atom):
             return _slug(atom.text), (post.clean.offsets[atom.start], post.clean.offsets[atom.end - 1] + 1)
-    for pattern in (_CODE, _FIELD, _HEADING, _QUOTED, _VERSUS, _NAMED, _ASKED, _SLUGGED, _ON, _HELD, _ABOVE):
+    for pattern in (_CODE, _FIELD, _HEADING, _QUOTED, _VERSUS, _NAMED, _ASKED, _SLUGGED, _ON, _HELD, _ABOVE, _BET):
         found = pattern.search(post.original)
         group = found.lastindex or 0 if found else 0
         if (
@@ -227,13 +244,18 @@ def _trades(post: Post, pattern: re.Pattern[str], found: re.Match[str], group: i
     """Whether what is found names no market: behind `This hot market: buying NVDA at 44` an instrument, in `「SHORT」`
     a direction.
     """
-    if _SIDED.fullmatch(found[group]):
+    if _SIDED.fullmatch(found[group]) or (pattern is _BET and _quoted(post.original, found)):
         return True
     end = found.end()
     return pattern is _HEADING and any(atom.ref and post.clean.offsets[atom.start] >= end for atom in post.atoms)
 
 
-_LOOSE = (_ASKED, _ON, _HEADING, _HELD, _ABOVE)
+def _quoted(text: str, found: re.Match[str]) -> bool:
+    """Whether a row quotes a market or tells of a bet that is over."""
+    return bool(_QUOTING.search(found[1]) or _SETTLED.search(text, found.end()))
+
+
+_LOOSE = (_ASKED, _ON, _HEADING, _HELD, _ABOVE, _BET)
 
 
 def _directs(post: Post, place: int) -> bool:

@@ -17,7 +17,7 @@ _WRITTEN = {
     "contracts": "contracts contract cons micros micro minis mini cars",
     "c": "c ce calls call",
     "p": "p pe puts put",
-    "¢": "¢ cents cent",
+    "¢": "¢ cents cent centavos centavo centimos centimo centimes centime centesimi centesimo центов цента цент",
     "k": "k к",
     "dte": "dte",
     "th": "st nd rd th",

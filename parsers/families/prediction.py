@@ -189,7 +189,9 @@ def _moved(atoms: Sequence[Atom], senses: frozenset[Sense]) -> Action | None:
 
 
 def _planned(atoms: list[Atom]) -> list[Atom]:
-    """`grabbing YES 22c, out at 40c`, `buy YES 22c → 40c`: a price to leave at behind one to get in at is a target."""
+    """`grabbing YES 22c, out at 40c`, `buy YES 22c → 40c`: a price to leave at behind one to get in at is a target,
+    one to cut at a stop.
+    """
     if any(atom.sense is Sense.SOLD for atom in atoms):
         return atoms
     entered = False
@@ -198,6 +200,8 @@ def _planned(atoms: list[Atom]) -> list[Atom]:
         exits = atom.text.lower() in _EXITS or (ordered and atom.sense is Sense.ARROW)
         if entered and exits and _ahead(atoms, at + 1):
             atoms[at] = atom._replace(sense=Sense.TARGET)
+        elif entered and atom.text.lower() in _CUTS and _ahead(atoms, at + 1):
+            atoms[at] = atom._replace(sense=Sense.STOP)
         entered = entered or (_price(atom) is not None and _bought(atoms, at) and not _left_from(atoms, at))
     return atoms
 
@@ -304,6 +308,7 @@ _PAYING = frozenset({"paying", "paid", "pay"})
 _EXITS = frozenset(
     {"out", "exit", "exits", "exit plan", "selling", "sell", "close", "closing", "cash out", "cashing out"}
 )
+_CUTS = frozenset({"cut", "cutting", "cut it", "bail", "bailing", "cut loss"})
 _ENTRIES = frozenset(
     {Sense.AT, Sense.ENTRY, Sense.PRICE, Sense.YES, Sense.NO, Sense.AROUND, Sense.LIMIT, Sense.AVERAGE, Sense.NOW}
 )
