@@ -26,7 +26,7 @@ _SERVER_SETTINGS = {
     "synchronous_commit": "on",
     "statement_timeout": "30s",
     "lock_timeout": "15s",
-    "idle_in_transaction_session_timeout": "5s",  # others wait for whoever is frozen inside a transaction
+    "idle_in_transaction_session_timeout": "10s",  # others wait for whoever is frozen inside a transaction
 }
 
 

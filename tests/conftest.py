@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import make_url
 
 from storage.store import Store
@@ -19,6 +20,15 @@ UNTRACED = [
     *(HERE / "unit" / "parsers" / f"test_{name}.py" for name in ("composed", "corpus", "instructed_posts", "offence")),
 ]
 """They go the same ways thousands of times: to trace them costs half their time and shows nothing new."""
+
+# Left alone it draws errors with all their values, which takes seconds, and some are told inside a transaction.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

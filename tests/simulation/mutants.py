@@ -229,6 +229,7 @@ def an_old_signal_is_sent(patch: Patch) -> None:
 def a_lane_carries_two_in_doubt(patch: Patch) -> None:
     """An order is sent while another of its account and lane is in doubt."""
     patch.setattr(claims, "IN_DOUBT", ())
+    patch.setattr(claims, "_first_of_each_lane", claims._first_of_each_lane.__wrapped__)  # which is made once
 
 
 def a_limit_of_the_venue_is_not_waited_for(patch: Patch) -> None:
