@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from parsers.capitals import cased
 from parsers.neighbours import ENDS, ends, is_any, priced, text_at
@@ -24,6 +25,10 @@ _LIFTING = frozenset(
     }
 )
 LIFTING = cased(_LIFTING)
+_WRONG, _VERSUS = frozenset({"wrong"}), frozenset({"vs", "vs.", "versus", "against"})
+OPPOSED = cased(_WRONG | _VERSUS)
+_TAKING = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.ENTER})
+_NEAREST = Decimal("0.5")  # of the price of a position its stop is at least
 EARNED = cased({"profits"})
 CHOSEN = cased({"bottom", "top", "lower", "upper", "worst", "best", "highest", "lowest", "higher", "losing", "extra"})
 _SEVERAL = (Sense.ENTRY, Sense.BUY, Sense.SELL, Sense.WORD, Sense.DIRECTION, Sense.ORDER)
@@ -124,3 +129,21 @@ def chosen(atoms: list[Atom]) -> list[Atom]:
                 if is_any(atoms, spot + 1, *_SEVERAL):
                     atoms[spot + 1] = atoms[spot + 1]._replace(sense=Sense.FILLER, against=None)
     return atoms
+
+
+def opposed(atoms: list[Atom]) -> list[Atom]:
+    """`long 225.40 vs 221`, `I'm wrong at 391`: behind the price of a position, one on its losing side is its stop."""
+    for at in range(2, len(atoms) - 1):
+        spot = at + 1 + is_any(atoms, at + 1, Sense.AT)
+        worded = text_at(atoms, at) in (_WRONG if spot > at + 1 else _VERSUS)
+        if worded and priced(atoms, spot) and _loses(atoms[:at], atoms[spot].value or Decimal(0)):
+            atoms[at] = atoms[at]._replace(sense=Sense.STOP, text="stop")
+    return atoms
+
+
+def _loses(taken: Sequence[Atom], loss: Decimal) -> bool:
+    """Whether a price loses on the position that was taken ahead of it."""
+    verb = next((atom.sense for atom in taken if atom.sense in _TAKING), None)
+    paid = next((taken[at].value for at in range(len(taken) - 1, -1, -1) if priced(taken, at)), None) or Decimal(0)
+    low, high = (paid, loss) if verb in {Sense.SELL, Sense.SHORT} else (loss, paid)
+    return verb is not None and high * _NEAREST < low < high

@@ -82,9 +82,7 @@ def given_up(atoms: list[Atom]) -> list[Atom]:
         atom = atoms[at]
         if atom.sense is Sense.CLOSE:
             _stop(atoms, at, taken=taken)
-        if taken and atom.text.lower() == "wrong" and is_any(atoms, at + 1, Sense.AT) and priced(atoms, at + 2):
-            atoms[at] = atom._replace(sense=Sense.STOP, text="stop")
-        elif taken and atom.sense in _LOSING and (atom.sense is _INVALID or atom.text.lower() in _OVER):
+        if taken and atom.sense in _LOSING and (atom.sense is _INVALID or atom.text.lower() in _OVER):
             at += _lost(atoms, at)
         led = led or atom.sense in TAKES
         taken = taken or (led and atom.sense is Sense.NUMBER)

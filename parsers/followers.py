@@ -80,7 +80,7 @@ def _closes(atoms: Sequence[Atom], at: int) -> bool:
     if after >= len(atoms):
         return True
     joint = atoms[after]
-    if joint.unit in _FAR and atoms[at - 1].unit in _FAR and is_any(atoms, after + 1, *_LEVELS):
+    if joint.unit in _FAR and atoms[at - 1].unit in _FAR and is_any(atoms, _past_row(atoms, after), *_LEVELS):
         return True
     if atoms[at].sense is Sense.STOP and joint.sense is Sense.TARGET and priced(atoms, at - 1):
         return True
@@ -90,6 +90,13 @@ def _closes(atoms: Sequence[Atom], at: int) -> bool:
     pending = joint.text in _JOINTS and is_any(atoms, after + 1, *_PENDING) and not apart
     initials = joint.text == "." and " " in atoms[at].text and is_any(atoms, after + 1, Sense.NUMBER)  # `S.L. 204`
     return joint.sense in ENDS and joint.text not in ":=@$" and not (pending or initials)
+
+
+def _past_row(atoms: Sequence[Atom], at: int) -> int:
+    """Where the row of distances ends that begins at `at`."""
+    while is_any(atoms, at, Sense.NUMBER) and text_at(atoms, at + 1) in _ROW and is_any(atoms, at + 2, Sense.NUMBER):
+        at += 2
+    return at + 1
 
 
 def _indexed(atoms: Sequence[Atom], at: int) -> bool:
