@@ -8,7 +8,7 @@ from parsers.capitals import cased
 from parsers.neighbours import ENDS, is_any, priced, text_at
 from parsers.portions import fraction_of
 from parsers.senses import Sense
-from parsers.tagging import Atom
+from parsers.tagging import Atom, said
 
 TAKES = frozenset({Sense.BUY, Sense.BOUGHT, Sense.LONG, Sense.SHORT, Sense.ENTER, Sense.SOLD, Sense.SELL})
 _LEAVES = frozenset({Sense.SOLD, Sense.SELL})
@@ -29,6 +29,7 @@ _NAMES = (Sense.INSTRUMENT, Sense.LONG, Sense.SHORT, Sense.CALL, Sense.PUT)
 _AVERAGES = frozenset({"avg", "average", "averaged"})
 AVERAGES = cased(_AVERAGES)
 _LATER = frozenset({"to", "later", "lower", "higher", "below", "above", "if", "soon", "days", "weeks", "to come"})
+_WILL = frozenset({"will", "i'll", "i will", "we'll", "would", "may", "might", "to", "can"})
 
 
 def further(atoms: list[Atom]) -> list[Atom]:
@@ -105,3 +106,15 @@ def _price(atoms: Sequence[Atom], at: int, *, named: bool = False) -> int:
 
 def _unlabelled(atoms: Sequence[Atom]) -> Sequence[Atom]:
     return atoms[:-1] if is_any(atoms, len(atoms) - 1, Sense.AT) else atoms
+
+
+def conditioned(atoms: list[Atom]) -> list[Atom]:
+    """`long 231 stop 227, will add over 235`: where more will be taken is no trigger of the order before it."""
+    for at in range(len(atoms) - 3, 1, -1):
+        later = (
+            atoms[at].sense is Sense.ADD and is_any(atoms, at + 1, Sense.ABOVE, Sense.BELOW) and priced(atoms, at + 2)
+        )
+        if later and not said(atoms[:at]).isdisjoint(TAKES) and Sense.NUMBER in said(atoms[:at]):
+            start = at - (text_at(atoms, at - 1) in _WILL)
+            return [*atoms[:start], *atoms[at + 3 :]]
+    return atoms

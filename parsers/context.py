@@ -245,6 +245,7 @@ _WORDED = (
     _Rule(frozenset({Sense.PUNCTUATION}), additions.abbreviated, additions.ABBREVIATED),
     _Rule(additions.TAKES | {Sense.ADD}, additions.shared, additions.MORE),
     _Rule(frozenset({Sense.ADD, Sense.DCA}), additions.averaged, additions.AVERAGES),
+    _Rule(frozenset({Sense.ADD}), additions.conditioned),
     _Rule(
         _SIDES | {Sense.LIMIT, Sense.ORDER, Sense.DIRECTION, Sense.INSTRUMENT, Sense.TARGET, Sense.LAST},
         objects.dropped,

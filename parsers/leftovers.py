@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
@@ -41,13 +41,14 @@ _ELSE = frozenset(
     | {"fib", "poc"}
     | {"support", "resistance", "volume", "vol", "cap", "mcap", "open", "close", "closed", "spot", "price", "now"}
     | {"currently", "trading", "was", "were", "yesterday", "earlier", "last", "previous", "prev"}
-    | {"from", "since", "until"}
+    | {"from", "since", "until", "ran", "runs", "went", "hit", "reached", "made", "printed"}
     | {"balance", "equity", "margin", "fee", "fees", "id", "no", "ticket", "magic", "order", "vip"}
     | {"channel", "members"}
     | {"win", "rate", "winrate", "accuracy", "risk", "lots", "lot", "size", "qty", "shares", "contracts", "units"}
     | {"if", "unless", "above", "below", "over", "under", "break", "breaks", "reclaim", "reclaims", "hold", "holds"}
 )
 _SPOKEN = frozenset({Sense.FILLER, Sense.WORD, Sense.OTHER})
+_SAID = _SPOKEN | {Sense.DIRECTION, Sense.PAIR}
 _BEHIND = _LINKS | {Sense.NUMBER, Sense.SELL, Sense.BUY}
 _PAIRED = frozenset({"bracket", "brackets", "oco", "oco order", "bracketed"})  # orders of which one ends the other
 _PARTS = frozenset({"|", "/"})
@@ -177,19 +178,25 @@ def _stands(atoms: Sequence[Atom], previous: int, at: int, side: Side) -> bool:
     behind = atoms[at + 1 : at + 2]
     if between and said(between) <= {Sense.NEWLINE}:
         return False
-    if any(atom.text == "?" or atom.sense not in _BEHIND or not _wins(atom, _SPOKEN) for atom in behind):
+    if any(atom.text == "?" or atom.sense not in _BEHIND or not _known(atom) for atom in behind):
         return False
+    apart = any(atom.text == "." for atom in between)
     return all(
         atom.against is None
         and (atom.sense in _LINKS or atom.sense in _SALES[side])
-        and _wins(atom, _SPOKEN - {Sense.FILLER})
+        and (_known(atom) if apart and atom.sense is not Sense.FILLER else _wins(atom))
         for atom in between
     )
 
 
-def _wins(atom: Atom, spoken: Collection[Sense]) -> bool:
-    """Whether a word of these senses can stand beside a target."""
-    return atom.sense not in spoken or atom.text.lower() not in _ELSE
+def _wins(atom: Atom) -> bool:
+    """Whether a word can lead to a target, as it calls the price nothing else."""
+    return atom.sense not in _SPOKEN or atom.text.lower() not in _ELSE
+
+
+def _known(atom: Atom) -> bool:
+    """Whether a word behind a price, or one that begins a sentence, is one of those that speak of winning."""
+    return atom.sense not in _SAID or not atom.text[0].isalnum() or atom.text.lower() in _WINNING
 
 
 def _part(sheet: Sheet, atoms: Sequence[Atom], side: Side) -> None:

@@ -1,4 +1,4 @@
-"""Prices that no label took are targets where the plan shows it, and remarks where it does not."""
+"""Prices that no label of their own took are read as the plan shows, and remarks are left alone."""
 
 from __future__ import annotations
 
@@ -114,3 +114,10 @@ def test_distances_from_the_entry_are_its_stop_and_targets(text: str, stop: str,
     assert f"{signal.stop.value} {signal.stop.unit.value}" == stop
     assert ", ".join(f"{level.value} {level.unit.value}" for level in signal.targets) == targets
     assert signal.entry.kind is not EntryKind.STOP
+
+
+@pytest.mark.parametrize("later", ["will add over 235", "adding above 235", "I'll add above 235"])
+def test_where_more_will_be_taken_is_no_trigger_of_the_order(later: str) -> None:
+    signal = opened(f"AAPL long 231 stop 227, {later}")
+
+    assert (signal.entry.kind, signal.entry.prices) == (EntryKind.LIMIT, (Decimal(231),))
