@@ -29,6 +29,7 @@ _NAMES = (Sense.INSTRUMENT, Sense.LONG, Sense.SHORT, Sense.CALL, Sense.PUT)
 _AVERAGES = frozenset({"avg", "average", "averaged"})
 AVERAGES = cased(_AVERAGES)
 _LATER = frozenset({"to", "later", "lower", "higher", "below", "above", "if", "soon", "days", "weeks", "to come"})
+_WILL_ADD = frozenset({"will add", "will add more"})
 _WILL = frozenset({"will", "i'll", "i will", "we'll", "would", "may", "might", "to", "can"})
 
 
@@ -111,9 +112,8 @@ def _unlabelled(atoms: Sequence[Atom]) -> Sequence[Atom]:
 def conditioned(atoms: list[Atom]) -> list[Atom]:
     """`long 231 stop 227, will add over 235`: where more will be taken is no trigger of the order before it."""
     for at in range(len(atoms) - 3, 1, -1):
-        later = (
-            atoms[at].sense is Sense.ADD and is_any(atoms, at + 1, Sense.ABOVE, Sense.BELOW) and priced(atoms, at + 2)
-        )
+        adds = atoms[at].sense is Sense.ADD or text_at(atoms, at) in _WILL_ADD
+        later = adds and is_any(atoms, at + 1, Sense.ABOVE, Sense.BELOW) and priced(atoms, at + 2)
         if later and not said(atoms[:at]).isdisjoint(TAKES) and Sense.NUMBER in said(atoms[:at]):
             start = at - (text_at(atoms, at - 1) in _WILL)
             return [*atoms[:start], *atoms[at + 3 :]]

@@ -245,7 +245,7 @@ _WORDED = (
     _Rule(frozenset({Sense.PUNCTUATION}), additions.abbreviated, additions.ABBREVIATED),
     _Rule(additions.TAKES | {Sense.ADD}, additions.shared, additions.MORE),
     _Rule(frozenset({Sense.ADD, Sense.DCA}), additions.averaged, additions.AVERAGES),
-    _Rule(frozenset({Sense.ADD}), additions.conditioned),
+    _Rule(frozenset({Sense.ADD, Sense.OTHER}), additions.conditioned),
     _Rule(
         _SIDES | {Sense.LIMIT, Sense.ORDER, Sense.DIRECTION, Sense.INSTRUMENT, Sense.TARGET, Sense.LAST},
         objects.dropped,
@@ -347,7 +347,7 @@ _RULES = (
     _Rule(frozenset({Sense.TARGET}), ladders.listed),
     _Rule(frozenset({Sense.TARGET}), distances.counted, frozenset({"pt", "PT", "Pt"})),
     _Rule(frozenset({Sense.TARGET}), distances.spread),
-    _Rule(frozenset({Sense.HIT, Sense.BREAKEVEN}), premiums.spent),
+    _Rule(frozenset({Sense.HIT, Sense.BREAKEVEN, Sense.AVERAGE}), premiums.spent),
     _Rule(frozenset({Sense.CALL, Sense.PUT, Sense.FILLER, Sense.SELL}), premiums.written),
     _Rule(frozenset({Sense.CALL, Sense.PUT}), premiums.heading, premiums.HERE),
     _Rule(frozenset({Sense.SOLD}), premiums.opened, frozenset({"open", "Open", "OPEN"})),

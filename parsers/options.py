@@ -29,7 +29,7 @@ _TIGHT = re.compile(r"(\d{1,2})'(\d{2})")  # Sep18'26
 _BARS = frozenset("-/")
 _YEARS = 3  # an expiry of two digits lies at most so far ahead
 _TIES = frozenset({":", "=", "-", "$", "|", "@"})
-_STROKES = frozenset({"|", "·", "•", "-", "/"})
+_STROKES = frozenset({"|", "·", "•", "-", "/", "de", "von", "di"})
 _LEADING = frozenset({Sense.FILLER, Sense.TO, Sense.DIRECTION})  # `put auf AAPL 240`
 _BETWEEN = frozenset({"|", "er"})
 _LABELLING = _TIES - {"@", "$"}
@@ -114,7 +114,7 @@ def _behind_name(atoms: Sequence[Atom], at: int) -> int:
     if before >= 0 and _strike(atoms[before]) and not small(atoms[before]):
         return 0
     name = at + 1
-    while name < len(atoms) and (atoms[name].text in _STROKES or atoms[name].sense in _LEADING):
+    while name < len(atoms) and (text_at(atoms, name) in _STROKES or atoms[name].sense in _LEADING):
         name += 1
     spot = name + 1
     while text_at(atoms, spot) in _STROKES:
@@ -264,13 +264,23 @@ def _dotted(atoms: Sequence[Atom], at: int, posted: date) -> Expiry | None:
     if found is None:
         return None
     before = next((atom for atom in reversed(atoms[max(0, at - 2) : at]) if atom.text not in _LABELLING), None)
-    if not found[3] and (before is None or before.sense is not Sense.EXPIRY):
+    if not found[3] and (before is None or before.sense is not Sense.EXPIRY) and not _named_day(atoms, at):
         return None
     day, month = int(found[1]), int(found[2])
     if month > _MONTHS:
         day, month = month, day
     day_found = dates.exact(int(found[3]), month, day) if found[3] else dates.month_day(month, day, posted)
     return _expiry(day_found, range(at, at + 1 + (at + 1 < len(atoms) and atoms[at + 1].text == ".")))
+
+
+def _named_day(atoms: Sequence[Atom], at: int) -> bool:
+    """`AAPL 240 Call 21.08. gekauft zu 3,20`: where days come first, one between a right or a strike and its price."""
+    led = is_any(atoms, at - 1, Sense.CALL, Sense.PUT, Sense.NUMBER)
+    paid = any(
+        is_any(atoms, spot, Sense.AT, Sense.BOUGHT) and is_any(atoms, spot + 1, Sense.NUMBER)
+        for spot in range(at, len(atoms))
+    )
+    return led and paid and _day_first(atoms)
 
 
 def _day_first(atoms: Sequence[Atom]) -> bool:

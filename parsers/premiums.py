@@ -33,7 +33,9 @@ _TRADES = frozenset({"trade", "trading", "price", "is", "goes", "closing"})
 _NEAR = 5
 SHARES = frozenset(form for word in NAMES for form in (word, word.capitalize(), word.title()))
 HERE = frozenset({"here", "Here", "HERE", "right here", "Right here", "now", "Now", "NOW", "rn", "right now"})
-_SPENT = frozenset({"paid", "paying", "collected", "received", "cost", "costs", "took in", "brought in", "taking in"})
+_SPENT = frozenset(
+    {"cost basis", "paid", "paying", "collected", "received", "cost", "costs", "took in", "brought in", "taking in"}
+)
 _SPENDERS = ENDS | {Sense.FILLER, Sense.AND, Sense.EXPIRY}
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from domain.signal import Side
 from parsers import labels
 from parsers.fields import SIDE_OF
-from parsers.neighbours import small, text_at
+from parsers.neighbours import is_any, priced, small, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, count, refs, said
 
@@ -20,6 +20,7 @@ _MOST = 10  # orders on a line
 _CLOSING = frozenset({")", "]"})
 _RIGHTS = frozenset({"c", "p"})
 _TAKEN = frozenset({Sense.BOUGHT, Sense.ENTER})
+_HELD = frozenset({Sense.LONG, Sense.SHORT})
 _LEFT = frozenset({Sense.CLOSE, Sense.PARTIAL, Sense.SOLD, Sense.HIT, Sense.STOPPED, Sense.STOP, Sense.TARGET})
 _OPENED = frozenset({Sense.NEW, Sense.ORDER})
 _PLAIN = _OPENED | {Sense.ENTRY, Sense.WORD, Sense.FILLER, Sense.PUNCTUATION, Sense.NOW}
@@ -57,15 +58,19 @@ def _bought(atoms: Sequence[Atom]) -> list[Sequence[Atom]]:
     """`Bought a starter in both:` over lines of a contract and its premium each: a block for each of those lines."""
     (_, head), *rest = lines(atoms)
     rows = [_unnumbered(atoms[start:end]) for start, end in rest if start < end]
-    if len(rows) < 2 or not _heads(atoms[:head]) or not all(map(_contracted, rows)):  # noqa: PLR2004 - one contract
+    if len(rows) < 2 or not _heads(atoms[:head]):  # noqa: PLR2004 - one contract
         return []
-    verbs = [atom for atom in atoms[:head] if atom.sense in _TAKEN]
+    verbs = [atom._replace(against=None) for atom in atoms[:head] if atom.sense in _TAKEN | _HELD]
+    told = any(atom.sense is Sense.BOUGHT or atom.sense in _HELD for atom in verbs)
+    if not all(_contracted(row) or (told and _priced(row)) for row in rows):
+        return []
     return [[*verbs, atoms[head], *row] for row in rows]
 
 
 def _heads(line: Sequence[Atom]) -> bool:
     """Whether a line says that what is below it was bought or entered: `Entered two this morning:`, `New entries`."""
-    if any(atom.ref or atom.unit or atom.against or atom.text == "?" or atom.sense is Sense.NUMBER for atom in line):
+    against = any(atom.against and atom.sense not in _HELD for atom in line)  # `two longs`
+    if against or any(atom.ref or atom.unit or atom.text == "?" or atom.sense is Sense.NUMBER for atom in line):
         return False
     senses = said(line)
     words = {atom.text.lower() for atom in line if atom.sense is Sense.WORD}
@@ -79,6 +84,15 @@ def _unnumbered(line: Sequence[Atom]) -> Sequence[Atom]:
     while first < len(line) and line[first].ref is None and (small(line[first]) or line[first].text in _BULLETS):
         first += 1
     return line[first:] if first and text_at(line, first - 1) in _BULLETS else line
+
+
+def _priced(line: Sequence[Atom]) -> bool:
+    """Whether a line names one instrument and, ahead of every other word, its price: `TSLA 398 stop 390`."""
+    named = [at for at, atom in enumerate(line) if atom.ref is not None]
+    spot = named[0] + 1 if named else 0
+    spot += is_any(line, spot, Sense.AT)
+    sided = not said(line).isdisjoint(SIDE_OF)
+    return len(named) == 1 and not sided and priced(line, spot) and not is_any(line, spot + 1, Sense.ARROW, Sense.WORD)
 
 
 def _contracted(line: Sequence[Atom]) -> bool:

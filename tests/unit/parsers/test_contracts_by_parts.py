@@ -71,6 +71,10 @@ def brief(reading: Reading) -> str:
             "Long-term: SOFI Jan 2028 30 calls, cost 7.20. Not touching these for two years",
             "buy SOFI 2028-01-21 30 C at 7.2 sl - tp -",
         ),
+        ("AAPL 240 Call 16.10. gekauft zu 3,20", "buy AAPL 2026-10-16 240 C at 3.2 sl - tp -"),
+        ("Купил колл AAPL 240 16.10 по 3.20", "buy AAPL 2026-10-16 240 C at 3.2 sl - tp -"),
+        ("Compré 2 calls de AAPL 240 para el 16/10 a 3,20", "buy AAPL 2026-10-16 240 C at 3.2 sl - tp -"),
+        ("Opening a small TSLA 10/16 410 call, cost basis 6.15", "buy TSLA 2026-10-16 410 C at 6.15 sl - tp -"),
         ("Leaps on MSFT, Jan'28 500c, paying 42.50", "buy MSFT 2028-01-21 500 C at 42.5 sl - tp -"),
         ("bought 2 SOFI 28P exp 10-16-2026 @ 7.60, S/L 5.32", "buy SOFI 2026-10-16 28 P at 7.6 sl 5.32 tp -"),
     ],
@@ -145,3 +149,35 @@ def test_a_contract_that_is_only_talked_about_is_not_opened(text: str) -> None:
     (reading,) = parse(text, posted_at=NOW)
 
     assert not isinstance(reading, Signal)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Bought two today:\n1) TSLA 398.00\n2) AMD 150.00", "buy TSLA 398 -, buy AMD 150 -"),
+        ("Entered two longs:\nTSLA 398 stop 390\nAMD 150 stop 146", "buy TSLA 398 390, buy AMD 150 146"),
+        (
+            "Entered two shorts this morning:\n- TSLA @ 398, stop 404\n- AMD @ 150, stop 153",
+            "sell TSLA 398 404, sell AMD 150 153",
+        ),
+    ],
+)
+def test_shares_below_what_says_that_they_were_taken_are_opened(text: str, said: str) -> None:
+    readings = [reading for reading in parse(text, posted_at=NOW) if isinstance(reading, Signal)]
+
+    stops = [f"{reading.stop.value:f}" if reading.stop else "-" for reading in readings]
+    told = (f"{read.side.value} {read.ticker.symbol} {read.entry.prices[0]:.0f}" for read in readings)
+    assert ", ".join(f"{one} {stop}" for one, stop in zip(told, stops, strict=True)) == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Longs I like:\nTSLA 398\nAMD 150",
+        "Bought these years ago:\nTSLA 18.00\nAMD 2.10",
+        "What I bought last week\nTSLA 398.00\nAMD 150.00",
+        "Entered two longs and both got stopped:\nTSLA 398\nAMD 150",
+    ],
+)
+def test_shares_below_other_words_are_not_opened(text: str) -> None:
+    assert not any(isinstance(reading, Signal) for reading in parse(text, posted_at=NOW))
