@@ -16,7 +16,7 @@ from domain.signal import (
     TargetHit,
     TrailStop,
 )
-from parsers import denials, holders, manners, reasons
+from parsers import affairs, denials, holders, manners, reasons
 from parsers.normalise import Clean
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
@@ -297,7 +297,7 @@ def _denied(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action]) -> R
 
 def _quoted(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     """`TSLA closed at 402, down 3%` and `Apple closed its Texas store`: the instrument does it."""
-    if reasons.candle(atoms) or reasons.business(atoms) or reasons.halts(atoms):
+    if affairs.candle(atoms) or affairs.business(atoms) or affairs.halts(atoms):
         return refuse(RefusalReason.NEWS, clean, detail="the market's or a company's own")
     for at, (name, verb) in enumerate(pairwise(atoms)):
         if name.ref is None or verb.text.lower() not in _DONE:
