@@ -52,6 +52,8 @@ INTENTIONS = frozenset(
     {"looking to", "want to", "planning to", "planning", "plan to", "would like", "going to", "i'll"}
 )
 
+OWNING = frozenset({"'", "’"})
+
 
 def unadded(atoms: list[Atom]) -> list[Atom]:
     """`Bought 25 COST @ 912.40, adding nothing until earnings`: what is not added changes nothing."""
@@ -239,3 +241,10 @@ def _clauses(atoms: Sequence[Atom]) -> list[tuple[int, int]]:
     """Where each clause begins, behind the mark that parts it, and where it ends."""
     spots = [at for at, atom in enumerate(atoms) if atom.text in _BREAKS or atom.sense is Sense.NEWLINE]
     return list(zip([0, *(at + 1 for at in spots)], [*spots, len(atoms)], strict=True))
+
+
+def owned(atoms: list[Atom]) -> list[Atom]:
+    """`@mike's trade: short …`: behind a handle, whose name is taken out, whose it is."""
+    if len(atoms) > 1 and atoms[0].text in OWNING and atoms[1].text == "s" and atoms[1].glued:
+        atoms[1] = atoms[1]._replace(against=Sense.CHAT, strongly=True)
+    return atoms

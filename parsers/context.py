@@ -243,6 +243,7 @@ _WORDED = (
     _Rule(_SIDES | {Sense.ENTER, Sense.ENTRY}, chart.talked, chart.WRITTEN),
     _Rule(additions.TAKES, additions.further, additions.FURTHER),
     _Rule(frozenset({Sense.PUNCTUATION}), additions.abbreviated, additions.ABBREVIATED),
+    _Rule(frozenset({Sense.PUNCTUATION}), asides.owned, asides.OWNING),
     _Rule(additions.TAKES | {Sense.ADD}, additions.shared, additions.MORE),
     _Rule(frozenset({Sense.ADD, Sense.DCA}), additions.averaged, additions.AVERAGES),
     _Rule(frozenset({Sense.ADD, Sense.OTHER}), additions.conditioned),

@@ -24,6 +24,9 @@ _HELD = frozenset({Sense.LONG, Sense.SHORT})
 _LEFT = frozenset({Sense.CLOSE, Sense.PARTIAL, Sense.SOLD, Sense.HIT, Sense.STOPPED, Sense.STOP, Sense.TARGET})
 _OPENED = frozenset({Sense.NEW, Sense.ORDER})
 _PLAIN = _OPENED | {Sense.ENTRY, Sense.WORD, Sense.FILLER, Sense.PUNCTUATION, Sense.NOW}
+_OWN = frozenset(
+    {"i", "we", "just", "also", "have", "i've", "we've", "i just", "we just", "today", "today i", "today we"}
+)
 _COUNTS = frozenset({"two", "three", "four", "couple", "few", "both", "morning", "afternoon"})
 _BULLETS = frozenset({")", ".", "-", "•", "·", "*", "–", "▪", "→", ":"})
 _HEADS = frozenset({*SIDE_OF, Sense.ENTER})
@@ -75,7 +78,10 @@ def _heads(line: Sequence[Atom]) -> bool:
     senses = said(line)
     words = {atom.text.lower() for atom in line if atom.sense is Sense.WORD}
     entries = Sense.ENTRY in senses or senses >= _OPENED
-    return (entries and words <= _COUNTS and senses <= _PLAIN) or (bool(senses & _TAKEN) and senses.isdisjoint(_LEFT))
+    first = next((at for at, atom in enumerate(line) if atom.sense in _TAKEN), 0)
+    own = all(atom.text.lower() in _OWN or not atom.text[0].isalnum() for atom in line[:first])
+    taken = own and bool(senses & _TAKEN) and senses.isdisjoint(_LEFT)
+    return taken or (entries and words <= _COUNTS and senses <= _PLAIN)
 
 
 def _unnumbered(line: Sequence[Atom]) -> Sequence[Atom]:

@@ -174,6 +174,8 @@ def test_shares_below_what_says_that_they_were_taken_are_opened(text: str, said:
     "text",
     [
         "Longs I like:\nTSLA 398\nAMD 150",
+        "Insiders bought today:\nTSLA 398.00\nAMD 150.00",
+        "Most bought today:\nTSLA 398.00\nAMD 150.00",
         "Bought these years ago:\nTSLA 18.00\nAMD 2.10",
         "What I bought last week\nTSLA 398.00\nAMD 150.00",
         "Entered two longs and both got stopped:\nTSLA 398\nAMD 150",

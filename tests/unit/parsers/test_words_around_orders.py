@@ -102,6 +102,8 @@ def test_a_bet_that_is_being_bought_now_needs_no_price() -> None:
         "whales buying YES now on 'Powell out as Fed chair before May?'",
         "not buying YES here on 'Powell out as Fed chair before May?'",
         "Thinking of buying NO at market on 'Powell out as Fed chair before May?'",
+        "@mike's trade: short SHOP @ 131 | 134.5 | 125",
+        "in theory ES long 6420 8pts stop 12pts target works most of the time",
         "SHOP paid 3.20 on the calls, stop chasing",
         "Someone's order executed: BTCUSDT long 94210 SL 92800 TP 97500, he closed it at 95",
     ],
