@@ -209,6 +209,16 @@ def an_entry_leaves_without_its_stop(patch: Patch) -> None:
     patch.setattr(sending, "request_of", request)
 
 
+def every_part_is_closed_of_the_first_step(patch: Patch) -> None:
+    """An order to close names the first entry, whichever step it is for."""
+    close = books.closing_order
+
+    def closing(copy: Copy, quantity: Decimal, name: str, *, of: str = "entry") -> orders.Draft:
+        return close(copy, quantity, name, of=of)._replace(of="entry")
+
+    patch.setattr(books, "closing_order", closing)
+
+
 def an_old_signal_is_sent(patch: Patch) -> None:
     """How old a signal may be is not looked at any more when its order is sent."""
     first = claims._first_of_each_lane
@@ -538,6 +548,12 @@ def nobody_guards(patch: Patch) -> None:
     patch.setattr(Watchdog, "step", step)
 
 
+def only_the_first_step_is_guarded(patch: Patch) -> None:
+    """A stop that is gone is missed where it was that of the first step, and of no other."""
+    held = watchdog.held_of
+    patch.setattr(watchdog, "held_of", lambda *of: [one for one in held(*of) if one.step.number == 1])
+
+
 def a_lost_stop_is_sent_again_under_its_name(patch: Patch) -> None:
     """In place of a stop that is gone the same order is sent once more."""
 
@@ -600,6 +616,7 @@ _SEEN: Mapping[Callable[[Patch], None], tuple[Weather, int]] = {
     an_order_leaves_before_its_claim_is_kept: (LATE, 1),
     an_entry_leaves_without_its_exits: (CALM, 1),
     an_entry_leaves_without_its_stop: (CALM, 1),
+    every_part_is_closed_of_the_first_step: (CALM, 21),
     an_old_signal_is_sent: (replace(DYING, down=0.3), 1),
     a_lane_carries_two_in_doubt: (LOSING, 3),
     a_limit_of_the_venue_is_not_waited_for: (replace(CALM, limited=0.3), 0),
@@ -625,6 +642,7 @@ _SEEN: Mapping[Callable[[Patch], None], tuple[Weather, int]] = {
     a_post_counts_before_it_is_read: (DYING, 0),
     a_copy_counts_as_placed_before_its_orders_are_written: (DYING, 4),
     nobody_guards: (MEDDLED, 7),
+    only_the_first_step_is_guarded: (replace(MEDDLED, forgets=0), 1),
     a_lost_stop_is_sent_again_under_its_name: (MEDDLED, 12),
     what_is_gone_is_looked_for_for_ever: (MEDDLED, 7),
     what_is_on_its_way_counts_as_gone: (replace(LAGGING, meddles=0.5), 1),
