@@ -14,6 +14,7 @@ from domain.ids import AccountId, ClientOrderId, ExecId
 from domain.money import ZERO
 from domain.order import Fill, OrderReport, OrderRole
 from storage import copies, orders, positions, protection, wishes
+from storage.orders import Placed
 from trading import books
 from trading.bracket import leg_of
 from trading.ending import HAND, UNSEEN
@@ -76,17 +77,25 @@ async def _exit(connection: AsyncConnection, held: Held, fills: Sequence[Fill], 
         # What his entry may still fill would be a position that he has just closed.
         await copies.change(connection, copy.id, closing=True)
         await wishes.want_cancelled(connection, copy.id, OrderRole.ENTRY, now=now)
-    drafts = [books.closing_order(copy, fill.quantity, f"{HAND}{fill.exec_id}", of=of) for fill in fills]
+    placed = (await orders.of_copies(connection, [copy.id]))[copy.id]
+    names = {fill.exec_id: f"{HAND}{fill.exec_id}{_again(fill, placed)}" for fill in fills}
+    drafts = [books.closing_order(copy, fill.quantity, names[fill.exec_id], of=of) for fill in fills]
     await orders.draft(connection, drafts, now)
     legs = {order.leg: order for order in (await orders.of_copies(connection, [copy.id]))[copy.id]}
-    account, step = AccountId(copy.account_id), held.step.number
+    account = AccountId(copy.account_id)
     for fill in fills:
-        order = legs[leg_of(f"{HAND}{fill.exec_id}", step)]
-        entered = replace(fill, exec_id=ExecId(leg_of(f"{fill.exec_id}/{copy.id}", step)))
+        order = legs[leg_of(names[fill.exec_id], held.step.number)]
+        entered = replace(fill, exec_id=ExecId(f"{fill.exec_id}/{order.id}"))
         if await positions.keep_fill(connection, account, order.id, copy.id, entered):
             await books.fill_in(connection, replace(copy, closing=copy.closing or whole), order, entered, now)
     log.warning("closed_by_hand", trace_id=copy.trace, copy_id=copy.id, whole=whole)
     await books.end_of(connection, copy.id, now)
+
+
+def _again(fill: Fill, placed: Sequence[Placed]) -> str:
+    # A fill can come to light in two goes, when what it closed was hidden at first by what was held besides.
+    before = sum(order.leg.startswith(f"{HAND}{fill.exec_id}") for order in placed)
+    return f"+{before}" if before else ""
 
 
 def _shares(

@@ -34,6 +34,19 @@ async def by_hand(rough: Rough, quantity: str, side: Side = Side.SELL, *, reduce
     await rough.street.paper.submit(rough.account, order)
 
 
+async def test_a_fill_that_comes_to_light_in_two_goes_is_entered_in_both(rough: Rough) -> None:
+    await rough.enters()
+    await by_hand(rough, "50", Side.BUY, reduces=False)
+    for quantity in ("150", "50"):
+        await by_hand(rough, quantity)
+        for _ in range(3):
+            await rough.after(16)
+
+    position = await rough.position()
+    assert position is not None
+    assert position.quantity == 50
+
+
 async def test_what_was_closed_by_hand_is_closed_in_our_books_at_the_venues_price_and_told(rough: Rough) -> None:
     await rough.enters()
     await rough.street.price("154")
