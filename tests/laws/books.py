@@ -43,7 +43,9 @@ def nothing_is_sent_that_the_venue_has_already(e: Evidence) -> Iterator[str]:
 def each_order_is_at_the_venue_where_our_books_say_so(e: Evidence) -> Iterator[str]:
     unsure = _left_to_people(e)
     sent = Counter({(o["account_id"], o["client_order_id"]) for o in e.ours["order"] if _was_taken(o)} - unsure)
-    taken = Counter({(o["account"], o["id"]) for o in e.taken} - unsure)
+    # What the venue forgot before it had told us of it nobody can know.
+    unheard = {(o["account"], o["id"]) for o in e.taken if o["id"] in e.forgotten} - sent.keys()
+    taken = Counter({(o["account"], o["id"]) for o in e.taken} - unsure - unheard)
     yield from differ("orders (account, client order id)", sent, taken)
 
 
