@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from brokers.paper.instruments import instrument as listed
-from domain.ids import AccountId, CopyId
+from domain.ids import AccountId, CopyId, OrderId
 from domain.instrument import Instrument
 from domain.money import ONE, ZERO, percent
 from domain.order import OrderRole, OrderState, OrderType
@@ -20,12 +20,14 @@ from storage.orders import Placed
 from storage.positions import Position
 from trading import bracket
 from trading.changes import changes
+from trading.ladder import ladders, spread
 from trading.levels import entry_price, stop_price
 from trading.rehearsal import tape as prices
 from trading.rehearsal.papers import added, closing, order_of
 from trading.rehearsal.tape import Tape, Terms, Touch
 from trading.requote import Instruction, instructions
 from trading.standing import Change, Drop, Place, Reprice, Sell, Standing, Withdraw
+from trading.steps import Step, steps_of
 
 LOT = Decimal("0.000001")
 """One unit on every call, whatever it is: it can be split as finely as its targets ask."""
@@ -82,6 +84,7 @@ class Call:
     exits: list[Exit] = field(default_factory=list)
     _orders: list[Placed] = field(default_factory=list)
     _waiting: list[Action] = field(default_factory=list)
+    _risks: dict[OrderId, Decimal] = field(default_factory=dict)
     _next: int = 0
     _instrument: Instrument | None = None
 
@@ -177,16 +180,12 @@ class Call:
     def _candle(self, candle: Candle) -> None:
         if self._instrument is None:
             self._plan(candle)
-        entered = self._enter(candle) if self.ended_at is None and self.position is None else None
-        if self.position is None or self.ended_at is not None:
+        inside = self._enter(candle) if self.ended_at is None else ()
+        if self.position is None:
             return
-        inside = entered is not None and not entered.at_open
-        if not inside:
-            self._sell_at_market(candle)
-        if self.position.quantity > 0 and not self._stopped(candle, inside=inside):
-            late = inside and self._entry.type is OrderType.LIMIT
-            if not late:  # the high may have come before the entry
-                self._reach_targets(candle)
+        for step in steps_of(self._orders):
+            if step.open > 0 and self.ended_at is None:
+                self._leave(step, candle, inside=step.entry.id in inside)
 
     def _plan(self, candle: Candle) -> None:
         first = prices.market(self.signal.side, candle, self.half).price
@@ -201,41 +200,53 @@ class Call:
         named = stop_price(self.signal, traded, entry, None)
         made_up = stop_price(self.signal, traded, entry, HOUSE_LIMITS.default_stop_pct)
         protection = named or made_up or traded.tick
-        planned = bracket.plan(self.signal, traded, ONE, entry, protection)
-        self.risk = abs(entry - named) if named is not None else None
-        self._orders = [order_of(number, leg, self.key) for number, leg in enumerate(planned)]
+        rungs = next(ladders(self.signal, traded, entry, protection, HOUSE_LIMITS))
+        for step, (rung, part) in enumerate(zip(rungs, spread(ONE, rungs, LOT), strict=True), start=1):
+            planned = bracket.plan(self.signal, traded, part, entry, protection, rung=rung, step=step)
+            self._orders += [order_of(len(self._orders) + place, leg, self.key) for place, leg in enumerate(planned)]
+            if named is not None:
+                self._risks[self._orders[-len(planned)].id] = abs(rung.price - named) * part
         for number, action in enumerate(instructions(self._waiting)):
             self._apply(action, f"early.{number}", candle.at)
 
-    def _enter(self, candle: Candle) -> Touch | None:
+    def _enter(self, candle: Candle) -> Sequence[OrderId]:
+        """Fill what the candle reaches of the entry; which of its steps filled after the candle's open."""
         assert self.tape is not None
-        order, side = self._entry, self.signal.side
-        if candle.at >= self.posted_at + self.terms.entry_life and order.type is not OrderType.MARKET:
-            self._end(Fate.UNFILLED, candle.at)
-            return None
-        touch = _fill(order, candle, self.half)
-        if touch is not None:
-            fee = touch.price * self.terms.fee
-            at = candle.at if touch.at_open else self.tape.end(candle)
-            self.position, self.fate = _opened(self.key, side, touch.price, fee, at), Fate.OPEN
-            self._set(order, OrderState.FILLED, filled=order.quantity)
-        return touch
-
-    def _sell_at_market(self, candle: Candle) -> None:
-        for order in [o for o in self._orders if o.role is OrderRole.CLOSE and o.unfinished]:
-            self._sell(order, prices.market(order.side, candle, self.half), candle)
-
-    def _stopped(self, candle: Candle, *, inside: bool) -> bool:
-        for order in [o for o in self._orders if o.role is OrderRole.STOP and o.unfinished]:
-            assert order.stop_price is not None
-            touch = prices.stop(order.side, order.stop_price, candle, self.half, from_open=not inside)
+        late, inside = candle.at >= self.posted_at + self.terms.entry_life, []
+        for order in self._coming:
+            touch = None if late and order.type is not OrderType.MARKET else _fill(order, candle, self.half)
             if touch is not None:
-                self._sell(order, touch, candle)
-                return True
-        return False
+                at = candle.at if touch.at_open else self.tape.end(candle)
+                self.position, self.fate = self._bought(order, touch.price, at), Fate.OPEN
+                self._set(order, OrderState.FILLED, filled=order.quantity)
+                inside += [] if touch.at_open else [order.id]
+            elif late:
+                self._set(order, OrderState.EXPIRED)
+        if self.position is None and not self._coming:
+            self._end(Fate.UNFILLED, candle.at)
+        return inside
 
-    def _reach_targets(self, candle: Candle) -> None:
-        for order in [o for o in self._orders if o.role is OrderRole.TARGET and o.unfinished]:
+    def _leave(self, step: Step, candle: Candle, *, inside: bool) -> None:
+        if not inside:
+            for order in (order for order in step.closes if order.unfinished):
+                self._sell(order, prices.market(order.side, candle, self.half), candle)
+        if self._open_of(step.entry) <= 0 or self._stopped(step, candle, inside=inside):
+            return
+        if not (inside and step.entry.type is OrderType.LIMIT):  # the high may have come before the entry
+            self._reach_targets(step, candle)
+
+    def _stopped(self, step: Step, candle: Candle, *, inside: bool) -> bool:
+        order = step.stop
+        if order is None:
+            return False
+        assert order.stop_price is not None
+        touch = prices.stop(order.side, order.stop_price, candle, self.half, from_open=not inside)
+        if touch is not None:
+            self._sell(order, touch, candle)
+        return touch is not None
+
+    def _reach_targets(self, step: Step, candle: Candle) -> None:
+        for order in (order for order in step.targets if order.unfinished):
             touch = _fill(order, candle, self.half)
             if touch is not None and self.ended_at is None:
                 self._sell(order, touch, candle)
@@ -243,8 +254,8 @@ class Call:
     def _sell(self, order: Placed, touch: Touch, candle: Candle) -> None:
         assert self.position is not None
         assert self.tape is not None
-        held = self.position
-        quantity = held.quantity if order.role is OrderRole.STOP else min(order.quantity, held.quantity)
+        held, opened = self.position, self._open_of(order)
+        quantity = opened if order.role is OrderRole.STOP else min(order.quantity, opened)
         at = candle.at if touch.at_open else self.tape.end(candle)
         self._set(order, OrderState.FILLED, filled=max(quantity, ZERO))
         if quantity <= 0:
@@ -278,16 +289,21 @@ class Call:
                 self._orders[number] = order._replace(limit_price=limit, stop_price=stop, quantity=quantity)
             case Drop(order=number):
                 self._set(self._orders[number], OrderState.CANCELLED)
-            case Withdraw():
-                self._set(self._entry, OrderState.CANCELLED)
-                if self.position is None:
-                    self._end(Fate.WITHDRAWN, at)
-            case Place(number=place, quantity=quantity, limit_price=price):
-                leg = added(place, self.signal.side.opposite, quantity, price)
+            case Withdraw(entries=entries):
+                self._withdraw(entries, at)
+            case Place(number=place, of=of, quantity=quantity, limit_price=price):
+                leg = added(place, self.signal.side.opposite, quantity, price, of=of)
                 self._orders.append(order_of(len(self._orders), leg, self.key))
-            case Sell(quantity=quantity):
-                leg = closing(name, self.signal.side.opposite, quantity)
+            case Sell(quantity=quantity, of=of):
+                leg = closing(name, self.signal.side.opposite, quantity, of=of)
                 self._orders.append(order_of(len(self._orders), leg, self.key))
+
+    def _withdraw(self, entries: Collection[OrderId] | None, at: datetime) -> None:
+        for order in self._coming:
+            if entries is None or order.id in entries:
+                self._set(order, OrderState.CANCELLED)
+        if self.position is None and not self._coming:
+            self._end(Fate.WITHDRAWN, at)
 
     def _set(self, order: Placed, state: OrderState, *, filled: Decimal = ZERO) -> None:
         self._orders[order.id] = order._replace(state=state, filled=filled)
@@ -296,8 +312,25 @@ class Call:
         self.fate, self.ended_at = fate, at
 
     @property
-    def _entry(self) -> Placed:
-        return self._orders[0]
+    def _coming(self) -> list[Placed]:
+        return [order for order in self._orders if order.role is OrderRole.ENTRY and order.unfinished]
+
+    def _open_of(self, order: Placed) -> Decimal:
+        """What is open of the step that the order belongs to."""
+        entry = order.bracket or order.client_order_id
+        return next(step.open for step in steps_of(self._orders) if step.entry.client_order_id == entry)
+
+    def _bought(self, order: Placed, price: Decimal, at: datetime) -> Position:
+        held = self.position or _flat(self.key, self.signal.side, at)
+        if order.id in self._risks:
+            before = ZERO if self.position is None or self.risk is None else self.risk
+            self.risk = before + self._risks[order.id]
+        return replace(
+            held,
+            entered=held.entered + order.quantity,
+            entry_value=held.entry_value + order.quantity * price,
+            fees=held.fees + order.quantity * price * self.terms.fee,
+        )
 
 
 def _beyond(signal: Signal, entry: Decimal) -> bool:
@@ -317,18 +350,18 @@ def _fill(order: Placed, candle: Candle, half: Decimal) -> Touch | None:
             return prices.stop(order.side, order.stop_price, candle, half)
 
 
-def _opened(key: str, side: Side, price: Decimal, fee: Decimal, at: datetime) -> Position:
+def _flat(key: str, side: Side, at: datetime) -> Position:
     return Position(
         copy_id=CopyId(0),
         account_id=AccountId(0),
         key=key,
         side=side,
         multiplier=ONE,
-        entered=ONE,
-        entry_value=price,
+        entered=ZERO,
+        entry_value=ZERO,
         exited=ZERO,
         exit_value=ZERO,
-        fees=fee,
+        fees=ZERO,
         open=True,
         opened_at=at,
         closed_at=None,

@@ -9,7 +9,7 @@ from domain.money import ZERO
 from domain.order import OrderRole, OrderState, OrderType
 from domain.signal import Side
 from storage.orders import Placed
-from trading.bracket import Planned
+from trading.bracket import TARGET_LEG, Planned, leg_of, step_of
 
 VENUE = "rehearsal"
 
@@ -26,7 +26,7 @@ def order_of(number: int, leg: Planned, key: str) -> Placed:
         leg=leg.leg,
         role=leg.role,
         client_order_id=ClientOrderId(f"{key}/{leg.leg}"),
-        bracket=None,
+        bracket=None if leg.role is OrderRole.ENTRY else ClientOrderId(f"{key}/{leg.of}"),
         attached=leg.attached,
         side=leg.side,
         type=leg.type,
@@ -46,14 +46,15 @@ def order_of(number: int, leg: Planned, key: str) -> Placed:
     )
 
 
-def added(number: int, side: Side, quantity: Decimal, price: Decimal) -> Planned:
-    """A target that joins those that were planned."""
-    leg = f"target{number}"
+def added(number: int, side: Side, quantity: Decimal, price: Decimal, *, of: str) -> Planned:
+    """A target that joins those that were planned for the step that begins with the entry `of`."""
+    leg = leg_of(f"{TARGET_LEG}{number}", step_of(of))
     return Planned(
-        leg=leg, role=OrderRole.TARGET, side=side, type=OrderType.LIMIT, quantity=quantity, limit_price=price
+        leg=leg, of=of, role=OrderRole.TARGET, side=side, type=OrderType.LIMIT, quantity=quantity, limit_price=price
     )
 
 
-def closing(name: str, side: Side, quantity: Decimal) -> Planned:
-    """A market order that closes `quantity`."""
-    return Planned(leg=f"close:{name}", role=OrderRole.CLOSE, side=side, type=OrderType.MARKET, quantity=quantity)
+def closing(name: str, side: Side, quantity: Decimal, *, of: str) -> Planned:
+    """A market order that closes `quantity` of that step."""
+    leg = leg_of(f"close:{name}", step_of(of))
+    return Planned(leg=leg, of=of, role=OrderRole.CLOSE, side=side, type=OrderType.MARKET, quantity=quantity)

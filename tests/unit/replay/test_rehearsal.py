@@ -243,6 +243,38 @@ def test_no_path_loses_or_makes_units(prices: list[tuple[int, ...]]) -> None:
         assert call.earned >= min(lowest, Decimal(95)) - call.position.entry
 
 
+STEPS = "LONG AAPL entries 100, 98, SL 94, TP 106"
+
+
+def test_every_price_that_a_call_lists_is_entered_with_its_part() -> None:
+    call = only(STEPS, hours("AAPL", "101 101.5 99 100", "100 100.5 97 99", "99 107 99 106"))
+
+    assert call.position is not None
+    assert call.position.entry == 99
+    assert call.fate is Fate.CLOSED
+    assert near(call.return_pct * 99, "700")
+    assert call.r == Decimal("1.4")
+
+
+def test_a_call_that_closes_after_its_first_step_is_measured_by_that_alone() -> None:
+    call = only(STEPS, hours("AAPL", "101 101.5 99 100", "100 107 99 106", "106 106 97 97"))
+
+    assert call.position is not None
+    assert call.position.entered == Decimal("0.5")
+    assert call.fate is Fate.CLOSED
+    assert call.r == 1
+
+
+def test_both_steps_of_a_call_are_stopped_and_an_update_reaches_them() -> None:
+    update = post("AAPL move SL to 95", 130, number=2)
+
+    call = only(STEPS, hours("AAPL", "101 101.5 99 100", "100 100.5 97 99", "99 99 98.5 99", "99 99 94.5 94.6"), update)
+
+    assert call.fate is Fate.CLOSED
+    assert [part.price for part in call.exits] == [95, 95]
+    assert call.r == Decimal("-0.8")
+
+
 def test_levels_that_follow_an_alert_are_its_levels() -> None:
     alert, levels = post("BUY AAPL NOW"), post("SL 95\nTP 110", 0.5, number=2)
     candles = hours("AAPL", "100 101 99 100", "100 111 99 110")
