@@ -87,7 +87,7 @@ def _worker(house: House) -> Worker:
         doubt_life=timedelta(minutes=house.settings.jobs.doubt_minutes),
         compared=partial(_compared, house),
         tell=partial(house.health.set, "worker", State.CONNECTED),
-        ear=Ear(house.settings.database.address) if queue.installed() else None,
+        ear=Ear(house.store, house.settings.database.address) if queue.installed() else None,
     )
 
 

@@ -213,9 +213,7 @@ async def _create(connection: AsyncConnection, name: str, *, limits: RiskLimits,
         .returning(t.user.c.id)
     )
     user = UserId(made.scalar_one())
-    await connection.execute(
-        insert(t.account).values(user_id=user, venue=PAPER, label="paper", shard=user % 64, created_at=now)
-    )
+    await connection.execute(insert(t.account).values(user_id=user, venue=PAPER, label="paper", created_at=now))
     return user
 
 

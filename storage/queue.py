@@ -40,10 +40,7 @@ class Queue:
     @classmethod
     async def open(cls, store: Store, wake: Wake) -> Queue:
         """The queue, whose tables are made where there are none."""
-        async with store.write() as connection:
-            queries = await _queries(connection)
-            if not await queries.schema_is_installed():
-                await queries.install()
+        await _prepare(store)
         return cls(wake)
 
     async def enqueue(self, connection: AsyncConnection, posts: Sequence[PostId]) -> None:
@@ -58,7 +55,8 @@ class Queue:
 class Ear:
     """Hears of jobs for the shards of this process, and wakes who looks after each."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, store: Store, address: str) -> None:
+        self._store = store
         self._address = make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
         self._wakes: dict[int, Wake] = {}
         self._manager: Any = None
@@ -69,6 +67,7 @@ class Ear:
         from pgqueuer.qm import QueueManager  # noqa: PLC0415
         from pgqueuer.queries import Queries  # noqa: PLC0415
 
+        await _prepare(self._store)
         connection = await asyncpg.connect(self._address, timeout=WAIT, command_timeout=WAIT)
         try:
             self._manager = QueueManager(Queries.from_asyncpg_connection(connection))
@@ -109,6 +108,13 @@ def _followed(posts: Sequence[PostId]) -> Select[Any]:
     changed = select(t.signal_update.c.signal_id).where(t.signal_update.c.inbox_id.in_(posts))
     shard = (t.copy.c.account_id % SHARDS).label("shard")
     return select(t.copy.c.signal_id, shard).where(t.copy.c.signal_id.in_(made.union(changed))).distinct()
+
+
+async def _prepare(store: Store) -> None:
+    async with store.write() as connection:
+        queries = await _queries(connection)
+        if not await queries.schema_is_installed():
+            await queries.install()
 
 
 async def _queries(connection: AsyncConnection) -> Any:

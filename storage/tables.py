@@ -85,7 +85,6 @@ account = Table(
     _ref("user_id", "user"),
     Column("venue", Text, nullable=False),
     Column("label", Text, nullable=False),
-    Column("shard", Integer, nullable=False, default=0),
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("user_id", "venue", "label"),
 )

@@ -50,8 +50,8 @@ async def wall(url: str, tmp_path: Path) -> AsyncIterator[Street]:
 
 
 @asynccontextmanager
-async def heard(url: str, *shards: int) -> AsyncIterator[dict[int, Wake]]:
-    ear, wakes = Ear(url), {shard: Wake() for shard in shards}
+async def heard(wall: Street, url: str, *shards: int) -> AsyncIterator[dict[int, Wake]]:
+    ear, wakes = Ear(wall.store, url), {shard: Wake() for shard in shards}
     tasks = [asyncio.create_task(ear.serve(shard, wake)) for shard, wake in wakes.items()]
     tasks.append(asyncio.create_task(ear.run()))
     try:
@@ -108,7 +108,7 @@ async def test_jobs_wake_who_has_the_shard_at_once_and_wait_for_those_of_others(
     await wall.engine.intake.step()
     mine, *others = sorted(await followed(wall))
 
-    async with heard(url, mine) as wakes:
+    async with heard(wall, url, mine) as wakes:
         await wakes[mine].wait(10)
         await wall.post("Move SL to 149 on AAPL", step=False)
         began = clock.monotonic()
@@ -121,7 +121,7 @@ async def test_jobs_wake_who_has_the_shard_at_once_and_wait_for_those_of_others(
 
     assert await jobs(wall) == {entrypoint(shard): 2 for shard in others}
     began = clock.monotonic()
-    async with heard(url, *others) as wakes:
+    async with heard(wall, url, *others) as wakes:
         for wake in wakes.values():
             await wake.wait(10)
     assert clock.monotonic() - began < 8
