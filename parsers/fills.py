@@ -37,7 +37,8 @@ def told(atoms: list[Atom]) -> list[Atom]:
     before: set[Sense] = set()
     for at, atom in enumerate(atoms):
         if atom.sense is Sense.FILLED:
-            taken = (bounded or not before.isdisjoint(_TAKEN)) and _takes(before)
+            entered = Sense.ENTER in before and contracted(atoms) and before.isdisjoint(_ORDERED)
+            taken = (bounded or not before.isdisjoint(_TAKEN)) and (_takes(before) or entered)
             if whole and (_signalled(atoms, at, before) or _ordered(atoms, at, before)):
                 atoms[at] = atom._replace(sense=Sense.AT)
                 continue

@@ -25,6 +25,7 @@ _TAKING = frozenset({Sense.CLOSE, Sense.SOLD, Sense.PARTIAL, Sense.ENTER, Sense.
 _SPARE = frozenset({Sense.CALL, Sense.PUT, Sense.EXPIRY, Sense.STRIKE, Sense.DAY, Sense.MONTH})
 _FIRST_YEAR = 2000
 _DOTS = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{2}|\d{4}))?")  # 18.12.2026
+_CODE = re.compile(r"[01]\d[0-3]\d|20\d\d")  # 1016, 2026
 _TIGHT = re.compile(r"(\d{1,2})'(\d{2})")  # Sep18'26
 _BARS = frozenset("-/")
 _YEARS = 3  # an expiry of two digits lies at most so far ahead
@@ -263,14 +264,20 @@ def _dotted(atoms: Sequence[Atom], at: int, posted: date) -> Expiry | None:
     found = _DOTS.fullmatch(atoms[at].text)
     if found is None:
         return None
-    before = next((atom for atom in reversed(atoms[max(0, at - 2) : at]) if atom.text not in _LABELLING), None)
-    if not found[3] and (before is None or before.sense is not Sense.EXPIRY) and not _named_day(atoms, at):
+    if not found[3] and not (_labelled(atoms, at) or _named_day(atoms, at)):
         return None
     day, month = int(found[1]), int(found[2])
     if month > _MONTHS:
         day, month = month, day
     day_found = dates.exact(int(found[3]), month, day) if found[3] else dates.month_day(month, day, posted)
     return _expiry(day_found, range(at, at + 1 + (at + 1 < len(atoms) and atoms[at + 1].text == ".")))
+
+
+def _labelled(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether `Verfall` leads the number at `at`; in `Mar 20 exp 7.18` it belongs to the date before it."""
+    label = next((spot for spot in range(at - 1, max(-1, at - 3), -1) if atoms[spot].text not in _LABELLING), -1)
+    dated = label > 0 and (_number(atoms, label - 1, _DAYS) is not None or _CODE.fullmatch(atoms[label - 1].text))
+    return is_any(atoms, label, Sense.EXPIRY) and not (dated or is_any(atoms, label - 1, Sense.MONTH))
 
 
 def _named_day(atoms: Sequence[Atom], at: int) -> bool:

@@ -75,6 +75,12 @@ def brief(reading: Reading) -> str:
         ("Купил колл AAPL 240 16.10 по 3.20", "buy AAPL 2026-10-16 240 C at 3.2 sl - tp -"),
         ("Compré 2 calls de AAPL 240 para el 16/10 a 3,20", "buy AAPL 2026-10-16 240 C at 3.2 sl - tp -"),
         ("Opening a small TSLA 10/16 410 call, cost basis 6.15", "buy TSLA 2026-10-16 410 C at 6.15 sl - tp -"),
+        ("Bot $PLTR 180P Oct 16 exp 7.18. stops 5.03", "buy PLTR 2026-10-16 180 P at 7.18 sl 5.03 tp -"),
+        (
+            "Loaded SOFI 28c 1016 exp 2.14 // stops 1.50 // take profit 3.00",
+            "buy SOFI 2026-10-16 28 C at 2.14 sl 1.5 tp 3",
+        ),
+        ("Opened 10 NVDA Oct 16 190C filled 9.55 lotto size", "buy NVDA 2026-10-16 190 C at 9.55 sl - tp -"),
         ("Leaps on MSFT, Jan'28 500c, paying 42.50", "buy MSFT 2028-01-21 500 C at 42.5 sl - tp -"),
         ("bought 2 SOFI 28P exp 10-16-2026 @ 7.60, S/L 5.32", "buy SOFI 2026-10-16 28 P at 7.6 sl 5.32 tp -"),
     ],
