@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from parsers import remainder
 from parsers.family import Post
 from parsers.neighbours import ends, is_any
 from parsers.senses import Sense
@@ -231,6 +232,9 @@ def market_in(post: Post) -> tuple[str, Span] | None:
             and not _trades(post, pattern, found, group)
         ):
             return found[group].strip().strip("*_`"), found.span(group)
+    left = remainder.market(post.original) if any(atom.sense in OUTCOMES for atom in post.atoms) else None
+    if left and not _TALK.search(post.original, *left) and not _QUOTING.search(post.original, *left):
+        return post.original[slice(*left)], left
     if not _names_pick(post):
         return None
     matched = _matched(post.original) if _played(post.original) else None

@@ -52,6 +52,7 @@ _PRESENT = frozenset({Sense.BUY, Sense.BOUGHT, Sense.LONG, Sense.ENTER})
 _BUYING = frozenset(
     {"buying", "buy", "taking", "grabbing", "entering", "going", "in", "into", "loading", "up", "bought"}
 )
+_STANDING = frozenset({"trades", "trading", "sits", "stands", "priced", "trades at", "trading at"})
 _MARKET = frozenset({"market buy", "market bought", "market long"})
 _SUMS = frozenset({"$", "shares", "contracts"})
 _COLONS = frozenset({":", "-", "="})
@@ -102,6 +103,8 @@ def _quotes(atoms: Sequence[Atom]) -> bool:
     senses = said(atoms)
     if not senses.isdisjoint(_ORDERING):
         return False
+    if any(atom.text.lower() in _STANDING for atom in atoms):
+        return True
     units = _CENTS | {"%"} if Sense.ARROW in senses else _CENTS
     prices = [at for at, atom in enumerate(atoms) if atom.unit in units and text_at(atoms, at - 1) != "max"]
     moved = any(_risen(atoms, at) for at in prices)
