@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from parsers.capitals import cased, titled
 from parsers.neighbours import is_any, priced, text_at
+from parsers.premiums import contracted
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
@@ -17,11 +18,16 @@ _DRAWS = frozenset(
 _TAKES = frozenset({"taking", "take", "takes", "banking", "bank"})
 _OFFERS = frozenset({"asks", "offers"})
 _GAINS = frozenset({"r", "%"})
+_EXITS = frozenset({Sense.CLOSE, Sense.SELL})
+_WAYS = frozenset({"out at", "exit at", "sell at", "selling at"})
+_NETS = frozenset({Sense.DEBIT, Sense.CREDIT})
+_LEVELS = (Sense.STOP, Sense.TARGET)
 _TYING = frozenset({Sense.AT, Sense.TO, Sense.FILLER})
 _TIES = frozenset({":", "=", "-", "→", "->", "@", "come", "comes", "in", "lie", "sit", "sits", "is", "are"})
 _JOINTS = frozenset({",", "/", "|", ";", "+"})
 _CARDINALS = frozenset({"one", "two", "three", "four", "five"})
 _RUNGS = frozenset({"fill", "bid", "entry", "limit", "buy", "sell", "leg", "tranche", "rung", "step"})
+LEAVING = titled(_WAYS | {"out", "exit", "sell", "selling", "close"})
 DRAWS = titled(_DRAWS | _TAKES)
 CARDINALS = cased(_CARDINALS)
 _NEAR = 4  # atoms between a word and its price
@@ -90,3 +96,34 @@ def worded(atoms: list[Atom]) -> list[Atom]:
 def _rung(atoms: Sequence[Atom], at: int) -> bool:
     named_so = atoms[at - 1].text.lower() in _RUNGS or atoms[at - 1].sense is Sense.TARGET
     return named_so and priced(atoms, at + 1 + (text_at(atoms, at + 1) in _TIES or is_any(atoms, at + 1, Sense.AT)))
+
+
+def underlaid(atoms: list[Atom]) -> list[Atom]:
+    """`660 put 2.15, stop if SPY goes over 664.50, out at SPY 655`: where the underlying stands when one leaves."""
+    if not contracted(atoms):
+        return atoms
+    stopped = False
+    for at, atom in enumerate(atoms):
+        name = at + 1 + is_any(atoms, at + 1, Sense.AT)
+        named_again = is_any(atoms, name, Sense.INSTRUMENT) and priced(atoms, name + 1)
+        if stopped and named_again and (atom.sense in _EXITS or atom.text.lower() in _WAYS):
+            atoms[at] = atom._replace(sense=Sense.TARGET, text="target", against=None)
+        stopped = stopped or atom.sense is Sense.STOP
+    return atoms
+
+
+def netted(atoms: list[Atom]) -> list[Atom]:
+    """`Stop: 2.00 debit`: what it costs to leave is not how the spread was entered."""
+    for at in range(len(atoms) - 1, 1, -1):
+        label = at - 2 - (text_at(atoms, at - 2) in _TIES or is_any(atoms, at - 2, Sense.AT))
+        if atoms[at].sense in _NETS and is_any(atoms, at - 1, Sense.NUMBER) and is_any(atoms, label, *_LEVELS):
+            del atoms[at]
+    return atoms
+
+
+RULES: tuple[tuple[frozenset[Sense], Callable[[list[Atom]], list[Atom]], frozenset[str]], ...] = (
+    (frozenset({Sense.STOP}), worded, CARDINALS),
+    (frozenset({Sense.STOP}), named, DRAWS),
+    (frozenset({Sense.STOP}), underlaid, LEAVING),
+    (frozenset({Sense.DEBIT, Sense.CREDIT}), netted, frozenset()),
+)

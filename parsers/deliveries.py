@@ -11,6 +11,7 @@ from parsers.tagging import Atom
 
 _LAST_DAY, _LAST_MONTH = 31, 12
 _BEGINNING = (Sense.NUMBER, Sense.MONTH)
+_RIGHTS = {"c": "c", "call": "c", "p": "p", "put": "p"}
 _FUTURES = frozenset({"fut", "future", "futures", "futs"})
 
 
@@ -45,3 +46,15 @@ def _counts(atoms: Sequence[Atom], at: int, most: int) -> bool:
 
 def _year(atoms: Sequence[Atom], at: int) -> bool:
     return is_any(atoms, at, Sense.NUMBER) and len(atoms[at].text) == 2 and atoms[at].text.isdecimal()  # noqa: PLR2004
+
+
+def dashed(atoms: list[Atom]) -> list[Atom]:
+    """`NVDA-09OCT26-190-C`: a contract whose parts are joined by dashes."""
+    for at in range(len(atoms) - 7):
+        marks = all(text_at(atoms, at + spot) == "-" for spot in (1, 5, 7))
+        dated = marks and _counts(atoms, at + 2, _LAST_DAY) and is_any(atoms, at + 3, Sense.MONTH)
+        right = _RIGHTS.get(text_at(atoms, at + 8))
+        if dated and atoms[at].ref and _year(atoms, at + 4) and is_any(atoms, at + 6, Sense.NUMBER) and right:
+            strike = atoms[at + 6]._replace(unit=right)
+            return [*atoms[: at + 1], *atoms[at + 2 : at + 5], strike, *atoms[at + 9 :]]
+    return atoms

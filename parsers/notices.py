@@ -23,6 +23,9 @@ _BEING = frozenset({"was", "were", "is", "are", "has", "have", "been", "got", "j
 _PRICING = frozenset({"filled at", "executed at", "filled avg"})
 PRICING = cased(_PRICING)
 TOTALS = cased({"total"})
+AVERAGES = cased({"average", "avg"})
+APIECE = frozenset({"per"})
+_PIECES = frozenset({"contract", "share", "unit", "coin", "lot"})
 DEALS = cased({"deal"})
 _PARTING = ENDS | {Sense.NUMBER}
 _REPORTS = frozenset({"execution report", "trade confirmation"})
@@ -86,6 +89,26 @@ def sized(atoms: list[Atom]) -> list[Atom]:
             lined = is_any(atoms, at - 1, Sense.NEWLINE) and text_at(atoms, at + 1) == ":"
             if lined and atom.text in TOTALS and is_any(atoms, at + 2, Sense.NUMBER) and atoms[at + 2].unit == "$":
                 atoms[at] = atom._replace(sense=Sense.SIZE, against=None)
+    return atoms
+
+
+def averaged(atoms: list[Atom]) -> list[Atom]:
+    """`filled at an average price of $1.74`: the average is the price."""
+    for at in range(len(atoms) - 1, -1, -1):
+        if atoms[at].sense is Sense.AT:
+            price = at + 1
+            while is_any(atoms, price, Sense.FILLER, Sense.AVERAGE, Sense.PRICE):
+                price += 1
+            if price > at + 1 and Sense.AVERAGE in said(atoms[at:price]) and priced(atoms, price):
+                del atoms[at + 1 : price]
+    return atoms
+
+
+def apiece(atoms: list[Atom]) -> list[Atom]:
+    """`$1.74 per contract`: what a price is paid for says nothing more of it."""
+    for at in range(len(atoms) - 2, 0, -1):
+        if text_at(atoms, at) in APIECE and text_at(atoms, at + 1) in _PIECES and priced(atoms, at - 1):
+            del atoms[at : at + 2]
     return atoms
 
 

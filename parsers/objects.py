@@ -68,6 +68,7 @@ _MANAGED = frozenset({Sense.HIT, Sense.STOP, Sense.BREAKEVEN})
 
 
 DROPS, IDEAS = cased(_DROPPING | _LIFTING), cased(_IDEAS)
+LIFTS = cased({"take", "taking", "took", "pull", "pulling", "pulled"})
 SHORT = cased(_SHORT)
 SHUTS = cased({"shut", "shutting", "shuts", "killing", "ending", "end"})
 STRIKES, REDUCES = cased(_TAKEN), cased(_REDUCING)
@@ -273,6 +274,16 @@ def taken_off(atoms: list[Atom]) -> list[Atom]:
             gained = atoms[at + 1].unit == "%" and text_at(atoms, at + 2) != "of" and not managed
             if not gained and fraction_of(atoms[at + 1 : at + _PART]) is not None:
                 atoms[at] = atom._replace(sense=Sense.PARTIAL, against=None)
+    return atoms
+
+
+def lifted(atoms: list[Atom]) -> list[Atom]:
+    """`take the TP off`, `taking TP off on gold`: a target that no longer stands."""
+    for at, atom in enumerate(atoms):
+        label = at + 1 + is_any(atoms, at + 1, Sense.FILLER)
+        if atom.text in LIFTS and is_any(atoms, label, Sense.TARGET) and is_any(atoms, label + 1, Sense.OFF):
+            atoms[at] = atom._replace(sense=Sense.CANCEL, against=None)
+            atoms[label + 1] = atoms[label + 1]._replace(sense=Sense.FILLER)
     return atoms
 
 

@@ -20,6 +20,7 @@ LEVEL = cased({"level"})
 _HEADING = frozenset({Sense.STOP, Sense.TARGET, Sense.ORDER, Sense.DIRECTION, Sense.LONG, Sense.SHORT})
 _LEVELS = frozenset({Sense.STOP, Sense.TARGET})
 _TAKING = frozenset({Sense.ENTER, Sense.ENTRY, Sense.BOUGHT, Sense.LIMIT, Sense.AT, Sense.NOW, Sense.CLOSE, Sense.HIT})
+AGED = cased({"old", "previous", "prior", "former", "original"})
 TITLES = cased({"modified", "updated", "changed", "adjusted", "amended", "edited", "revised"})
 _HEADED = frozenset(".:|·•")
 _TIES = frozenset(",(;")
@@ -34,6 +35,16 @@ def replaced(atoms: list[Atom]) -> list[Atom]:
         if priced(atoms, at) and _labelled(atoms, at):
             _drop(atoms, at, everywhere=everywhere)
         at -= 1
+    return atoms
+
+
+def unaged(atoms: list[Atom]) -> list[Atom]:
+    """`New targets: 284, 301 (old ones void)`: in brackets, what is said of the former levels."""
+    for at in range(len(atoms) - 3, 0, -1):
+        if text_at(atoms, at) == "(" and atoms[at + 1].text in AGED:
+            end = next((spot for spot in range(at, len(atoms)) if atoms[spot].text == ")"), 0)
+            if end and Sense.NUMBER not in said(atoms[at:end]):
+                del atoms[at : end + 1]
     return atoms
 
 

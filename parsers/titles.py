@@ -97,3 +97,12 @@ def placed(atoms: list[Atom]) -> list[Atom]:
                 atoms[at] = atom._replace(sense=Sense.ENTRY, against=None)
                 return atoms
     return atoms
+
+
+RULES = (
+    (frozenset({Sense.NEWLINE}), begun, AVERAGES),
+    (frozenset({Sense.NO, Sense.FILLER, Sense.WORD}), counted, NUMBERS),
+    (frozenset({Sense.INSTRUMENT}), paired, VERSUS),
+    (frozenset({Sense.PAIR}), against, PAIRS),
+    (frozenset({Sense.STOP}), placed, LEVELS),
+)

@@ -9,6 +9,7 @@ from domain.instrument import AssetClass
 from parsers import symbols
 from parsers.capitals import cased
 from parsers.lex import Kind, Token
+from parsers.neighbours import is_any, priced, text_at
 from parsers.senses import Sense
 from parsers.symbols import Mention
 from parsers.tagging import Atom
@@ -20,6 +21,8 @@ _JOINTS = frozenset({"-", "–", "|", ":", "@"}) | _UP | _DOWN
 _BOUNDING = frozenset(
     {Sense.STOP, Sense.FRAME, Sense.BELOW, Sense.ABOVE, Sense.PUNCTUATION, Sense.FILLER, Sense.RISK, Sense.SIZE}
 )
+_LOWS = frozenset({"low", "min", "from", "bottom", "lower"})
+HIGHS = cased({"high", "max", "top", "upper"})
 _WIDEST = Decimal("0.15")  # from the first price to the stop, as part of it
 _ENDS = 2
 
@@ -91,3 +94,25 @@ def _agrees(atoms: Sequence[Atom], side: Sense) -> bool:
     """Whether no triangle points the other way."""
     against = _DOWN if side is Sense.LONG else _UP
     return not any(atom.text in against for atom in atoms)
+
+
+def bounded(atoms: list[Atom]) -> list[Atom]:
+    """`entry_low: 4.88 | entry_high: 4.96`: the two ends of a zone, each with a label."""
+    for at in range(1, len(atoms) - 3):
+        if atoms[at].text not in HIGHS:
+            continue
+        price = at + 1 + (text_at(atoms, at + 1) in {":", "="})
+        label = at - 1 - (text_at(atoms, at - 1) in {"_", "-"})
+        last = label - 1
+        while is_any(atoms, last, Sense.NEWLINE) or text_at(atoms, last) in {",", ";", "|"}:
+            last -= 1
+        low = last - 1 - (text_at(atoms, last - 1) in {":", "="})
+        ends = is_any(atoms, label, Sense.ENTRY) and priced(atoms, price) and priced(atoms, last)
+        if ends and text_at(atoms, low) in _LOWS:
+            first = atoms[low]._replace(sense=Sense.FILLER)
+            return [*atoms[:low], first, *atoms[low + 1 : last + 1], _tie(atoms[label]), *atoms[price:]]
+    return atoms
+
+
+def _tie(label: Atom) -> Atom:
+    return label._replace(sense=Sense.TO, text="to", value=None)
