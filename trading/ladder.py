@@ -42,9 +42,12 @@ def ladders(
     and then where the provider adds; a zone is one order at its near end unless the follower wants more. A breakout is
     one order: what is added below it could fill without it. No further step lies at the stop or beyond.
     """
-    first = ORDER_TYPES[signal.entry.kind]
+    first, most = ORDER_TYPES[signal.entry.kind], _most(signal, wish)
+    if most == 1:
+        yield (Rung(type=first, price=entry),)
+        return
     ahead = 0
-    for count in range(_most(signal, wish), 0, -1):
+    for count in range(most, 0, -1):
         prices = _prices(signal, instrument, entry, count)
         kept = [entry, *(price for price in prices[1:] if (price - stop) * signal.side.sign > 0)]
         if len(kept) != ahead:
@@ -71,13 +74,13 @@ def weights(count: int, wish: RiskLimits) -> list[Decimal]:
 
 
 def spread(whole: Decimal, rungs: Sequence[Rung], lot: Decimal) -> tuple[Decimal, ...]:
-    """A quantity shared among the steps, each part rounded down to lots: together never more than the whole."""
-    return tuple(floor_to(whole * rung.share, lot) for rung in rungs)
+    """A quantity of whole lots shared among the steps, each part rounded down: together never more than the whole."""
+    return (whole,) if len(rungs) == 1 else tuple(floor_to(whole * rung.share, lot) for rung in rungs)
 
 
 def mean(rungs: Sequence[Rung]) -> Decimal:
     """What a unit costs on average when all steps fill."""
-    return sum((rung.share * rung.price for rung in rungs), ZERO)
+    return rungs[0].price if len(rungs) == 1 else sum((rung.share * rung.price for rung in rungs), ZERO)
 
 
 def _most(signal: Signal, wish: RiskLimits) -> int:

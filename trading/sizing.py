@@ -53,33 +53,27 @@ class Bound:
         return self.words if self.number is None else self.words.format(plain(self.number))
 
 
+NOTHING = Sizing(quantity=ZERO, risk=ZERO, bound="the stop leaves nothing to size by")
+
+
 def size(situation: Situation, instrument: Instrument, entry: Decimal, stop: Decimal) -> Sizing:
     """The quantity for a position entered from `entry` on and stopped at `stop`; zero when nothing tradable fits.
 
     Its steps together lose and cost no more than is allowed; where one would be too small there is one step less.
     """
     if entry * instrument.point_value <= 0 or abs(entry - stop) * instrument.point_value <= 0:
-        return Sizing(quantity=ZERO, risk=ZERO, bound="the stop leaves nothing to size by")
-    risk = _risk_bound(situation)
-    ways = ladders(situation.signal, instrument, entry, stop, situation.limits)
-    found = (_sized(situation, instrument, rungs, stop, risk) for rungs in ways)
-    return next(one for one in found if len(one.rungs) == 1 or all(one.parts))
+        return NOTHING
+    found, risk = NOTHING, _risk_bound(situation)
+    for rungs in ladders(situation.signal, instrument, entry, stop, situation.limits):
+        found = _sized(situation, instrument, rungs, stop, risk)
+        if all(found.parts):
+            break
+    return found
 
 
 def fit(allowed: Allowance, instrument: Instrument, rungs: Sequence[Rung], stop: Decimal) -> tuple[Decimal, ...]:
     """The quantity of each step that an allowance lets be stopped at `stop`; zero for one too small to be traded."""
-    by_cost = floor_to(allowed.cost / (mean(rungs) * instrument.point_value), instrument.lot)
-    if allowed.risk is None:
-        whole = max(by_cost, instrument.lot)
-    else:
-        by_risk = floor_to(allowed.risk / _unit_risk(rungs, instrument, stop), instrument.lot)
-        whole = max(min(by_cost, by_risk), ZERO)
-    parts = spread(whole, rungs, instrument.lot)
-    if allowed.risk is None and len(rungs) == 1:
-        return parts  # the unit by which every call is measured, however small
-    least = instrument.minimum_notional
-    worths = (part * rung.price * instrument.multiplier for part, rung in zip(parts, rungs, strict=True))
-    return tuple(part if worth >= least else ZERO for part, worth in zip(parts, worths, strict=True))
+    return _fitted(allowed, instrument, rungs, *_units(rungs, instrument, stop))
 
 
 def at_risk(parts: Sequence[Decimal], rungs: Sequence[Rung], instrument: Instrument, stop: Decimal) -> list[Decimal]:
@@ -93,8 +87,8 @@ def _sized(
 ) -> Sizing:
     cost = _cost_bound(situation, instrument, mean(rungs))
     allowed = Allowance(risk=None if risk is None else risk.money, cost=cost.money)
-    parts = fit(allowed, instrument, rungs, stop)
-    unit_cost, unit_risk = mean(rungs) * instrument.point_value, _unit_risk(rungs, instrument, stop)
+    unit_cost, unit_risk = _units(rungs, instrument, stop)
+    parts = _fitted(allowed, instrument, rungs, unit_cost, unit_risk)
     by_risk = risk is not None and risk.money * unit_cost <= cost.money * unit_risk
     return Sizing(
         quantity=sum(parts, ZERO),
@@ -106,8 +100,27 @@ def _sized(
     )
 
 
-def _unit_risk(rungs: Sequence[Rung], instrument: Instrument, stop: Decimal) -> Decimal:
-    return sum((rung.share * abs(rung.price - stop) for rung in rungs), ZERO) * instrument.point_value
+def _units(rungs: Sequence[Rung], instrument: Instrument, stop: Decimal) -> tuple[Decimal, Decimal]:
+    """What one unit costs and risks on average when all steps fill."""
+    each = instrument.point_value
+    if len(rungs) == 1:
+        return rungs[0].price * each, abs(rungs[0].price - stop) * each
+    return mean(rungs) * each, sum((rung.share * abs(rung.price - stop) for rung in rungs), ZERO) * each
+
+
+def _fitted(
+    allowed: Allowance, instrument: Instrument, rungs: Sequence[Rung], unit_cost: Decimal, unit_risk: Decimal
+) -> tuple[Decimal, ...]:
+    by_cost = floor_to(allowed.cost / unit_cost, instrument.lot)
+    if allowed.risk is None:
+        whole = max(by_cost, instrument.lot)
+    else:
+        whole = max(min(by_cost, floor_to(allowed.risk / unit_risk, instrument.lot)), ZERO)
+    parts = spread(whole, rungs, instrument.lot)
+    if allowed.risk is None and len(rungs) == 1:
+        return parts  # the unit by which every call is measured, however small
+    least, each = instrument.minimum_notional, instrument.multiplier
+    return tuple(part if part * rung.price * each >= least else ZERO for part, rung in zip(parts, rungs, strict=True))
 
 
 def _risk_bound(situation: Situation) -> Bound | None:
