@@ -17,6 +17,7 @@ from community.recorder import Records
 from domain.post import Platform
 from runtime.supervise import Service
 from storage import queue
+from storage.bell import Bell
 from storage.duties import Duties, Duty, Pace
 from storage.people import PAPER
 from storage.queue import Ear, Queue
@@ -46,6 +47,11 @@ def behind(house: House) -> Mapping[str, Service]:
         found |= {"prices": partial(feed.follow, house.quotes, house.store, house.clock)}
     if house.store.dialect == "sqlite":
         return found | _leading(house, house.store, Here(house.wakes.dispatch))
+    bell = Bell(house.settings.database.address)
+    if Role.BOT in house.roles:
+        found |= {"bell": partial(bell.ring, house.wakes.intake)}
+    elif Role.JOBS in house.roles:
+        found |= {"bell": partial(bell.hear, house.wakes.intake)}
     if Role.JOBS in house.roles:
         found |= {LEADER: partial(_lead, house)}
     if Role.WORKER in house.roles:
