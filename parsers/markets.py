@@ -67,11 +67,12 @@ _ABOVE = re.compile(
 )
 _BET = re.compile(
     r"(?:^|\n)[^\w\n¿]{0,6}([A-Z0-9¿][^\n→|]{5,100}?)\s{0,3}(?:→|->|=>|\||,|:|[-–—](?=\s))\s{0,3}"
-    r"(?:(?i:took|taking|bought|buying|buy|grabbed|grabbing|long)\s)?(?:YES|NO)\s{0,3}"
-    r"(?:(?:→|->|=>|\||@|at|for|[-–—:])\s{0,3})?\$?(?:0?\.\d{1,2}(?![\d.])|\d{1,2}\s?(?:c\b|¢|cents\b|%))"
+    r"(?:(?i:took|taking|bought|buying|buy|grabbed|grabbing|long)\s(?:YES|NO)\s{0,3}(?:(?:→|@|at|for|[-–—:])\s{0,3})?"
+    r"|(?:YES|NO)\s{0,3}(?:→|->|=>|\||@|[-–—](?=\s))\s{0,3})"  # `YES 47c` and no more quotes a price
+    r"\$?(?:0?\.\d{1,2}(?![\d.])|\d{1,2}\s?(?:c\b|¢|cents\b|%))"
 )
 _QUOTING = re.compile(
-    r"\b(?:odds|updates?|market|chances?|probability|priced?|implied|polls?|watch(?:ing)?|alert|trading|moved|if|now|is|my|our|bets?|picks?|last|yesterday)\b",
+    r"\b(?:odds|updates?|market|chances?|probability|priced?|implied|polls?|watch(?:ing)?|alert|trading|moved|if|now|is|breaking|news|report|my|our|bets?|picks?|last|yesterday)\b",
     re.IGNORECASE,
 )
 _SETTLED = re.compile(r"\b(?:lost|won|resolved|settled|winner|winners|paid out|cashed|expired|hit)\b", re.IGNORECASE)
