@@ -59,8 +59,6 @@ def test_shares_of_an_outcome_are_sold(text: str, kind: str) -> None:
         "Rate cut in September? → YES → resolved, paid 100c",
         "Sold my Bills shares at 61c yesterday, +20c",
         "My bet, YES 40c, lost",
-        "Fed hold in December — YES at 72 cents",
-        "Trump approval above 45, YES 44c",
         "Breaking: CPI above 0.3% in August — YES - 47c",
         "Lakers to win game 7, YES 40c, won",
         "CPI above 0.3% in August? What do you think?",
