@@ -27,6 +27,9 @@ _TIES = frozenset({":", "=", "-", "→", "->", "@", "come", "comes", "in", "lie"
 _JOINTS = frozenset({",", "/", "|", ";", "+"})
 _CARDINALS = frozenset({"one", "two", "three", "four", "five"})
 _RUNGS = frozenset({"fill", "bid", "entry", "limit", "buy", "sell", "leg", "tranche", "rung", "step"})
+RATIOS = frozenset(sign + digits for sign in ("0", "") for digits in (".236", ".382", ".618", ".705", ".786", ".886"))
+_BEHIND = frozenset({"of", "fib", "fibo", "fibonacci", "retracement", "retrace", "retest", "extension", "pullback"})
+_AHEAD = frozenset({"fib", "fibo", "fibonacci"})
 LEAVING = titled(_WAYS | {"out", "exit", "sell", "selling", "close"})
 DRAWS = titled(_DRAWS | _TAKES)
 CARDINALS = cased(_CARDINALS)
@@ -98,6 +101,14 @@ def _rung(atoms: Sequence[Atom], at: int) -> bool:
     return named_so and priced(atoms, at + 1 + (text_at(atoms, at + 1) in _TIES or is_any(atoms, at + 1, Sense.AT)))
 
 
+def proportioned(atoms: list[Atom]) -> list[Atom]:
+    """`the 0.618 of wave one`, `0.786 retracement`: a ratio of the chart is no price."""
+    for at, atom in enumerate(atoms):
+        if atom.text in RATIOS and (text_at(atoms, at + 1) in _BEHIND or text_at(atoms, at - 1) in _AHEAD):
+            atoms[at] = atom._replace(sense=Sense.FILLER, value=None, unit="")
+    return atoms
+
+
 def underlaid(atoms: list[Atom]) -> list[Atom]:
     """`660 put 2.15, stop if SPY goes over 664.50, out at SPY 655`: where the underlying stands when one leaves."""
     if not contracted(atoms):
@@ -122,6 +133,7 @@ def netted(atoms: list[Atom]) -> list[Atom]:
 
 
 RULES: tuple[tuple[frozenset[Sense], Callable[[list[Atom]], list[Atom]], frozenset[str]], ...] = (
+    (frozenset({Sense.STOP}), proportioned, RATIOS),
     (frozenset({Sense.STOP}), worded, CARDINALS),
     (frozenset({Sense.STOP}), named, DRAWS),
     (frozenset({Sense.STOP}), underlaid, LEAVING),

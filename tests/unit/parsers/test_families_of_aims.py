@@ -87,3 +87,17 @@ def test_shares_held_since_now_stand_on_a_line_each() -> None:
 )
 def test_such_words_alone_open_nothing(text: str) -> None:
     assert all(isinstance(reading, Refusal) for reading in parse(text, posted_at=NOW))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SOL came to the 0.618 of wave one. We are buying SOL in the 146 to 149 pocket. It is void under 139, our stop.",
+        "Long SOL 146-149, 0.786 retracement, stop 139",
+    ],
+)
+def test_a_ratio_of_the_chart_is_no_price(text: str) -> None:
+    (reading,) = parse(text, posted_at=NOW)
+
+    assert isinstance(reading, Signal)
+    assert [str(price) for price in reading.entry.prices] == ["146", "149"]
