@@ -92,7 +92,7 @@ def test_such_words_alone_open_nothing(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "SOL came to the 0.618 of wave one. We are buying SOL in the 146 to 149 pocket. It is void under 139, our stop.",
+        "SOL came to the 0.618 of wave one. We are buying SOL in the 146 to 149 pocket. Void under 139, our stop.",
         "Long SOL 146-149, 0.786 retracement, stop 139",
     ],
 )
