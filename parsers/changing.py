@@ -18,6 +18,7 @@ WORDED: tuple[Row, ...] = (
     (takings.GRABS, takings.grabbed, takings.TAKEN),
     (frozenset({Sense.MOVE}), placements.retitled, placements.TITLES),
     (frozenset({Sense.STOP}), placements.led, placements.TOWARDS),
+    (frozenset({Sense.NOW}), placements.hurried, _NONE),
     (frozenset({Sense.STOP}), placements.lone, placements.CUTS),
     (frozenset({Sense.STOP}), placements.marked, placements.MARKS),
     (frozenset({Sense.STOP, Sense.BREAKEVEN}), turns.made, turns.MAKING),

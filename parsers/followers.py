@@ -13,6 +13,7 @@ from parsers.tagging import Atom
 _LEVELS = frozenset({Sense.STOP, Sense.TARGET, Sense.ENTRY})
 _LEADING = _LEVELS | exits.TAKES | {Sense.AT, Sense.RISK, Sense.PRICE, Sense.TO, Sense.NUMBER, Sense.INSTRUMENT}
 _JOINTS = "-→|"
+_PARTING = frozenset("|,;-–—")
 _PENDING = (Sense.NUMBER, Sense.ABOVE, Sense.BELOW, Sense.FRAME, Sense.UNIT)
 _PASSED = frozenset({Sense.ARROW, Sense.ORDINAL})
 _BEFORE_LABEL = _PASSED | {Sense.NUMBER, Sense.FILLER}
@@ -86,7 +87,7 @@ def _closes(atoms: Sequence[Atom], at: int) -> bool:
         return True
     if joint.text in "([" and after + 2 < len(atoms) and small(atoms[after + 1]) and atoms[after + 2].text in ")]":
         return False
-    apart = joint.text in "|,;" and joint.text == text_at(atoms, distances.first(atoms, at - 1) - 1)
+    apart = joint.text in _PARTING and joint.text == text_at(atoms, distances.first(atoms, at - 1) - 1)
     pending = joint.text in _JOINTS and is_any(atoms, after + 1, *_PENDING) and not apart
     initials = joint.text == "." and " " in atoms[at].text and is_any(atoms, after + 1, Sense.NUMBER)  # `S.L. 204`
     return joint.sense in ENDS and joint.text not in ":=@$" and not (pending or initials)
@@ -105,12 +106,16 @@ def _indexed(atoms: Sequence[Atom], at: int) -> bool:
 
 
 def _free(atoms: Sequence[Atom], at: int, *, stop: bool) -> bool:
-    """Whether the number at `at` has no label before it; a stop behind a dash stands apart, as in `148 - 144 stop`."""
+    """Whether the number at `at` has no label before it; a stop behind a dash stands apart, as in `148 - 144 stop`.
+
+    So does what stands behind a dash and a level that has its label: `entry 148 - 152 target`.
+    """
     before = at - 1
     if text_at(atoms, before) in _OPENING and atoms[at].unit in distances.UNITS:
         return True
     while before >= 0 and atoms[before].text in "+-$(:~=":
-        if stop and atoms[before].text == "-" and not (atoms[before].glued or atoms[at].glued):
+        spaced = atoms[before].text == "-" and not (atoms[before].glued or atoms[at].glued)
+        if spaced and (stop or (is_any(atoms, before - 1, Sense.NUMBER) and is_any(atoms, before - 2, *_LEVELS))):
             return True
         before -= 1
     if stop and is_any(atoms, before, Sense.NUMBER) and atoms[before].unit == "%":

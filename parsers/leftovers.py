@@ -68,6 +68,10 @@ def take(sheet: Sheet, atoms: Sequence[Atom], *, option: bool = False) -> None:
         return
     if not sheet.of(_STOP):
         return
+    multiples = [amount for amount in _loose(sheet, sheet.of(_STOP)[0]) if amount.unit == "r"]
+    if multiples:
+        _move(sheet, multiples)
+        return
     stop = sheet.of(_STOP)[0]
     if _apart(sheet, atoms, stop, side):
         return

@@ -49,6 +49,15 @@ def led(atoms: list[Atom]) -> list[Atom]:
     return atoms
 
 
+def hurried(atoms: list[Atom]) -> list[Atom]:
+    """`Stop on the ETH short down to 3310 now`: the stop is moved now, and nothing is entered."""
+    last = len(atoms) - 1 - is_any(atoms, len(atoms) - 1, Sense.PUNCTUATION)
+    moved = is_any(atoms, last - 1, Sense.NUMBER) and is_any(atoms, last - 2, Sense.TO)
+    if moved and is_any(atoms, last, Sense.NOW) and is_any(atoms, 0, Sense.STOP):
+        atoms[last] = atoms[last]._replace(sense=Sense.FILLER)
+    return atoms
+
+
 def used(atoms: list[Atom]) -> list[Atom]:
     """`use 2.98 as your stop`: the label changes places with its number."""
     for at, atom in enumerate(atoms):
