@@ -38,7 +38,8 @@ _NEAR = 4  # atoms between a word and its price
 
 def named(atoms: list[Atom]) -> list[Atom]:
     """Labels what prices are drawn to, and the gains at which one takes, as targets."""
-    senses = said(atoms)
+    first = next((at for at, atom in enumerate(atoms) if atom.sense in _SIDES), 0)
+    senses = said(atoms[first:])
     bids = any(atom.sense is Sense.LIMIT and "bid" in atom.text.lower() for atom in atoms)
     if not senses.isdisjoint(_CHANGES) or (senses.isdisjoint(_SIDES) and not bids):
         return atoms

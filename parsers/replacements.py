@@ -42,7 +42,7 @@ def unaged(atoms: list[Atom]) -> list[Atom]:
     """`New targets: 284, 301 (old ones void)`: in brackets, what is said of the former levels."""
     for at in range(len(atoms) - 3, 0, -1):
         if text_at(atoms, at) == "(" and atoms[at + 1].text in AGED:
-            end = next((spot for spot in range(at, len(atoms)) if atoms[spot].text == ")"), 0)
+            end = next((spot for spot in range(at, min(at + _NEAR, len(atoms))) if atoms[spot].text == ")"), 0)
             if end and Sense.NUMBER not in said(atoms[at:end]):
                 del atoms[at : end + 1]
     return atoms
