@@ -31,6 +31,12 @@ _PARTS = "|".join(
     ]
 )
 _TAKEN = re.compile(_PARTS, re.MULTILINE)
+_PLACED = re.compile(
+    r"\b(?i:bought|buying|buy|took|taking|grabbed|grabbing|loaded|loading|long|going|limit|entered|entering|position|bet"
+    rf"|in (?:at )?{_PRICED}|stop|sl|target|tp|exit|out|stake|size)\b"
+    r"|\bx\s?\d{1,6}\b|\$\d[\d,]{0,7}(?!\s?[kKmMbB\d.])|\b\d{1,6}\s(?:shares|contracts)\b"
+)
+"""A verb, an amount or an exit: what a market is quoted with has none."""
 _APART = re.compile(r"[|\n→•;]|\s[-–—]+\s|:\s|,\s|\s->\s|=>|[()]|\.\s|\.$")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _EDGES = " \t\"'“”‘’*_`~·,.:-–—@🟢🔵✅🔔📌🎯"
@@ -45,7 +51,7 @@ def market(text: str) -> Span | None:
 
     None where there are several stretches, as then nobody knows which of them is bet on.
     """
-    if not _OUTCOME.search(text) or not _PRICE.search(text):
+    if not (_OUTCOME.search(text) and _PRICE.search(text) and _PLACED.search(text)):
         return None
     cuts = sorted(found.span() for pattern in (_TAKEN, _APART) for found in pattern.finditer(text))
     stretches, start = [], 0
