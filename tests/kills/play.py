@@ -48,7 +48,8 @@ SELECT (SELECT count(*) FROM inbox), (SELECT count(*) FROM fill),
 START = {"AAPL": "150", "MSFT": "300"}
 STORY: Sequence[str | tuple[str, str]] = (
     "BUY AAPL @ $150, SL $145, TP1 $154 TP2 $160",
-    "SELL MSFT NOW, SL $306, TP1 $296 TP2 $290",
+    "SELL MSFT NOW, DCA $302, SL $306, TP1 $296 TP2 $290",
+    ("MSFT", "302.5"),
     ("AAPL", "154.5"),
     "Move SL to $151 on AAPL",
     "close half of MSFT",
