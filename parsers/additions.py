@@ -21,7 +21,10 @@ _ABBREVIATED = frozenset({"dca", "avg", "tp", "sl", "stop"})
 ABBREVIATED = frozenset({"'d", "'ed", "'D", "'ing"})
 _COUNTS = frozenset({"", "shares", "contracts", "lots", "x"})
 _PART = 5  # atoms
-_LOOSE = frozenset({"a", "some", "on", "up", "of", "my", "in", "for", "in for", "few", "couple"})
+_LOOSE = frozenset(
+    {"a", "some", "on", "up", "of", "my", "in", "for", "in for", "few", "couple"}
+    | {"a", "little", "bit", "few", "some", "tad", "touch", "small", "tiny"}
+)
 _MORE = frozenset({"taking more", "took more", "taking another", "took another", "taking", "took", "take another"})
 MORE = cased(_MORE)
 _SIZED = frozenset({"size", "sized", "position", "lot", "lots", "stake", "risk"})

@@ -40,6 +40,10 @@ _ALONE = frozenset(
 )
 
 
+_SOON = 5  # atoms
+_ENTERS = frozenset({Sense.BUY, Sense.SELL, Sense.BOUGHT, Sense.ENTER, Sense.ENTRY})
+
+
 def led(atoms: list[Atom]) -> list[Atom]:
     """`SL ke 1.0964`, `stop na entrada`, `SL para BE`: what ties a stop to its place in other languages."""
     for at, atom in enumerate(atoms):
@@ -50,11 +54,13 @@ def led(atoms: list[Atom]) -> list[Atom]:
 
 
 def hurried(atoms: list[Atom]) -> list[Atom]:
-    """`Stop on the ETH short down to 3310 now`: the stop is moved now, and nothing is entered."""
+    """`Stop on the ETH short down to 3310 now`, `from here I trail the stop`: it is the stop that moves now."""
     last = len(atoms) - 1 - is_any(atoms, len(atoms) - 1, Sense.PUNCTUATION)
-    moved = is_any(atoms, last - 1, Sense.NUMBER) and is_any(atoms, last - 2, Sense.TO)
-    if moved and is_any(atoms, last, Sense.NOW) and is_any(atoms, 0, Sense.STOP):
-        atoms[last] = atoms[last]._replace(sense=Sense.FILLER)
+    told = is_any(atoms, last - 1, Sense.NUMBER) and is_any(atoms, last - 2, Sense.TO) and is_any(atoms, 0, Sense.STOP)
+    now = next((at for at, atom in enumerate(atoms) if atom.sense is Sense.NOW), len(atoms))
+    trails = any(atom.sense is Sense.TRAIL for atom in atoms[now : now + _SOON])
+    if (told and now == last) or (trails and text_at(atoms, now - 1) == "from" and said(atoms).isdisjoint(_ENTERS)):
+        atoms[now] = atoms[now]._replace(sense=Sense.FILLER)
     return atoms
 
 

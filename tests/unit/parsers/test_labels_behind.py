@@ -44,3 +44,15 @@ def test_a_stop_that_is_moved_now_opens_nothing() -> None:
 )
 def test_what_other_rooms_hold_opens_nothing(text: str) -> None:
     assert read(text)["kind"] == "none"
+
+
+@pytest.mark.parametrize("amount", ["a little more", "a bit more", "a few more", "some more", "a tad more"])
+def test_who_takes_more_opens_nothing(amount: str) -> None:
+    told = read(f"Bought {amount} SOL at 140.10, average is 140.80 now")
+
+    assert told["expect"]["actions"] == [{"action": "add", "price": 140.1, "avg": 140.8}]
+
+
+def test_a_stop_that_trails_from_here_opens_nothing() -> None:
+    assert read("cable long: from here I trail the stop by 25 pips")["kind"] == "update"
+    assert read("SOL long now 141, trailing stop 2%, TP 160")["kind"] == "open"
