@@ -29,8 +29,17 @@ UNSEEN = (
     "unseen_ordinary",
     "unseen_notices",
     "unseen_mixed",
+    "unseen_tools",
+    "unseen_forms",
+    "unseen_voices",
+    "unseen_turns",
 )
 """Written by people who had not seen the parser; what failed when they were first read was mended since."""
+LAST = "unseen_last"
+"""The newest of them, of which hardly anything was mended: what a post that nobody has seen meets."""
+SETS = (*OURS, *UNSEEN, LAST)
+KINDS = [*((name, 0.99) for name in OURS), *((name, 0.96) for name in UNSEEN), (LAST, 0.93)]
+SHARES = [*((name, 0.98) for name in OURS), *((name, 0.91) for name in UNSEEN), (LAST, 0.87)]
 
 
 @cache
@@ -42,22 +51,22 @@ def report(name: str) -> Report:
     return score(lines, answers)
 
 
-@pytest.mark.parametrize("name", [*OURS, *UNSEEN])
+@pytest.mark.parametrize("name", SETS)
 def test_nothing_that_is_no_signal_opens_a_position(name: str) -> None:
     assert report(name).false_opens == 0
 
 
-@pytest.mark.parametrize("name", [*OURS, *UNSEEN])
+@pytest.mark.parametrize("name", SETS)
 def test_no_open_trades_another_thing_than_was_said(name: str) -> None:
     assert report(name).dangerous == []
 
 
-@pytest.mark.parametrize(("name", "floor"), [*((name, 0.99) for name in OURS), *((name, 0.96) for name in UNSEEN)])
+@pytest.mark.parametrize(("name", "floor"), KINDS)
 def test_the_kind_of_a_post_is_told(name: str, floor: float) -> None:
     assert report(name).kind_accuracy >= floor
 
 
-@pytest.mark.parametrize(("name", "floor"), [*((name, 0.98) for name in OURS), *((name, 0.91) for name in UNSEEN)])
+@pytest.mark.parametrize(("name", "floor"), SHARES)
 @pytest.mark.parametrize("kind", ["open", "update", "close", "cancel", "none"])
 def test_posts_of_each_kind_are_read_in_full(name: str, kind: str, floor: float) -> None:
     assert report(name).whole.share(f"kind {kind}") >= floor
