@@ -43,11 +43,16 @@ class Limit:
     """One limit: the fields of `RiskLimits` it sets, how it is read and shown, and what it means when there is none."""
 
     group: Group
-    words: str
+    words: str  # what it is; behind a semicolon what can be typed
     fields: tuple[str, ...]
     read: Read
     show: Callable[[RiskLimits], str]
     off: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is."""
+        return self.words.partition(";")[0]
 
     def is_set(self, limits: RiskLimits) -> bool:
         """Whether it narrows anything."""
@@ -353,7 +358,8 @@ LIMITS: Mapping[str, Limit] = {
     ),
     "entry": Limit(
         group=Group.ENTRIES,
-        words="`one`, `ladder 4`, `equal`, `first-heavy`, `last-heavy`, `split 50 30 20`, `chase 2`",
+        words="how trades are entered; "
+        "`one`, `ladder 4`, `equal`, `first-heavy`, `last-heavy`, `split 50 30 20`, `chase 2`",
         fields=ENTRIES,
         read=entries.read,
         show=entries.shown,
@@ -361,7 +367,8 @@ LIMITS: Mapping[str, Limit] = {
     ),
     "exits": Limit(
         group=Group.EXITS,
-        words="`breakeven 1`, `trail 3 %`, `trail targets`, `split 50 30 20`, `hold 48`, each also `off`",
+        words="how trades leave; "
+        "`breakeven 1`, `trail 3 %`, `trail targets`, `split 50 30 20`, `hold 48`, each also `off`",
         fields=EXITS,
         read=exits.read,
         show=exits.shown,

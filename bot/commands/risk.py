@@ -47,7 +47,7 @@ async def _for_all(call: Call, wanted: Wanted) -> Reply:
     async with call.house.store.write() as connection:
         await people.change(connection, call.user_id, limits=changed)
     return Reply(
-        text=f"Set: {limit.words}: **{limit.show(changed)}**{_meaning(limit, changed)}. "
+        text=f"Set: {limit.name}: **{limit.show(changed)}**{_meaning(limit, changed)}. "
         "It holds from the next signal on.",
         tone=Tone.GOOD,
         buttons=((Button(label="All limits", line="/risk"),),),
@@ -97,7 +97,7 @@ def _set(limit: Limit, provider: Provider, changed: RiskLimits, together: RiskLi
     holds = limit.show(together)
     narrower = "" if holds == limit.show(changed) else f" What holds is the narrower of all: {holds}."
     return Reply(
-        text=f"Set for {provider.name}: {limit.words}: {told}.{narrower} It holds from the next signal on.",
+        text=f"Set for {provider.name}: {limit.name}: {told}.{narrower} It holds from the next signal on.",
         tone=Tone.GOOD,
         buttons=(
             (
@@ -140,7 +140,7 @@ def _differing(limits: RiskLimits | None) -> str:
 
 
 def _line(name: str, limit: Limit, limits: RiskLimits) -> str:
-    return f"`{name}` {limit.words.partition(';')[0]}: **{limit.show(limits)}**"
+    return f"`{name}` {limit.name}: **{limit.show(limits)}**"
 
 
 def _meaning(limit: Limit, limits: RiskLimits) -> str:

@@ -266,6 +266,8 @@ async def test_a_part_that_is_closed_is_not_called_closed(desk: Hall) -> None:
             "Set: the stop for signals that have none: **off**, so signals without a stop are not copied.",
         ),
         ("/risk markets all", "Set: the markets you copy: **all**."),
+        ("/risk entry ladder 3", "Set: how trades are entered: **ladder 3**."),
+        ("/risk exits hold 48", "Set: how trades leave: **hold 48**."),
         ("/risk age 2", "Give a whole number of seconds between 5 and 86400."),
         ("/risk age 120 s", "Set: how old a signal may be when it is sent: **120 s**."),
         ("/risk positions many", "Give a whole number between 1 and 1000. Or `off`."),
