@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from brokers.broker import Quotes
-from domain.errors import BrokerError
 from domain.event import EntryFollowed
 from domain.ids import OrderId
-from domain.instrument import Ticker
 from domain.quote import Quote
 from domain.signal import Side
 from runtime.clock import Clock
@@ -24,6 +22,7 @@ from storage.shards import Charge
 from storage.store import Store
 from trading import books
 from trading.announce import announce
+from trading.pricing import prices
 from trading.requote import follow
 from trading.updating import carry_out, standing_of
 
@@ -59,7 +58,7 @@ class Chaser:
         now = self._clock.monotonic()
         self._since = {one.order: self._since.get(one.order, now) for one in found}
         due = [one for one in found if now - self._since[one.order] >= PATIENCE]
-        quotes = await self._prices({one.ticker for one in due})
+        quotes = await prices(self._quotes, {one.ticker for one in due})
         reached = list(_reached(due, quotes))
         if not reached:
             return 0
@@ -68,18 +67,6 @@ class Chaser:
             moved = sum([await self._move(connection, one, price) for one, price in reached])
         self._dispatch.set()
         return moved
-
-    async def _prices(self, tickers: Collection[Ticker]) -> Mapping[str, Quote]:
-        found = {}
-        for ticker in tickers:
-            try:
-                quote = await self._quotes.quote(ticker)
-            except BrokerError as e:
-                log.info("chase_without_price", key=ticker.key, error=str(e))
-                continue
-            if quote is not None:
-                found[ticker.key] = quote
-        return found
 
     async def _move(self, connection: AsyncConnection, chase: Chase, price: Decimal) -> bool:
         now, copy = self._clock.now(), (await copies.read(connection, [chase.copy_id]))[chase.copy_id]

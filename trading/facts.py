@@ -23,6 +23,7 @@ from storage.copies import Copy
 from storage.halts import Halt
 from storage.holdings import Ended, Holding
 from storage.store import Store
+from trading import pricing
 from trading.exposure import Running, Stake, running, stakes
 from trading.limits import narrowest
 from trading.situation import Lost
@@ -63,7 +64,7 @@ async def gather(batch: Sequence[Copy], *, store: Store, broker: Broker, quotes:
         halted = await halts.current(connection, now)
     tickers = {copy.signal.ticker.key: copy.signal.ticker for copy in batch}
     own = {one.instrument.key: one.instrument.ticker for held in books.held.values() for one in held}
-    prices = await _quotes(quotes, (tickers | own).values())
+    prices = await pricing.prices(quotes, (tickers | own).values(), wait=WIRE_WAIT)
     return Facts(
         quotes=prices,
         instruments=await _instruments(broker, tickers.values()),
@@ -143,20 +144,6 @@ def _by_user(ended: Iterable[Ended]) -> dict[UserId, list[Ended]]:
 def _lost_by(copy: Copy, books: _Books, prices: Mapping[str, Quote], now: datetime) -> Lost:
     open_now = running(books.held[copy.account_id], prices)
     return lost(copy, books.ended.get(copy.user_id, ()), open_now, now, books.latest.get(copy.user_id, ()))
-
-
-async def _quotes(source: Quotes, tickers: Iterable[Ticker]) -> dict[str, Quote]:
-    found: dict[str, Quote] = {}
-    for ticker in tickers:
-        try:
-            async with asyncio.timeout(WIRE_WAIT):
-                quote = await source.quote(ticker)
-        except (BrokerError, TimeoutError) as e:
-            log.warning("quote_missing", key=ticker.key, error=str(e))
-            continue
-        if quote is not None:
-            found[ticker.key] = quote
-    return found
 
 
 async def _instruments(broker: Broker, tickers: Iterable[Ticker]) -> dict[str, Instrument]:

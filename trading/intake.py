@@ -14,9 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from brokers.broker import Quotes
 from brokers.quotes.sound import SoundQuotes
 from domain.copy import SignalState
-from domain.errors import BrokerError, StorageError
+from domain.errors import StorageError
 from domain.ids import PostId, ProviderId, trace_of
-from domain.instrument import Ticker
 from domain.post import Platform, Post, PostEvent
 from domain.quote import Quote
 from domain.signal import Reading, Refusal, RefusalReason, Signal, SignalUpdate
@@ -38,6 +37,7 @@ from trading.dispatch import Dispatch
 from trading.filing import Filing
 from trading.fingerprint import fingerprint_of
 from trading.matching import Unclear, meant
+from trading.pricing import prices
 
 log = structlog.get_logger(__name__)
 
@@ -129,20 +129,7 @@ class Intake:
 
     async def _quote(self, reads: Sequence[Read]) -> dict[str, Quote]:
         wanted = {r.ticker.key: r.ticker for read in reads for r in read.readings if isinstance(r, Signal)}
-        found: dict[str, Quote] = {}
-        for key, ticker in wanted.items():
-            quote = await self._one_quote(ticker)
-            if quote is not None:
-                found[key] = quote
-        return found
-
-    async def _one_quote(self, ticker: Ticker) -> Quote | None:
-        try:
-            async with asyncio.timeout(QUOTE_WAIT):
-                return await self._quotes.quote(ticker)
-        except (BrokerError, TimeoutError) as e:
-            log.warning("quote_missing", key=ticker.key, error=str(e))
-            return None
+        return await prices(self._quotes, wanted.values(), wait=QUOTE_WAIT)
 
     def _plain(self, reads: Sequence[Read]) -> Filing:
         filing = Filing()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import structlog
 
 from brokers.broker import Quotes
-from domain.errors import BrokerError
-from domain.instrument import Instrument, Ticker
+from domain.instrument import Instrument
 from domain.money import nearest, plain
 from domain.order import OrderRole
 from domain.quote import Quote
@@ -23,6 +22,7 @@ from storage.shards import Charge
 from storage.store import Store
 from storage.trails import Trail
 from trading.levels import distance
+from trading.pricing import prices
 
 log = structlog.get_logger(__name__)
 
@@ -60,23 +60,11 @@ class Trailer:
         """Look at every price once; how many stops follow."""
         async with self._store.read() as connection:
             found = await trails.working(connection, self._charge)
-        quotes = await self._prices({trail.ticker for trail in found})
+        quotes = await prices(self._quotes, {trail.ticker for trail in found})
         seen = [(trail, best) for trail in found if (best := _best(trail, quotes.get(trail.ticker.key))) != trail.best]
         if seen:
             await self._keep([(trail, best) for trail, best in seen if best is not None])
         return len(found)
-
-    async def _prices(self, tickers: Collection[Ticker]) -> Mapping[str, Quote]:
-        found = {}
-        for ticker in tickers:
-            try:
-                quote = await self._quotes.quote(ticker)
-            except BrokerError as e:
-                log.info("trail_without_price", key=ticker.key, error=str(e))
-                continue
-            if quote is not None:
-                found[ticker.key] = quote
-        return found
 
     async def _keep(self, seen: Sequence[tuple[Trail, Decimal]]) -> None:
         now = self._clock.now()

@@ -24,7 +24,7 @@ from runtime.wake import Wake
 from storage import copies, orders, positions, protection, wishes
 from storage.shards import Charge
 from storage.store import Store
-from trading import books, byhand
+from trading import books, byhand, pricing
 from trading.announce import announce
 from trading.bracket import leg_of
 from trading.exits import kept_here
@@ -271,17 +271,14 @@ class Watchdog:
 
     async def _prices(self, held: Sequence[Held], seen: Seen) -> Mapping[str, Decimal]:
         """What each position that the venue has not whole would fetch, where there is a price."""
-        prices = {}
+        worth = {}
         for key, group in by_key(held).items():
             if not short_of(sum((one.signed for one in group), ZERO), seen.holdings.get(key, ZERO)):
                 continue
-            try:
-                quote = await self._quotes.quote(group[0].copy.signal.ticker)
-            except BrokerError:
-                continue
+            quote = await pricing.price(self._quotes, group[0].copy.signal.ticker)
             if quote is not None:
-                prices[key] = quote.bid if group[0].signed > 0 else quote.ask
-        return prices
+                worth[key] = quote.bid if group[0].signed > 0 else quote.ask
+        return worth
 
     async def held_by(self, connection: AsyncConnection, account: AccountId) -> list[Held]:
         """What is open in an account, step by step."""

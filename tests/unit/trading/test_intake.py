@@ -20,7 +20,7 @@ from storage import tables as t
 from tests.fakes.venue import NEVER, Trouble, TroubledQuotes
 from tests.fixtures.street import AAPL
 from tests.unit.trading.rough import POST, Rough
-from trading import intake
+from trading import intake, pricing
 from trading.dispatch import Here
 
 
@@ -175,4 +175,4 @@ async def test_a_price_that_no_market_can_have_is_none_for_whoever_reads_posts(r
         events=Wake(),
     )
 
-    assert await reading._one_quote(AAPL) is None
+    assert await pricing.price(reading._quotes, AAPL) is None
