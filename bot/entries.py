@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from bot.command import BadArgument
-from bot.typed import OFF, shares, whole
+from bot.typed import OFF, Changes, Readers, led, shares, unset, whole
 from domain.money import plain
-from domain.risk import UNLIMITED, RiskLimits, Weights
+from domain.risk import RiskLimits, Weights
 from trading.ladder import MOST
-
-Changes = Mapping[str, Any]
 
 ENTRIES = ("entry_steps", "entry_weights", "entry_shares", "chases")
 SPLIT = ("entry_weights", "entry_shares")
@@ -29,17 +25,12 @@ HOW = (
 def read(text: str, _now: RiskLimits) -> Changes:
     """What `text` changes of the limits; raises `BadArgument` with what would be right."""
     if text == OFF:
-        return _none(ENTRIES)
+        return unset(ENTRIES)
     if text == ONE:
         return {"entry_steps": 1}
     if text in SPLITS:
         return {"entry_weights": SPLITS[text], "entry_shares": ()}
-    word, _, rest = text.partition(" ")
-    found = _READERS.get(word)
-    if found is None or not rest.strip():
-        raise BadArgument(HOW)
-    fields, reader = found
-    return _none(fields) if rest.strip() == OFF else reader(rest.strip())
+    return led(text, _READERS, HOW)
 
 
 def shown(limits: RiskLimits) -> str:
@@ -58,10 +49,6 @@ def _parts(limits: RiskLimits) -> Iterator[str]:
         yield f"chase {limits.chases}"
 
 
-def _none(fields: tuple[str, ...]) -> Changes:
-    return {name: getattr(UNLIMITED, name) for name in fields}
-
-
 def _ladder(text: str) -> Changes:
     return {"entry_steps": whole(2, MOST, "steps")(text)}
 
@@ -74,7 +61,7 @@ def _split(text: str) -> Changes:
     return {"entry_shares": shares(MOST, "step gets", "steps cannot get")(text), "entry_weights": Weights.EQUAL}
 
 
-_READERS: Mapping[str, tuple[tuple[str, ...], Callable[[str], Changes]]] = {
+_READERS: Readers = {
     "ladder": (("entry_steps",), _ladder),
     "split": (SPLIT, _split),
     "chase": (("chases",), _chase),

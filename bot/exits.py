@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from bot.command import BadArgument
-from bot.typed import OFF, percent, shares, times, whole
+from bot.typed import OFF, Changes, Readers, led, percent, shares, times, unset, whole
 from domain.money import plain
-from domain.risk import UNLIMITED, RiskLimits
-
-Changes = Mapping[str, Any]
+from domain.risk import RiskLimits
 
 EXITS = ("breakeven_after_target", "trail_targets", "trail_pct", "trail_amount", "target_shares", "hold_hours")
 TRAILS = ("trail_targets", "trail_pct", "trail_amount")
@@ -27,13 +23,8 @@ HOW = (
 def read(text: str, _now: RiskLimits) -> Changes:
     """What `text` changes of the limits; raises `BadArgument` with what would be right."""
     if text == OFF:
-        return _none(EXITS)
-    word, _, rest = text.partition(" ")
-    found = _READERS.get(word)
-    if found is None or not rest.strip():
-        raise BadArgument(HOW)
-    fields, reader = found
-    return _none(fields) if rest.strip() == OFF else reader(rest.strip())
+        return unset(EXITS)
+    return led(text, _READERS, HOW)
 
 
 def shown(limits: RiskLimits) -> str:
@@ -56,20 +47,16 @@ def _parts(limits: RiskLimits) -> Iterator[str]:
         yield f"hold {limits.hold_hours}"
 
 
-def _none(fields: tuple[str, ...]) -> Changes:
-    return {name: getattr(UNLIMITED, name) for name in fields}
-
-
 def _breakeven(text: str) -> Changes:
     return {"breakeven_after_target": whole(1, MOST_TARGETS)(text)}
 
 
 def _trail(text: str) -> Changes:
     if text == TARGETS:
-        return {**_none(TRAILS), "trail_targets": True}
+        return {**unset(TRAILS), "trail_targets": True}
     if text.endswith("%"):
-        return {**_none(TRAILS), "trail_pct": percent("0.1", "50")(text)}
-    return {**_none(TRAILS), "trail_amount": times("0.000001", "1000000")(text)}
+        return {**unset(TRAILS), "trail_pct": percent("0.1", "50")(text)}
+    return {**unset(TRAILS), "trail_amount": times("0.000001", "1000000")(text)}
 
 
 def _split(text: str) -> Changes:
@@ -80,7 +67,7 @@ def _hold(text: str) -> Changes:
     return {"hold_hours": whole(1, LONGEST, "hours")(text)}
 
 
-_READERS: Mapping[str, tuple[tuple[str, ...], Callable[[str], Changes]]] = {
+_READERS: Readers = {
     "breakeven": (("breakeven_after_target",), _breakeven),
     "trail": (TRAILS, _trail),
     "split": (("target_shares",), _split),

@@ -14,7 +14,7 @@ from bot.command import BadArgument
 from bot.entries import ENTRIES
 from bot.exits import EXITS
 from bot.figures import money
-from bot.typed import OFF, amount, hours, markets, percent, symbols, times, whole
+from bot.typed import OFF, Changes, amount, hours, markets, percent, symbols, times, unset, whole
 from domain import week
 from domain.instrument import AssetClass
 from domain.money import plain
@@ -22,7 +22,6 @@ from domain.risk import UNLIMITED, RiskLimits, SizedBy
 
 ONLY = "only"
 
-Changes = Mapping[str, Any]
 Read = Callable[[str, RiskLimits], Changes]
 
 
@@ -60,7 +59,7 @@ class Limit:
 
     def without(self) -> Changes:
         """The fields as they are where nothing is narrowed."""
-        return {name: getattr(UNLIMITED, name) for name in self.fields}
+        return unset(self.fields)
 
 
 def _into(field: str, read: Callable[[str], Any], *, optional: bool = True) -> Read:

@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from bot.command import BadArgument
 from domain import week
 from domain.instrument import AssetClass
 from domain.money import HUNDRED, ZERO, plain
+from domain.risk import UNLIMITED
 
 OFF = "off"
+Changes = Mapping[str, Any]
+Readers = Mapping[str, tuple[tuple[str, ...], Callable[[str], Changes]]]
+"""By the word that leads it: the limits' fields that it sets, and how what stands behind it is read."""
 MOST_SYMBOLS = 50
+
+
+def led(text: str, readers: Readers, how: str) -> Changes:
+    """What a word and its value change, `off` what it takes away; raises `BadArgument` with `how` for other words."""
+    word, _, rest = text.partition(" ")
+    found = readers.get(word)
+    if found is None or not rest.strip():
+        raise BadArgument(how)
+    fields, reader = found
+    return unset(fields) if rest.strip() == OFF else reader(rest.strip())
+
+
+def unset(fields: Iterable[str]) -> Changes:
+    """The fields as they are where nothing is limited."""
+    return {name: getattr(UNLIMITED, name) for name in fields}
 
 
 def percent(low: str, high: str) -> Callable[[str], Decimal]:

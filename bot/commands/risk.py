@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.command import Call, Command, option
 from bot.commands.finding import complete_provider, unknown_provider
-from bot.limits import LIMITS, Changes, Group, Limit
+from bot.limits import LIMITS, Group, Limit
 from bot.reply import Button, Reply, Tone
-from bot.typed import OFF
+from bot.typed import OFF, Changes
 from domain.risk import UNLIMITED, RiskLimits
 from storage import people, providers
 from storage.providers import Follow, Provider
