@@ -71,6 +71,12 @@ class Held:
         """Whether a stop of it works, by our books."""
         return any(stop.working and not stop.cancel_wanted for stop in self.stops)
 
+    @property
+    def denied(self) -> bool:
+        """Whether the venue refused the last order to close it, and no stop of it works: it may be gone already."""
+        closes = self.step.closes
+        return bool(closes) and closes[-1].state is OrderState.REJECTED and not self.covered
+
     def lacking(self, working: Mapping[ClientOrderId, OrderReport]) -> Decimal:
         """By how much the stop that works at the venue is smaller than the position; nothing where there is none."""
         reports = [working[stop.client_order_id] for stop in self.stops if stop.client_order_id in working]
@@ -121,12 +127,19 @@ def by_key(held: Sequence[Held]) -> Mapping[str, list[Held]]:
     return groups
 
 
-def short_of(ours: Decimal, theirs: Decimal) -> Decimal:
-    """How much of our signed net position the venue does not hold; what it holds besides is nobody's business here."""
-    if not ours:
-        return ZERO
-    sign = 1 if ours > 0 else -1
-    return max(abs(ours) - max(theirs * sign, ZERO), ZERO)
+def gone_of(group: Sequence[Held], theirs: Decimal) -> list[tuple[list[Held], Decimal]]:
+    """What the venue does not hold of our positions in one instrument: those of one side, and how much of them.
+
+    A venue has the sum of both sides, and what it holds besides is nobody's business here. Where it has nothing, both
+    can be gone, one against the other; that shows only by its refusing to close any of them.
+    """
+    net = sum((one.signed for one in group), ZERO)
+    sides = [[one for one in group if (one.signed > 0) is long] for long in (True, False)]
+    if not net and not theirs and all(one.denied for one in group):
+        return [(ours, sum((one.quantity for one in ours), ZERO)) for ours in sides]
+    sign = 1 if net > 0 else -1
+    missing = max(abs(net) - max(theirs * sign, ZERO), ZERO)
+    return [(sides[net < 0], missing)] if missing else []
 
 
 def bare_seconds(

@@ -28,7 +28,7 @@ from trading import books, byhand, pricing
 from trading.announce import announce
 from trading.bracket import leg_of
 from trading.exits import kept_here
-from trading.protection import AGAIN, FORCED, LATELY, Held, Verdict, bare_seconds, by_key, held_of, judge, short_of
+from trading.protection import AGAIN, FORCED, LATELY, Held, Verdict, bare_seconds, by_key, gone_of, held_of, judge
 from trading.watching import News, Watcher
 
 log = structlog.get_logger(__name__)
@@ -171,25 +171,27 @@ class Watchdog:
     ) -> int | None:
         """Enter what was closed past us; how many, or None where everything is there."""
         position = group[0].position
-        net = sum((one.signed for one in group), ZERO)
-        missing = short_of(net, seen.holdings.get(position.key, ZERO))
-        name = (position.account_id, position.key)
-        if not missing:
+        name, theirs = (position.account_id, position.key), seen.holdings.get(position.key, ZERO)
+        gone = gone_of(group, theirs)
+        if not gone:
             self._missing.pop(name, None)
             return None
-        ours = [one for one in group if (one.signed > 0) == (net > 0)]
-        fills, now = await byhand.traces(connection, ours), self._clock.now()
-        untold = missing - sum((fill.quantity for fill in fills), ZERO)
-        if untold > 0:
-            since = self._missing.setdefault(name, self._clock.monotonic())
-            price = prices.get(position.key)
-            if price is None or self._clock.monotonic() - since < TRACELESS or not _known(ours):
-                self._next.pop(position.account_id, None)
-                return 0
-            fills = [*fills, byhand.unseen(ours, untold, price, now)]
+        now, entered = self._clock.now(), []
+        for ours, missing in gone:
+            fills = await byhand.traces(connection, ours)
+            untold = missing - sum((fill.quantity for fill in fills), ZERO)
+            if untold > 0:
+                since = self._missing.setdefault(name, self._clock.monotonic())
+                price = prices.get(position.key)
+                if price is None or self._clock.monotonic() - since < TRACELESS or not _known(ours, theirs):
+                    self._next.pop(position.account_id, None)
+                    return 0
+                fills = [*fills, byhand.unseen(ours, untold, price, now)]
+            entered.append((ours, missing, fills))
         self._missing.pop(name, None)
-        await byhand.enter(connection, ours, missing, fills, working=seen.working, now=now)
-        return len(ours)
+        for ours, missing, fills in entered:
+            await byhand.enter(connection, ours, missing, fills, working=seen.working, now=now)
+        return sum(len(ours) for ours, _ in gone)
 
     async def _guard(self, connection: AsyncConnection, group: Sequence[Held], seen: Seen) -> int:
         now, done = self._clock.now(), 0
@@ -273,7 +275,7 @@ class Watchdog:
         """What each position that the venue has not whole would fetch, where there is a price."""
         worth = {}
         for key, group in by_key(held).items():
-            if not short_of(sum((one.signed for one in group), ZERO), seen.holdings.get(key, ZERO)):
+            if not gone_of(group, seen.holdings.get(key, ZERO)):
                 continue
             quote = await pricing.price(self._quotes, group[0].copy.signal.ticker)
             if quote is not None:
@@ -293,6 +295,8 @@ class Watchdog:
         return [held for i in ids for held in held_of(found[i], places[i], placed[i])]
 
 
-def _known(held: Sequence[Held]) -> bool:
-    # What became of an order that was left to people may be just what is missing.
-    return not any(order.state is OrderState.MANUAL for one in held for order in one.orders)
+def _known(held: Sequence[Held], theirs: Decimal) -> bool:
+    # What became of an order that was left to people may be just what is missing, unless the venue has nothing and
+    # will not close anything either.
+    left = any(order.state is OrderState.MANUAL for one in held for order in one.orders)
+    return not left or (not theirs and all(one.denied for one in held))

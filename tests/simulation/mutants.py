@@ -565,7 +565,7 @@ def a_lost_stop_is_sent_again_under_its_name(patch: Patch) -> None:
 
 def what_is_gone_is_looked_for_for_ever(patch: Patch) -> None:
     """A position that was closed by hand is not missed."""
-    patch.setattr(watchdog, "short_of", lambda ours, theirs: Decimal(0))
+    patch.setattr(watchdog, "gone_of", lambda group, theirs: [])
 
 
 def what_is_on_its_way_counts_as_gone(patch: Patch) -> None:

@@ -5,16 +5,22 @@ from __future__ import annotations
 import itertools
 from decimal import Decimal
 
+from sqlalchemy import select
+
 from domain.copy import CopyState
-from domain.errors import OutcomeUnknown
+from domain.errors import BrokerUnavailable, OutcomeUnknown, Rejected
 from domain.event import PositionClosed, PositionReduced
 from domain.ids import ClientOrderId
 from domain.order import Order, OrderState, OrderType
 from domain.signal import Side
+from storage import tables as t
+from storage.protection import FOREIGN
 from tests.fixtures.street import AAPL
 from tests.unit.trading.conftest import OpenRough
 from tests.unit.trading.rough import POST, Rough
 from tests.unit.trading.test_sending import THIN
+
+AGAINST = "SELL AAPL @ $150, SL $155, TP $140"
 
 _numbers = itertools.count(1)
 
@@ -214,3 +220,75 @@ async def test_two_parts_closed_by_hand_are_entered_each_once_at_its_own_price(r
 
     assert [(event.quantity, event.left) for event in told] == [(50, 150), (50, 100)]
     assert told[0].price < 151 < told[1].price
+
+
+async def against_each_other(rough: Rough) -> None:
+    """The follower holds something from one signal and owes as much from another: the venue holds nothing in sum."""
+    await rough.enters()
+    await rough.street.post(AGAINST)
+    await rough.street.price("150.01")
+    (rest,) = await rough.street.paper.positions(rough.account)
+    await by_hand(rough, str(rest.quantity))
+    await rough.street.step()
+    assert await rough.street.paper.positions(rough.account) == []
+
+
+async def both_closed_unseen(rough: Rough) -> None:
+    """He closes the one before he is in the other, and then that one, while nobody can ask what he holds."""
+    await rough.enters()
+    rough.fails("positions", BrokerUnavailable("down"), times=1000)
+    await by_hand(rough, "200")
+    await rough.street.post(AGAINST)
+    await rough.street.price("150.01")
+    await by_hand(rough, "200", Side.BUY)
+    await rough.street.step()
+
+
+async def test_trades_against_each_other_that_were_both_closed_by_hand_end_when_their_closes_are_refused(
+    rough: Rough,
+) -> None:
+    await both_closed_unseen(rough)
+    fills = [fill.price for fill in await rough.street.paper.fills(rough.account, since=0)]
+    rough.venue.recovers()
+
+    for _ in range(60):
+        await rough.after(1)
+
+    told = await rough.mine(PositionClosed)
+    assert sorted(event.by_hand for event in told) == [True, True]
+    assert await exits(rough) == [fills[1], fills[3]]
+
+
+async def test_trades_against_each_other_that_are_gone_without_a_fill_end_at_the_market(rough: Rough) -> None:
+    await both_closed_unseen(rough)
+    rough.venue.recovers()
+    async with rough.street.store.write() as connection:
+        await connection.execute(t.order_event.delete().where(t.order_event.c.kind == FOREIGN))
+
+    for _ in range(60):
+        await rough.after(1)
+    early = await rough.mine(PositionClosed)
+    for _ in range(60):
+        await rough.after(1)
+
+    assert early == []
+    assert [event.by_hand for event in await rough.mine(PositionClosed)] == [True, True]
+    assert [abs(price - 150) < 1 for price in await exits(rough)] == [True, True]
+
+
+async def test_trades_against_each_other_are_no_sign_that_anything_was_closed(rough: Rough) -> None:
+    await against_each_other(rough)
+    rough.fails("submit", Rejected("not today"), times=2)
+    await rough.street.post("close AAPL")
+
+    for _ in range(60):
+        await rough.after(1)
+
+    assert await rough.mine(PositionClosed) == []
+
+
+async def exits(rough: Rough) -> list[Decimal]:
+    """At what price each of the follower's trades ended, oldest first."""
+    async with rough.street.store.read() as connection:
+        query = select(t.result.c.exit).where(t.result.c.user_id == rough.user).order_by(t.result.c.copy_id)
+        return list((await connection.execute(query)).scalars())
