@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from domain.instrument import AssetClass, Ticker
 from domain.signal import (
     Action,
+    Add,
     CloseAll,
     ClosePart,
     EntryFilled,
@@ -38,6 +39,12 @@ _RANGES = {
     "ETH/USDT": (150, 60_000),
     "ETH/USD": (150, 60_000),
 }
+_MOST_OF_A_COIN = Decimal(1000)
+_DEAR = frozenset(
+    "BTC ETH BNB BCH YFI MKR PAXG XAUT GNO ZEC XMR TAO AAVE QNT COMP EGLD KSM LTC SOL DASH BSV XBT WBTC WETH STETH TBTC".split()
+)
+"""Coins that trade above a thousand dollars, or have come near it."""
+_DOLLARS = frozenset({"USDT", "USDC", "USD", "BUSD", "FDUSD"})
 _MAJORS = frozenset({"EUR", "GBP", "AUD", "NZD", "CAD", "CHF", "USD"})
 _MAJOR_RANGE = (Decimal("0.3"), Decimal(4))
 _YEN_RANGE = (Decimal(40), Decimal(400))
@@ -45,13 +52,19 @@ _PLACES = -3
 _THOUSAND = Decimal(1000)
 
 
-def settled(signal: Signal) -> Signal | Refusal:
+def settled(signal: Signal, text: str) -> Signal | Refusal:
     """The signal with its prices read as the instrument trades: `18.650` for an index is eighteen thousand.
 
-    Only a common reading of all its prices is taken; where none fits, the numbers are ambiguous and refused.
+    Only a common reading of all its prices is taken; where none fits, the numbers are ambiguous and refused. Of a
+    cheap coin `1,405` is a decimal comma, where the `text` writes all its prices so.
     """
     span = _range(signal.ticker)
     prices = list(_prices(signal))
+    if span is None and _cheap(signal.ticker) and any(price >= _MOST_OF_A_COIN for price in prices):
+        written = all(price >= _MOST_OF_A_COIN and _comma(price, text) for price in prices)
+        if written:
+            return _scaled(signal, 1 / _THOUSAND)
+        return Refusal(reason=RefusalReason.AMBIGUOUS_NUMBER, detail=f"{signal.ticker.symbol} does not trade there")
     if span is None or not prices or _fits(prices, span, Decimal(1)):
         return signal
     if all(price.as_tuple().exponent == _PLACES for price in prices) and _fits(prices, span, _THOUSAND):
@@ -61,24 +74,42 @@ def settled(signal: Signal) -> Signal | Refusal:
     return Refusal(reason=RefusalReason.AMBIGUOUS_NUMBER, detail=f"{signal.ticker.symbol} does not trade there")
 
 
-def rescaled(actions: Sequence[Action], ticker: Ticker) -> tuple[Action, ...]:
+def rescaled(actions: Sequence[Action], ticker: Ticker, text: str = "") -> tuple[Action, ...]:
     """The actions with their prices read as the instrument trades: `Stop auf 24.120` for the DAX."""
     span = _range(ticker)
-    if span is None:
-        return tuple(actions)
-    return tuple(_retold(action, span) for action in actions)
+    if span is not None:
+        return tuple(_retold(action, lambda prices: _thousands(prices, span)) for action in actions)
+    if _cheap(ticker):
+        return tuple(_retold(action, lambda prices: _thousandths(prices, text)) for action in actions)
+    return tuple(actions)
 
 
-def _retold(action: Action, span: tuple[Decimal, Decimal]) -> Action:
+def _retold(action: Action, read: Callable[[Sequence[Decimal]], list[Decimal]]) -> Action:
     price = getattr(action, "price", None)
-    if isinstance(action, (MoveStop, ClosePart, CloseAll, EntryFilled)) and price is not None:
-        return replace(action, price=_thousands([price], span)[0])
+    if isinstance(action, (MoveStop, ClosePart, CloseAll, EntryFilled, Add)) and price is not None:
+        return replace(action, price=read([price])[0])
     if isinstance(action, SetEntry) and action.prices:
-        return replace(action, prices=tuple(_thousands(action.prices, span)))
+        return replace(action, prices=tuple(read(action.prices)))
     if isinstance(action, SetTargets) and action.targets:
-        values = _thousands([level.value for level in action.targets], span)
+        values = read([level.value for level in action.targets])
         return replace(action, targets=tuple(map(_levelled, action.targets, values)))
     return action
+
+
+def _cheap(ticker: Ticker) -> bool:
+    """Whether a thousand dollars would be an absurd price: `XRP/USDT` is worth no `1,405` in any tongue."""
+    base, _, quote = ticker.symbol.partition("/")
+    return ticker.asset_class is AssetClass.CRYPTO and quote in _DOLLARS and base not in _DEAR
+
+
+def _comma(price: Decimal, text: str) -> bool:
+    """Whether the text writes the number with one comma, its thousand or its decimal one."""
+    return price < _THOUSAND * _THOUSAND and price == price.to_integral_value() and f"{price:,.0f}" in text
+
+
+def _thousandths(prices: Sequence[Decimal], text: str) -> list[Decimal]:
+    written = all(price >= _MOST_OF_A_COIN and _comma(price, text) for price in prices)
+    return [price / _THOUSAND for price in prices] if written else list(prices)
 
 
 def _levelled(level: Level, value: Decimal) -> Level:

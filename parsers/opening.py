@@ -188,7 +188,7 @@ def _signal(post: Post, read: Block, ticker: Ticker) -> Reading:
         return signal
     if _unclear_sale(read, signal):
         return evidence.refuse(RefusalReason.NO_DIRECTION, post.clean, detail="sell to open, or to close?")
-    plain = settled(signal)
+    plain = settled(signal, post.clean.text)
     if isinstance(plain, Refusal):
         return check.check(signal) or plain
     sized = replace(plain, size=read.size) if read.size and not plain.size else plain

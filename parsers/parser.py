@@ -170,7 +170,7 @@ def _about(post: Post, actions: Sequence[Action]) -> Reading:
     if isinstance(ticker, RefusalReason):
         return evidence.refuse(ticker, post.clean)
     return SignalUpdate(
-        actions=rescaled(_counted(actions, ticker.asset_class), ticker),
+        actions=rescaled(_counted(actions, ticker.asset_class), ticker, post.clean.text),
         symbol=ticker.symbol,
         asset_class=_class(ticker.asset_class, post.atoms),
         option=ticker.option,
