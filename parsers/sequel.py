@@ -21,13 +21,16 @@ _INSTEAD, _RUNNING = "instead of", "running"
 _SAYING = frozenset({_INSTEAD, _RUNNING})
 _HOLDING = frozenset({"holding", "hold", "still holding"})
 _POSITIONS = (Sense.LONG, Sense.SHORT)
+_SIDES = (*_POSITIONS, Sense.BUY, Sense.SELL)
+_STAYING = frozenset({"still", "remains", "stays", "remain", "stay"})
+_STATES = frozenset({"open", "on", "in play", "in", "running", "active", "alive", "live", "intact", "there", "up", "down"})
 _EVEN = (Sense.ENTRY, Sense.BREAKEVEN)
 _TIES = frozenset({":", "=", "-"})
 
 
 def follows(atoms: Sequence[Atom], signals: Sequence[Signal]) -> bool:
     """Whether the post tells what becomes of an open trade, though it could be read as these signals."""
-    if _holds(atoms):
+    if _holds(atoms) or _stays(atoms):
         return True
     spots = [at for at, atom in enumerate(atoms) if atom.sense in _TELLING or atom.text.lower() in _SAYING]
     if any(_retargets(atoms, at) or _shares(atoms, at) for at in spots):
@@ -51,6 +54,16 @@ def _holds(atoms: Sequence[Atom]) -> bool:
     if is_any(atoms, verb, *_POSITIONS):
         return still
     return text_at(atoms, verb) in _HOLDING and is_any(atoms, _past(atoms, verb + 1), Sense.INSTRUMENT, *_POSITIONS)
+
+
+def _stays(atoms: Sequence[Atom]) -> bool:
+    """`MNQ short still open`, `SOL long remains in play`: how it stands with what is held already."""
+    for at in range(1, len(atoms) - 1):
+        if text_at(atoms, at) in _STAYING and is_any(atoms, at - 1, *_SIDES, Sense.ORDER, Sense.DIRECTION):
+            state = text_at(atoms, at + 1)
+            if state in _STATES or f"{state} {text_at(atoms, at + 2)}" in _STATES:
+                return True
+    return False
 
 
 def _shares(atoms: Sequence[Atom], at: int) -> bool:
