@@ -68,6 +68,7 @@ def stepped(atoms: list[Atom]) -> list[Atom]:
     if len(steps) < 2:  # noqa: PLR2004 - one order is no ladder
         return atoms
     bought = next((at for at, atom in enumerate(atoms) if atom.sense in _BUYS or _buy_label(atom)), len(atoms))
+    bought = min(bought, _entered(atoms, steps))
     labels = {called: _label(steps, called, bought) for called in {step.called for step in steps}}
     for step in reversed(steps):
         label = labels[step.called]
@@ -75,6 +76,19 @@ def stepped(atoms: list[Atom]) -> list[Atom]:
             label_atom = atoms[step.start]._replace(sense=label, text=step.called, value=None, unit="", against=None)
             atoms[step.start : step.price] = [label_atom]
     return atoms
+
+
+def _entered(atoms: Sequence[Atom], steps: Sequence[_Step]) -> int:
+    """Where a label of its own names the entry from which all steps only rise, as sales of what was bought do."""
+    lowest = min(atoms[step.price].value or Decimal(0) for step in steps)
+    for at, atom in enumerate(atoms[: steps[0].start]):
+        price = at + 1
+        while is_any(atoms, price, Sense.NOW) or text_at(atoms, price) in _TIES:
+            price += 1
+        entered = atom.sense is Sense.ENTRY and atom.text.lower().split()[0] not in {"sell", "short"}
+        if entered and priced(atoms, price) and (atoms[price].value or lowest) < lowest:
+            return at
+    return len(atoms)
 
 
 def further(atoms: list[Atom]) -> list[Atom]:

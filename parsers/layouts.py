@@ -62,7 +62,12 @@ def chained(atoms: list[Atom]) -> list[Atom]:
 
 
 def adorned(atoms: list[Atom]) -> list[Atom]:
-    """`🔻 EURUSD SELL LIMIT 🔻` over `⛔ 1.1765`: marks around a title, which no number follows, are no stop."""
+    """`🔻 EURUSD SELL LIMIT 🔻` over `⛔ 1.1765`: marks around a title, which no number follows, are no stop; and
+    `🔻 short` only points down.
+    """
+    for at, atom in enumerate(atoms):
+        if atom.text == "🔻" and is_any(atoms, at + 1, Sense.SELL, Sense.SHORT):
+            atoms[at] = atom._replace(sense=Sense.DOWN)
     stops = [at for at, atom in enumerate(atoms) if atom.sense is Sense.STOP]
     loose = [at for at in stops if atoms[at].text in ADORNING and _around(atoms, at)]
     for at in loose if len(stops) > len(loose) else []:

@@ -41,7 +41,8 @@ _RANGES = {
 }
 _MOST_OF_A_COIN = Decimal(1000)
 _DEAR = frozenset(
-    "BTC ETH BNB BCH YFI MKR PAXG XAUT GNO ZEC XMR TAO AAVE QNT COMP EGLD KSM LTC SOL DASH BSV XBT WBTC WETH STETH TBTC".split()
+    {"BTC", "XBT", "WBTC", "TBTC", "ETH", "WETH", "STETH", "BNB", "BCH", "BSV", "YFI", "MKR", "PAXG", "XAUT", "GNO"}
+    | {"ZEC", "XMR", "DASH", "LTC", "SOL", "TAO", "AAVE", "QNT", "COMP", "EGLD", "KSM"}
 )
 """Coins that trade above a thousand dollars, or have come near it."""
 _DOLLARS = frozenset({"USDT", "USDC", "USD", "BUSD", "FDUSD"})

@@ -51,7 +51,8 @@ _HEADING = re.compile(
 )
 _ASKED = re.compile(r"\b(?:Will|Who|Which|Does|Is|Can)\s[^?\n]{8,200}\?")
 _ON = re.compile(
-    r"\b(?:YES|NO|Yes|No)\s{1,3}(?:shares\s{1,3})?(?:on|for|:|-|–|—)\s{1,3}([A-Za-z0-9](?:[\w$%,'’/ -]|\.(?=\w)|(?<=\W[A-Z])\.){5,120}?)"
+    r"\b(?:YES|NO|Yes|No)\s{1,3}(?:shares\s{1,3})?(?:on|for|:|-|–|—)\s{1,3}"
+    r"([A-Za-z0-9](?:[\w$%,'’/ -]|\.(?=\w)|(?<=\W[A-Z])\.){5,120}?)"
     r"[ ,]{0,3}(?:at|@|for|,|-|–|—)\s{0,3}\$?\d{0,2}\.?\d{1,2}\s?(?:c\b|¢|%|cents\b)"
 )
 _HELD = re.compile(

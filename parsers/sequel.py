@@ -23,7 +23,9 @@ _HOLDING = frozenset({"holding", "hold", "still holding"})
 _POSITIONS = (Sense.LONG, Sense.SHORT)
 _SIDES = (*_POSITIONS, Sense.BUY, Sense.SELL)
 _STAYING = frozenset({"still", "remains", "stays", "remain", "stay"})
-_STATES = frozenset({"open", "on", "in play", "in", "running", "active", "alive", "live", "intact", "there", "up", "down"})
+_STATES = frozenset(
+    {"open", "on", "in play", "in", "running", "active", "alive", "live", "intact", "there", "up", "down"}
+)
 _EVEN = (Sense.ENTRY, Sense.BREAKEVEN)
 _TIES = frozenset({":", "=", "-"})
 

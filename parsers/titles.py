@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from parsers.capitals import titled
 from parsers.neighbours import ENDS, is_any, priced, small, text_at
@@ -25,6 +25,7 @@ _PLANNED = frozenset({Sense.STOP, Sense.TARGET})
 _ENTERING = frozenset({Sense.ENTRY, Sense.AT, Sense.NOW, Sense.LIMIT, Sense.ENTER, Sense.BOUGHT})
 _OVER = frozenset({Sense.CLOSE, Sense.SOLD, Sense.ADD, Sense.HIT, Sense.STOPPED, Sense.MOVE})
 _LONGEST = 6  # atoms of a title
+_REFERENCE, _CODE = 3, 2  # digits of a reference, at least, and letters, at most
 
 
 def begun(atoms: list[Atom]) -> list[Atom]:
@@ -99,7 +100,19 @@ def placed(atoms: list[Atom]) -> list[Atom]:
     return atoms
 
 
-RULES = (
+def referenced(atoms: list[Atom]) -> list[Atom]:
+    """`#S2217`, `#TG1184`: a sign, a letter or two and what they count are a reference, and no coin."""
+    for at in range(len(atoms) - 2, -1, -1):
+        name, number = atoms[at], atoms[at + 1]
+        counts = number.sense is Sense.NUMBER and number.glued and number.text.isdigit() and not number.unit
+        coded = name.ref is not None and name.text[0] == "#" and len(name.text.lstrip("# ")) <= _CODE
+        if coded and counts and len(number.text) >= _REFERENCE:
+            atoms[at : at + 2] = [name._replace(sense=Sense.FRAME, ref=None)]
+    return atoms
+
+
+RULES: tuple[tuple[frozenset[Sense], Callable[[list[Atom]], list[Atom]], frozenset[str]], ...] = (
+    (frozenset({Sense.INSTRUMENT}), referenced, frozenset()),
     (frozenset({Sense.NEWLINE}), begun, AVERAGES),
     (frozenset({Sense.NO, Sense.FILLER, Sense.WORD}), counted, NUMBERS),
     (frozenset({Sense.INSTRUMENT}), paired, VERSUS),
