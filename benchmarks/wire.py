@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -29,33 +30,34 @@ MONEY = Decimal(100_000)
 class Wire:
     """A client of the exchange with its connections."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS))
+    def __init__(self, url: str, connections: int = CONNECTIONS) -> None:
+        self.url = url
+        self._connections = connections
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=connections))
 
     async def place(self, orders: list[str]) -> list[dict[str, str]]:
         """Place one bracket: a signed request, the answer decoded."""
         body = json.dumps({"orders": orders}).encode()
         signed = hmac.new(KEY, body, hashlib.sha256).hexdigest()
-        async with self._session.post(f"{self._url}/orders", data=body, headers={"X-Signature": signed}) as answer:
+        async with self._session.post(f"{self.url}/orders", data=body, headers={"X-Signature": signed}) as answer:
             told: dict[str, list[dict[str, str]]] = json.loads(await answer.read())
         return told["orders"]
 
     async def ledger(self) -> dict[str, Any]:
         """What the exchange took."""
-        async with self._session.get(f"{self._url}/ledger") as answer:
+        async with self._session.get(f"{self.url}/ledger") as answer:
             told: dict[str, Any] = json.loads(await answer.read())
         return told
 
     async def forget(self) -> None:
         """Begin a new ledger."""
-        async with self._session.delete(f"{self._url}/ledger") as answer:
+        async with self._session.delete(f"{self.url}/ledger") as answer:
             await answer.read()
 
     async def warm(self) -> None:
         """Open every connection, as a program that runs has them open."""
         async with asyncio.TaskGroup() as group:
-            for number in range(CONNECTIONS):
+            for number in range(self._connections):
                 group.create_task(self.place([f"warm-{number}"]))
         await self.forget()
 
@@ -65,7 +67,10 @@ class Wire:
 
 
 class WireBroker:
-    """`Broker` on the wire: orders go over it, the account's money is known as a venue's stream would keep it."""
+    """`Broker` on the wire: orders go over it, the account's money is known as a venue's stream would keep it.
+
+    What was taken works, and it says so without being asked over the wire: the looks after the orders are not measured.
+    """
 
     capabilities = Capabilities(
         venue=VENUE,
@@ -79,6 +84,7 @@ class WireBroker:
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
+        self._taken: dict[AccountId, list[OrderReport]] = defaultdict(list)
 
     async def account(self, _: AccountId) -> Account:
         """The same money for everybody."""
@@ -100,12 +106,12 @@ class WireBroker:
         """The price stands still."""
         return Quote(key=ticker.key, bid=PRICE, ask=PRICE, at=datetime.now(UTC))
 
-    async def submit(self, _: AccountId, request: Order | Bracket) -> Sequence[OrderReport]:
+    async def submit(self, account: AccountId, request: Order | Bracket) -> Sequence[OrderReport]:
         """Send the bracket in one request."""
         orders = request.orders if isinstance(request, Bracket) else (request,)
         answers = await self._wire.place([order.client_order_id for order in orders])
         now = datetime.now(UTC)
-        return [
+        reports = [
             OrderReport(
                 client_order_id=order.client_order_id,
                 broker_order_id=BrokerOrderId(answer["id"]),
@@ -117,6 +123,8 @@ class WireBroker:
             )
             for order, answer in zip(orders, answers, strict=True)
         ]
+        self._taken[account] += reports
+        return reports
 
     async def replace(self, account: AccountId, order: ClientOrderId, **wanted: Any) -> OrderReport:
         """Nothing is replaced here."""
@@ -126,13 +134,13 @@ class WireBroker:
         """Nothing is cancelled here."""
         raise NotImplementedError
 
-    async def find(self, _: AccountId, __: ClientOrderId) -> OrderReport | None:
-        """Nothing is ever in doubt here."""
-        return None
+    async def find(self, account: AccountId, order: ClientOrderId) -> OrderReport | None:
+        """As it was taken."""
+        return next((report for report in self._taken[account] if report.client_order_id == order), None)
 
-    async def open_orders(self, _: AccountId) -> Sequence[OrderReport]:
-        """Not asked for here."""
-        return ()
+    async def open_orders(self, account: AccountId) -> Sequence[OrderReport]:
+        """Whatever was taken."""
+        return self._taken[account]
 
     async def fills(self, _: AccountId, *, since: int) -> Sequence[Fill]:  # noqa: ARG002
         """Nothing fills."""
@@ -140,5 +148,5 @@ class WireBroker:
 
     async def updates(self) -> AsyncIterator[AccountId]:
         """Nothing happens."""
-        for nothing in ():
-            yield nothing
+        await asyncio.Event().wait()
+        yield AccountId(0)
