@@ -16,7 +16,7 @@ from domain.money import ZERO
 from domain.order import OrderRole, OrderState, OrderType
 from domain.signal import Action, CancelEntry, CloseAll, SetEntry, SetTargets, Side, SignalUpdate
 from runtime.clock import Clock
-from storage import copies, orders, positions, trails, wishes
+from storage import arrears, copies, orders, positions, trails, wishes
 from storage import tables as t
 from storage.codec import decode
 from storage.copies import Copy
@@ -53,12 +53,12 @@ class Updater:
     async def step(self) -> int:
         """Bring one batch of copies up to date; returns how many updates were applied."""
         async with self._store.read() as connection:
-            late = await copies.behind(connection, self._charge, BATCH)
+            late = await arrears.behind(connection, self._charge, BATCH)
         if not late:
             return 0
         now = self._clock.now()
         async with self._store.write() as connection:
-            fresh = await copies.read(connection, [copy.id for copy in late])
+            fresh = await copies.read(connection, late)
             return sum([await catch_up(connection, copy, now) for copy in fresh.values()])
 
 

@@ -21,7 +21,7 @@ from domain.order import OrderState
 from domain.post import Platform
 from domain.quote import Quote
 from runtime.clock import Clock
-from storage import claims, copies, orders, positions
+from storage import arrears, claims, orders, positions
 from storage import tables as t
 from storage.people import PAPER
 from storage.shards import Charge
@@ -79,7 +79,7 @@ async def _left(house: House, ignored: str) -> str | None:
         waiting: str | None = next((name for name, there in row._asdict().items() if there), None)
         if waiting is not None:
             return waiting
-        if await copies.behind(connection, EVERYBODY, 1):
+        if await arrears.behind(connection, EVERYBODY, 1):
             return "updates"
         held = await _held(connection)
     return await _unheard(house, held)

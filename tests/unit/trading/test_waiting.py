@@ -14,7 +14,7 @@ from domain.ids import UserId
 from domain.order import OrderState
 from domain.risk import RiskLimits
 from domain.signal import CloseAll
-from storage import copies, people, providers
+from storage import arrears, people, providers
 from storage.shards import Charge
 from tests.fixtures.street import Street
 from tests.unit.trading.rough import Rough
@@ -206,7 +206,7 @@ async def test_an_update_is_looked_at_once_while_a_copy_waits(rough: Rough) -> N
     user = await on_saturday(road)
     await road.post("Move SL to 147 on AAPL")
     async with road.store.read() as connection:
-        late = await copies.behind(connection, Charge(venue="paper"), 10)
+        late = await arrears.behind(connection, Charge(venue="paper"), 10)
 
     await road.post("Close AAPL")
 
