@@ -135,6 +135,8 @@ async def of_copy(connection: AsyncConnection, copy: CopyId) -> Position | None:
 
 async def of_copies(connection: AsyncConnection, copies: Sequence[CopyId]) -> dict[CopyId, Position]:
     """The positions of these copies."""
+    if not copies:
+        return {}
     rows = await connection.execute(select(t.position).where(t.position.c.copy_id.in_(copies)))
     return {CopyId(row.copy_id): position_of(row) for row in rows}
 

@@ -61,6 +61,8 @@ class Resolver:
         async with self._store.read() as connection:
             now = self._clock.now()
             doubtful = await claims.doubtful(connection, self._charge, now, BATCH, early=early)
+            if not doubtful:
+                return 0
             legs = await orders.of_copies(connection, sorted({order.copy_id for order in doubtful}))
         missing: list[Placed] = []
 

@@ -17,10 +17,11 @@ from runtime.clock import Clock
 from runtime.completion import completed
 from runtime.metrics import Metrics
 from runtime.wake import Wake
-from storage import claims, orders, positions
+from storage import claims, watched
 from storage.orders import Placed
 from storage.shards import Charge
 from storage.store import Store
+from storage.watched import Known
 from trading import books
 
 log = structlog.get_logger(__name__)
@@ -115,7 +116,9 @@ class Watcher:
 
     async def look(self, accounts: Sequence[AccountId]) -> None:
         """Enter what is new of these accounts."""
-        news = [found for account in accounts if (found := await self._ask(account)) is not None]
+        async with self._store.read() as connection:
+            books = await watched.known(connection, accounts)
+        news = [found for account in accounts if (found := await self._news(account, books[account])) is not None]
         await self._enter(news)
 
     async def read(self, account: AccountId) -> News | None:
@@ -160,8 +163,11 @@ class Watcher:
 
     async def _ask(self, account: AccountId) -> News | None:
         async with self._store.read() as connection:
-            since = await positions.cursor(connection, account)
-            working = await orders.working_of(connection, account)
+            books = await watched.known(connection, [account])
+        return await self._news(account, books[account])
+
+    async def _news(self, account: AccountId, books: Known) -> News | None:
+        since, working = books
         try:
             async with asyncio.timeout(WIRE_WAIT):
                 # In this order: a fill that a report already counts is then always among the fills.
