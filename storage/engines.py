@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.util import await_only
 
 from storage import faults
 
@@ -27,6 +31,7 @@ _SERVER_SETTINGS = {
     "statement_timeout": "30s",
     "lock_timeout": "15s",
     "idle_in_transaction_session_timeout": "10s",  # others wait for whoever is frozen inside a transaction
+    "plan_cache_mode": "force_custom_plan",  # a plan that was kept from a quiet hour reads whole tables in a busy one
 }
 
 
@@ -59,14 +64,27 @@ def postgresql_engines(url: URL) -> Engines:
         pool_size=8,
         max_overflow=8,
         pool_timeout=30,
-        pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={"timeout": 10, "server_settings": _SERVER_SETTINGS},
+        connect_args={"timeout": 10, "prepared_statement_cache_size": 500, "server_settings": _SERVER_SETTINGS},
     )
+    failures = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+    _ask_first(writer, failures)
     faults.watch(writer)
     reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    failures = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
     return Engines(writer=writer, reader=reader, unreachable=failures)
+
+
+def _ask_first(engine: AsyncEngine, failures: tuple[type[Exception], ...]) -> None:
+    """Have each connection answer before it is used, as `pool_pre_ping` does, in one round trip instead of three."""
+
+    def ask(connection: DBAPIConnection, _: ConnectionPoolEntry, __: object) -> None:
+        raw: Any = engine.dialect.get_driver_connection(connection)
+        try:
+            await_only(raw.fetchrow(";"))
+        except failures as e:
+            raise DisconnectionError from e  # the pool opens another
+
+    event.listen(engine.sync_engine, "checkout", ask)
 
 
 def sqlite_warning() -> str | None:
