@@ -191,6 +191,8 @@ def _clauses(text: str) -> Iterator[_Clause]:
 
 def _meant(words: Sequence[str], cut: _Cut) -> RefusalReason | None:
     """Why a clause of these words keeps a plan from being taken; None where it does not."""
+    if " ".join(words) == "over and out":
+        return None  # the end of what is said
     reason = next((at for at, word in enumerate(words) if at and word in _REASONS), len(words))
     ideas = [idea for idea, _ in groupby(filter(None, map(_idea, words[:reason])))]
     if not ideas or not _heard(ideas, cut, single=len(words) == 1):

@@ -213,7 +213,7 @@ def _targets_set(clause: Clause) -> Sequence[Action]:
         return _aimed(clause, several)
     if index is not None and numbers and numbers[0].text.isdigit() and len(numbers) > 1:
         numbers = numbers[1:]
-    elif index is not None and len(numbers) == 1 and not is_any(clause.atoms, at - 1, *_COUNTED):
+    elif index is not None and len(numbers) == 1 and clause.atoms[at + 1] is numbers[0]:
         if numbers[0].glued and numbers[0].text.isdigit() and clause.atoms[at + 1] is numbers[0]:
             return []
         index = None

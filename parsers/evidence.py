@@ -54,6 +54,7 @@ _BOTH_WAYS = frozenset({Sense.BOUGHT, Sense.SOLD})
 _BOTH_ENDS = frozenset({Sense.CHECK, Sense.CROSSMARK})
 _INDICES = frozenset({"Nasdaq", "Dow", "Dow Jones", "S&P 500", "Nikkei", "DAX", "FTSE", "Russell"})
 _OUTCOMES = frozenset({Sense.YES, Sense.NO})
+_BOUNDS = frozenset({"support", "resistance"})
 _LEVELS = frozenset({Sense.STOP, Sense.TARGET, Sense.ENTRY})
 _PAID = frozenset(
     {"vip", "premium", "paid", "members", "member", "channel", "locked", "hidden", "private", "subscribers"}
@@ -264,6 +265,8 @@ def against_update(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action
     names = {atom.ref.symbol for atom in atoms if atom.ref}
     if len(names) > 1 and senses >= _BOTH_ENDS:
         return refuse(RefusalReason.RECAP, clean, detail="wins and losses")
+    if _BOUNDS <= priced:
+        return refuse(RefusalReason.WATCHLIST, clean, detail="where the market may turn")
     atoms = atoms[: reasons.begin(atoms, actions)]
     light = _FOR_UPDATES if senses.isdisjoint(_OUTCOMES) else _FOR_UPDATES - {Sense.NEWS}  # markets about news
     heavy = [atom for atom in atoms if atom.strongly or sense_of(atom) in light or _waits(atom)]

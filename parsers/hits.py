@@ -13,9 +13,9 @@ _COUNTED = frozenset({Sense.NUMBER, Sense.ORDINAL, Sense.FRACTION})
 _AHEAD = _COUNTED | {Sense.FILLER}  # between `hit` and its target: `preso il TP2`
 _LONGEST_INDEX = 10
 _SPELT = {
-    **dict.fromkeys(("one", "uno", "eins"), 1),
-    **dict.fromkeys(("two", "dos", "dois", "deux", "zwei"), 2),
-    **dict.fromkeys(("three", "tres", "trois", "drei", "tre"), 3),
+    **dict.fromkeys(("one", "uno", "eins", "一"), 1),
+    **dict.fromkeys(("two", "dos", "dois", "deux", "zwei", "二"), 2),
+    **dict.fromkeys(("three", "tres", "trois", "drei", "tre", "三"), 3),
     **dict.fromkeys(("four", "cuatro", "quatro", "quatre", "vier"), 4),
     **dict.fromkeys(("five", "cinco", "cinq", "cinque"), 5),
 }

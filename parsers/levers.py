@@ -18,6 +18,8 @@ _LEVERED = frozenset({"down to", "instead of", "rather than", "to"})
 def changed(clause: Clause) -> Sequence[Action]:
     """The leverage that takes the place of another; none where a plan names its own."""
     times = [atom.value for atom in standing(clause.atoms) if atom.unit == "x" and atom.value is not None]
+    if any(atom.text.lower() == "up to" and after.unit == "x" for atom, after in pairwise(clause.atoms)):
+        return []  # how much a venue lends
     lowered = clause.has(Sense.MOVE, Sense.PARTIAL, Sense.CLOSE)
     renewed = any({atom.sense, after.sense} == {Sense.NEW, Sense.LEVERAGE} for atom, after in pairwise(clause.atoms))
     turned = clause.has(Sense.ARROW, Sense.NOW) or any(atom.text.lower() in _LEVERED for atom in clause.atoms)

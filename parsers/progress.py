@@ -10,7 +10,7 @@ from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
 _REACHES = (Sense.HIT, Sense.CHECK, Sense.FILLED)
-_EXITS = frozenset({"exit", "out", "sell", "cover", "scale"})
+_EXITS = frozenset({"exit", "out", "sell", "cover", "scale", "toma"})
 _CUTS = frozenset({"cut", "cuts", "risk"})
 _SETS = (Sense.NEW, Sense.MOVE, Sense.TO, Sense.NOW)
 _TAKES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.ENTER, Sense.STOP, Sense.ENTRY})
@@ -59,7 +59,10 @@ def numbered(atoms: list[Atom]) -> list[Atom]:
             _reached(atoms, at + 2)
         elif atom.sense is Sense.ENTRY:
             _ticked(atoms, at + 1)
-        elif word in _EXITS and at + 1 < len(atoms) and small(atoms[at + 1]) and _reached(atoms, at + 2):
+        elif word in _EXITS and (
+            (at + 1 < len(atoms) and small(atoms[at + 1]) and _reached(atoms, at + 2))
+            or (is_any(atoms, at - 1, Sense.ORDINAL) and priced(atoms, at + 1) and _reached(atoms, at + 1))
+        ):
             atoms[at] = atom._replace(sense=Sense.TARGET)
             found = True
         elif found and word in _CUTS and is_any(atoms, at + 1, *_SETS):

@@ -329,7 +329,8 @@ def _spread_units(atoms: list[Atom]) -> list[Atom]:
             continue
         joint, first = atoms[at - 1], atoms[at - 2]
         tight = last.glued and joint.glued and joint.text in {"-", "/", "~"}
-        if tight and first.sense is Sense.NUMBER and not first.unit:
+        led = last.unit == "x" and last.text[0] in "xX"  # `0.143/x5`
+        if tight and first.sense is Sense.NUMBER and not (first.unit or led):
             atoms[at - 2] = first._replace(unit=last.unit)
     return atoms
 
