@@ -9,6 +9,14 @@ from parsers.neighbours import ENDS, is_any, priced, small, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
+_SENTENCE_ENDS = frozenset(".!;")
+_TALK = frozenset(
+    {
+        *(Sense.WORD, Sense.FILLER, Sense.PUNCTUATION, Sense.NEWLINE, Sense.SELL, Sense.BUY, Sense.TO, Sense.AND),
+        *(Sense.AT, Sense.CLOSE, Sense.DAY, Sense.DIRECTION, Sense.RUNNER, Sense.UP, Sense.DOWN, Sense.SIZE),
+    }
+)
+_LIGHT = frozenset({None, Sense.CONDITIONAL, Sense.CHAT, Sense.NEGATION})
 _TAKES = frozenset({Sense.BOUGHT, Sense.ENTER, Sense.BUY, Sense.LONG, Sense.SHORT, Sense.SELL})
 _DEEDS = (Sense.BOUGHT, Sense.ENTER, Sense.LONG, Sense.SHORT)
 _BREAKS = frozenset(",.;!(\n")
@@ -248,3 +256,16 @@ def owned(atoms: list[Atom]) -> list[Atom]:
     if len(atoms) > 1 and atoms[0].text in OWNING and atoms[1].text == "s" and atoms[1].glued:
         atoms[1] = atoms[1]._replace(against=Sense.CHAT, strongly=True)
     return atoms
+
+
+def trailing(atoms: list[Atom]) -> list[Atom]:
+    """`Bought X @ 138.90. Will let you know when I sell`: behind the sentence of a deed, talk without a number."""
+    end = next(
+        (at for at, atom in enumerate(atoms) if atom.text in _SENTENCE_ENDS or atom.sense is Sense.NEWLINE), len(atoms)
+    )
+    deed = said(atoms[:end])
+    whole = {Sense.INSTRUMENT, Sense.NUMBER} <= deed and not deed.isdisjoint({Sense.BOUGHT, Sense.ENTER})
+    rest = atoms[end:]
+    talk = said(rest) <= _TALK and all(not atom.strongly and atom.against in _LIGHT for atom in rest)
+    tame = all(atom.against is None for atom in atoms[:end])
+    return atoms[:end] if whole and talk and tame and "?" not in {atom.text for atom in rest} else atoms

@@ -61,14 +61,6 @@ from parsers.tagging import Atom, said, units
 _TEXT = attrgetter("text")
 _SIDES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT})
 _LEVELS = frozenset({Sense.STOP, Sense.TARGET, Sense.ENTRY})
-_STOPS = frozenset(".!;")
-_TALK = frozenset(
-    {
-        *(Sense.WORD, Sense.FILLER, Sense.PUNCTUATION, Sense.NEWLINE, Sense.SELL, Sense.BUY, Sense.TO, Sense.AND),
-        *(Sense.AT, Sense.CLOSE, Sense.DAY, Sense.DIRECTION, Sense.RUNNER, Sense.UP, Sense.DOWN, Sense.SIZE),
-    }
-)
-_LIGHT = frozenset({None, Sense.CONDITIONAL, Sense.CHAT, Sense.NEGATION})
 _OWNED = (Sense.FRACTION, Sense.NUMBER, Sense.INSTRUMENT, Sense.ALL, Sense.REST)
 _BANKED = frozenset({"gone", "is gone", "booked", "secured", "banked", "collected", "cashed", "taken"})
 _TURNS = cased(_BANKED | {"back", "reason"})
@@ -184,6 +176,8 @@ def _turned(atoms: list[Atom]) -> list[Atom]:
                 atoms[at] = atom._replace(sense=Sense.PARTIAL)
         elif word == "reason" and is_any(atoms, at + 2, Sense.STOP):
             atoms[at + 2] = atoms[at + 2]._replace(sense=Sense.STOPPED)
+        elif word == "reason" and is_any(atoms, at + 2, Sense.TARGET) and Sense.CLOSE in said(atoms[:at]):
+            atoms[at + 2] = atoms[at + 2]._replace(sense=Sense.FILLER)
     return atoms
 
 
@@ -202,17 +196,6 @@ def _labelled(atoms: Sequence[Atom], at: int) -> bool:
         if before.sense in ENDS or before.sense is Sense.AND:
             return False
     return False
-
-
-def _asides(atoms: list[Atom]) -> list[Atom]:
-    """`Bought X @ 138.90. Will let you know when I sell`: behind the sentence of a deed, talk without a number."""
-    end = next((at for at, atom in enumerate(atoms) if atom.text in _STOPS or atom.sense is Sense.NEWLINE), len(atoms))
-    deed = said(atoms[:end])
-    whole = {Sense.INSTRUMENT, Sense.NUMBER} <= deed and not deed.isdisjoint({Sense.BOUGHT, Sense.ENTER})
-    rest = atoms[end:]
-    talk = said(rest) <= _TALK and all(not atom.strongly and atom.against in _LIGHT for atom in rest)
-    tame = all(atom.against is None for atom in atoms[:end])
-    return atoms[:end] if whole and talk and tame and "?" not in {atom.text for atom in rest} else atoms
 
 
 class _Rule(NamedTuple):
@@ -274,6 +257,7 @@ _RULES = (
         sources.REMARKS,
     ),
     _Rule(frozenset({Sense.INSTRUMENT}), sources.accounts, sources.ACCOUNTS),
+    _Rule(frozenset({Sense.NUMBER}), sources.booked, sources.BOOKS),
     _Rule(frozenset({Sense.INSTRUMENT}), sources.named, sources.NAMES),
     _Rule(frozenset({Sense.INSTRUMENT}), sources.listed, sources.EXCHANGES),
     _Rule(frozenset({Sense.ENTER, Sense.CLOSE}), sources.addressed, sources.YOU),
@@ -363,7 +347,7 @@ _RULES = (
     _Rule(frozenset({Sense.CLOSE}), exits.contracted, exits.CUTS),
     _Rule(frozenset({Sense.FILLER, Sense.WORD, Sense.INVALID}), cuts.opposed, cuts.OPPOSED),
     _Rule(frozenset({Sense.CLOSE, Sense.WORD, Sense.HIT, Sense.INVALID}), exits.given_up),
-    _Rule(frozenset({Sense.STOP, Sense.CLOSE, Sense.TARGET, Sense.RUNNER}), exits.sure),
+    _Rule(exits.TAKES | {Sense.STOP, Sense.CLOSE, Sense.TARGET, Sense.RUNNER}, exits.sure),
     _Rule(frozenset({Sense.TARGET}), announced.reached, announced.TOLD),
     _Rule(frozenset({Sense.TARGET}), announced.cheered, announced.CHEERS),
     _Rule(frozenset({Sense.HIT, Sense.CHECK, Sense.FILLED}), progress.numbered),
@@ -393,8 +377,8 @@ _RULES = (
     _Rule(frozenset({Sense.LIMIT, Sense.ORDER, Sense.ENTRY, Sense.DIRECTION}), asides.ordered, asides.PLACED),
     _Rule(coined.TAKES | {Sense.STOP}, coined.labelled),
     _Rule(exits.TAKES | {Sense.TARGET, Sense.LIMIT}, exits.planned),
-    _Rule(frozenset({Sense.BOUGHT, Sense.ENTER}), _asides),
-    _Rule(frozenset({Sense.BOUGHT, Sense.BUY, Sense.HIT, Sense.STOP}), _turned, _TURNS),
+    _Rule(frozenset({Sense.BOUGHT, Sense.ENTER}), asides.trailing),
+    _Rule(frozenset({Sense.BOUGHT, Sense.BUY, Sense.HIT, Sense.STOP, Sense.TARGET}), _turned, _TURNS),
 )
 _ALL = (*_WORDED, *_RULES)
 _READ = frozenset(word for rule in _ALL for word in rule.texts)

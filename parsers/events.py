@@ -256,7 +256,7 @@ def _further(clause: Clause) -> bool:
 
 def _entry_set(clause: Clause) -> Sequence[Action]:
     named = clause.has(Sense.ENTRY, Sense.LIMIT) or stops.of_order(clause.atoms)
-    if not named or (clause.has(Sense.ADD) and not clause.has(Sense.MOVE)):
+    if not named or clause.has(Sense.BOUGHT) or (clause.has(Sense.ADD) and not clause.has(Sense.MOVE)):
         return []
     if _further(clause):
         return _added(clause)

@@ -56,7 +56,7 @@ _INDICES = frozenset({"Nasdaq", "Dow", "Dow Jones", "S&P 500", "Nikkei", "DAX", 
 _OUTCOMES = frozenset({Sense.YES, Sense.NO})
 _BOUNDS = frozenset({"support", "resistance"})
 _LEVELS = frozenset({Sense.STOP, Sense.TARGET, Sense.ENTRY})
-_PAID = frozenset(
+PAID = frozenset(
     {"vip", "premium", "paid", "members", "member", "channel", "locked", "hidden", "private", "subscribers"}
 )
 _INVITES = ("t.me/", "discord.gg/", "discord.com/invite/", "wa.me/", "chat.whatsapp.com/", "bit.ly/")
@@ -87,16 +87,6 @@ SETTINGS = frozenset(
     }
 )
 """News of which a plan may speak that is whole: what it trades on, not what others did."""
-_NOW = frozenset({Sense.NOW})
-_LONGEST_ORDER = 8  # atoms
-_LEVELLED = frozenset({"levels", "level", "details", "details soon", "numbers", "params"})
-_PROMISED = _LEVELLED | {
-    *("coming", "coming up", "soon", "follow", "following", "later", "shortly", "incoming", "next", "message", "post"),
-    *("minute", "minutes", "sec", "secs", "second", "seconds", "moment"),
-    *("will", "will post", "posting", "loading", "tba"),
-    *("few", "full", "drop", "dropping", "exact", "i'll", "update", "updating"),
-}
-_PROMISING = frozenset({Sense.STOP, Sense.TARGET, Sense.AND, Sense.TO, Sense.FILLER, Sense.PUNCTUATION, Sense.FRAME})
 _ROW = frozenset({Sense.NUMBER, Sense.ARROW, Sense.PUNCTUATION, Sense.AT})
 _GAINS = frozenset({"pips", "%", "points", "r", "ticks"})
 _RANKS = {sense: rank for rank, sense in enumerate(_REASONS)}
@@ -158,7 +148,7 @@ def veiled(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
         if label.sense not in _LEVELS:
             continue
         value = next((atom for atom in atoms[at + 1 : at + 4] if atom.sense is not Sense.PUNCTUATION), None)
-        if value is not None and value.text.lower() in _PAID and not _titles(atoms, at):
+        if value is not None and value.text.lower() in PAID and not _titles(atoms, at):
             return refuse(RefusalReason.ADVERTISEMENT, clean, [label, value], detail=f"{label.text} {value.text}")
     return None
 
@@ -222,18 +212,6 @@ def weak(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     return third_person(atoms, clean) or _first(light, clean) or _invited(atoms, clean)
 
 
-def promised(atoms: Sequence[Atom]) -> int:
-    """Where the words begin that only promise what is still to be said: `LONG SOL NOW 🚨 levels coming`."""
-    if said(atoms[:_LONGEST_ORDER]).isdisjoint(_NOW) or any(atom.text == "?" for atom in atoms):
-        return len(atoms)
-    start = len(atoms)
-    while start and (atoms[start - 1].sense in _PROMISING or atoms[start - 1].text.lower() in _PROMISED):
-        start -= 1
-    said_later = atoms[start:]
-    levelled = any(atom.text.lower() in _LEVELLED or atom.sense in _LEVELS for atom in said_later)
-    return start if levelled and not any(atom.text.lower() in _PAID for atom in said_later) else len(atoms)
-
-
 def running(atoms: Sequence[Atom], clean: Clean, *, targeted: bool = False) -> Refusal | None:
     """`+60 pips`, `+4 %` or `2.35 → 4.10` beside no stop and no target tells of a gain."""
     aimed = False
@@ -258,18 +236,13 @@ def against_update(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action
     senses = said(atoms)
     if senses >= _BOTH_WAYS or (Sense.SOLD in senses and any(map(_bought_with, atoms, atoms[1:]))):
         return refuse(RefusalReason.RECAP, clean, detail="bought and sold")
-    priced = {atom.text.lower() for atom, after in pairwise(atoms) if after.sense in _VALUES or after.text == ":"}
-    ways = {"in", "out"} <= priced or {"open", "close"} <= priced
-    if ways and not reasons.over(atoms, actions):
-        return refuse(RefusalReason.RECAP, clean, detail="a way in and a way out")
+    told = _tells(atoms, clean, actions)
+    if told:
+        return told
     names = {atom.ref.symbol for atom in atoms if atom.ref}
-    if len(names) > 1 and senses >= _BOTH_ENDS:
-        return refuse(RefusalReason.RECAP, clean, detail="wins and losses")
-    if _BOUNDS <= priced:
-        return refuse(RefusalReason.WATCHLIST, clean, detail="where the market may turn")
     atoms = atoms[: reasons.begin(atoms, actions)]
     light = _FOR_UPDATES if senses.isdisjoint(_OUTCOMES) else _FOR_UPDATES - {Sense.NEWS}  # markets about news
-    heavy = [atom for atom in atoms if atom.strongly or sense_of(atom) in light or _waits(atom)]
+    heavy = [atom for atom in atoms if atom.strongly or sense_of(atom) in light or _waits(atom) or _sum(atom)]
     if not senses.isdisjoint(_LEVELS):
         heavy = [atom for atom in heavy if atom.text.lower() != "moved from"]
     if any(atom.sense is Sense.CLOSE and after.sense in _HELD for atom, after in pairwise(atoms)):
@@ -291,6 +264,22 @@ def against_update(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action
 def _waits(atom: Atom) -> bool:
     """`once TP1 hits`, which plans may say of what they will do, and a word of yesterday."""
     return atom.text.lower() == "yesterday's" or (atom.sense is Sense.FILLER and atom.text.lower().startswith("once "))
+
+
+def _tells(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action]) -> Refusal | None:
+    """A tale of what was in and out, what won and lost, or where a market may turn."""
+    priced = {atom.text.lower() for atom, after in pairwise(atoms) if after.sense in _VALUES or after.text == ":"}
+    ways = {"in", "out"} <= priced or {"open", "close"} <= priced
+    if ways and not reasons.over(atoms, actions):
+        return refuse(RefusalReason.RECAP, clean, detail="a way in and a way out")
+    if len({atom.ref.symbol for atom in atoms if atom.ref}) > 1 and said(atoms) >= _BOTH_ENDS:
+        return refuse(RefusalReason.RECAP, clean, detail="wins and losses")
+    return refuse(RefusalReason.WATCHLIST, clean, detail="where it may turn") if priced >= _BOUNDS else None
+
+
+def _sum(atom: Atom) -> bool:
+    """`$178 million`, which no trade of a room is worth."""
+    return atom.sense is Sense.FRAME and atom.text.lower().endswith(("million", "billion"))
 
 
 def _denied(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action]) -> Refusal | None:

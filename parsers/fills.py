@@ -39,7 +39,7 @@ def told(atoms: list[Atom]) -> list[Atom]:
         if atom.sense is Sense.FILLED:
             entered = Sense.ENTER in before and contracted(atoms) and before.isdisjoint(_ORDERED)
             taken = (bounded or not before.isdisjoint(_TAKEN)) and (_takes(before) or entered)
-            if whole and (_signalled(atoms, at, before) or _ordered(atoms, at, before)):
+            if whole and (_signalled(atoms, at, before) or _ordered(atoms, at, before) or _sided(atoms, at, before)):
                 atoms[at] = atom._replace(sense=Sense.AT)
                 continue
             atoms[at] = atom._replace(sense=_filled(atoms, at, taken=taken))
@@ -101,6 +101,12 @@ def _signalled(atoms: Sequence[Atom], at: int, before: set[Sense]) -> bool:
     while is_any(atoms, after, Sense.FILLER, Sense.INSTRUMENT, Sense.AT) or text_at(atoms, after) in {":", "-"}:
         after += 1
     return priced(atoms, after)
+
+
+def _sided(atoms: Sequence[Atom], at: int, before: set[Sense]) -> bool:
+    """`Strategy SELL filled @ 1.3692 | SL 1.3711 | TP 1.3654`: a deed with its levels, of which no order waited."""
+    price = at + 1 + is_any(atoms, at + 1, Sense.AT)
+    return is_any(atoms, at - 1, *_SIDES) and priced(atoms, price) and before.isdisjoint(_ORDERED)
 
 
 def _ordered(atoms: Sequence[Atom], at: int, before: set[Sense]) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from domain.instrument import AssetClass, Ticker
 from domain.signal import Reading, Refusal, RefusalReason, Signal, Size, Unit
-from parsers import beside, check, evidence, leftovers, options, past, underlying
+from parsers import beside, check, evidence, leftovers, options, past, promises, underlying
 from parsers.assemble import assemble, settle
 from parsers.bare import bare_contract
 from parsers.events import TELLING
@@ -212,7 +212,7 @@ def _planned(post: Post, read: Block, *, whole: bool) -> Refusal | None:
     if not whole or read.labelled < _WHOLE_LABELS:
         doubt = evidence.weak(_unadorned(read.atoms) if whole else read.atoms, post.clean)
         if doubt:
-            doubt = evidence.weak(read.atoms[: evidence.promised(read.atoms)], post.clean)
+            doubt = evidence.weak(read.atoms[: promises.promised(read.atoms)], post.clean)
         return doubt or evidence.running(read.atoms, post.clean, targeted=bool(read.sheet.of("target")))
     if not any(atom.against for atom in read.atoms):
         return None

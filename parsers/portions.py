@@ -30,6 +30,7 @@ _SHARING = frozenset({Sense.NUMBER, Sense.FILLER, Sense.ORDINAL})
 _LEFT = frozenset({"left", "remaining", "remain", "still open", "still on"})
 _AMOUNT = frozenset({Sense.NUMBER, Sense.PUNCTUATION, Sense.FILLER, Sense.UNIT})
 _TOLD = frozenset({Sense.CHECK, Sense.NEWLINE, Sense.PUNCTUATION})
+_CONTRACTS = frozenset({Sense.CALL, Sense.PUT, Sense.SPREAD})
 _FAR = 8  # atoms
 _KEEPING = frozenset({"leaving", "leave", "keeping", "keep", "left", "holding", "kept", "leaves"}) | {
     "all but",
@@ -85,8 +86,18 @@ def share_at(atoms: Sequence[Atom], at: int) -> Decimal | None:
     whole = top.text.isdigit() or (joint == "of" and top.unit in _COUNTS)
     if joint not in {"/", "of"} or not whole or top.value is None or bottom is None:
         return None
+    if _dates(atoms, spot + 1):
+        return None
     fits = 0 < top.value <= bottom and (joint == "of" or bottom <= _MOST_PARTS)
     return round(top.value / bottom, 3) if fits else None
+
+
+def _dates(atoms: Sequence[Atom], at: int) -> bool:
+    """`7/10 715/720 call spread`: what stands ahead of two strikes is a day."""
+    strikes = [atom.sense for atom in atoms[at : at + 3 : 2]] == [Sense.NUMBER, Sense.NUMBER]
+    return (
+        strikes and text_at(atoms, at + 1) == "/" and any(atom.sense in _CONTRACTS for atom in atoms[at + 3 : at + 5])
+    )
 
 
 def _named(atoms: Sequence[Atom], at: int) -> Decimal | None:

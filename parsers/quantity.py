@@ -77,7 +77,7 @@ def _ordered(atoms: Sequence[Atom], at: int) -> bool:
 
 
 def _following(atoms: Sequence[Atom], at: int) -> Atom | None:
-    return next((other for other in atoms[at + 1 : at + 4] if other.sense not in _BETWEEN), None)
+    return next((other for other in atoms[at + 1 : at + 5] if other.sense not in _BETWEEN and other.text != "("), None)
 
 
 def _lots(atoms: Sequence[Atom], at: int) -> bool:

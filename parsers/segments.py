@@ -197,7 +197,8 @@ def lines(atoms: Sequence[Atom]) -> list[tuple[int, int]]:
 def _headed(line: Sequence[Atom]) -> str | None:
     instrument = next((atom.ref for atom in line if atom.ref), None)
     senses = said(line)
-    if instrument is None or (senses.isdisjoint(_HEADS) and not senses >= _WHOLE):
+    bounded = Sense.STOP in senses and _contracted(line)
+    if instrument is None or (senses.isdisjoint(_HEADS) and not senses >= _WHOLE and not bounded):
         return None
     contract = next((str(atom.value) + atom.unit for atom in line if atom.unit in {"c", "p"}), "")
     return instrument.symbol + contract

@@ -25,6 +25,9 @@ _JUST = frozenset({"have", "just"})
 _OPENED = frozenset({"opened", "closed"})
 EXCHANGES = frozenset({"CME", "CBOE", "ICE", "NDAQ", "NASDAQ"})
 _ON = frozenset({"on", "via", "(", "•"})
+BOOKS = cased({"acct", "account", "acc"})
+_MASKS = frozenset("*#.x:•")
+_PRICE = 4  # digits
 ACCOUNTS = frozenset({"U", "DU", "F", "DF"})
 _SAYING = frozenset(
     {
@@ -68,6 +71,20 @@ def listed(atoms: list[Atom]) -> list[Atom]:
     for at, atom in enumerate(atoms):
         if refs > 1 and atom.ref is not None and atom.text in EXCHANGES and text_at(atoms, at - 1) in _ON:
             atoms[at] = atom._replace(sense=Sense.FILLER, ref=None)
+    return atoms
+
+
+def booked(atoms: list[Atom]) -> list[Atom]:
+    """`acct ***381`, `account: 4417`: the number of an account is no price."""
+    for at in range(len(atoms) - 1, -1, -1):
+        if atoms[at].text not in BOOKS:
+            continue
+        end = at + 1
+        while end < len(atoms) and (atoms[end].text in _MASKS or set(atoms[end].text) <= _MASKS):
+            end += 1
+        masked = is_any(atoms, end, Sense.NUMBER) and not atoms[end].unit and atoms[end].text.isdigit()
+        if masked and (end > at + 1 or len(atoms[end].text) > _PRICE):
+            atoms[end] = atoms[end]._replace(sense=Sense.FRAME, value=None)
     return atoms
 
 

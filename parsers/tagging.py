@@ -329,8 +329,7 @@ def _spread_units(atoms: list[Atom]) -> list[Atom]:
             continue
         joint, first = atoms[at - 1], atoms[at - 2]
         tight = last.glued and joint.glued and joint.text in {"-", "/", "~"}
-        led = last.unit == "x" and last.text[0] in "xX"  # `0.143/x5`
-        if tight and first.sense is Sense.NUMBER and not (first.unit or led):
+        if tight and first.sense is Sense.NUMBER and not (first.unit or last.text[0] in "xX"):  # `0.143/x5`
             atoms[at - 2] = first._replace(unit=last.unit)
     return atoms
 
@@ -387,7 +386,7 @@ _NEAR = 6  # tokens
 _PRICING = _DIRECTIONS | {"@", "at", "now", "here", "stop", "shares", "stake", "position"}
 _BREAKS = frozenset(",.;")
 _ABOUT = frozenset({"on", "in", "for", "stop on"})
-_CHANGED = frozenset({"to", "raised", "lowered", "moved", "lifted", "tightened"})
+_CHANGED = frozenset({"to", "raised", "lowered", "moved", "lifted", "tightened", ":"})
 _YIELDING = frozenset({Sense.FILLER, Sense.AROUND, Sense.ADD, Sense.PAIR, Sense.BREAKEVEN, Sense.RUNNER, Sense.ALL})
 _SIDES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.ENTER})
 _COUNTING = _SIDES | {Sense.ADD}
