@@ -106,7 +106,8 @@ def _signalled(atoms: Sequence[Atom], at: int, before: set[Sense]) -> bool:
 def _sided(atoms: Sequence[Atom], at: int, before: set[Sense]) -> bool:
     """`Strategy SELL filled @ 1.3692 | SL 1.3711 | TP 1.3654`: a deed with its levels, of which no order waited."""
     price = at + 1 + is_any(atoms, at + 1, Sense.AT)
-    return is_any(atoms, at - 1, *_SIDES) and priced(atoms, price) and before.isdisjoint(_ORDERED)
+    plain = "limit" not in atoms[at].text.lower() and before.isdisjoint(_ORDERED)
+    return plain and is_any(atoms, at - 1, *_SIDES) and priced(atoms, price)
 
 
 def _ordered(atoms: Sequence[Atom], at: int, before: set[Sense]) -> bool:

@@ -135,7 +135,8 @@ def index_at(atoms: Sequence[Atom], at: int) -> int | None:
 def _names(atom: Atom) -> bool:
     """Whether the atom behind a label is its index."""
     if atom.sense in {Sense.INDEX, Sense.NUMBER}:
-        return atom.value is not None and atom.value <= _LONGEST_INDEX
+        whole = atom.value is not None and atom.value == int(atom.value)
+        return whole and int(atom.value or 0) <= _LONGEST_INDEX
     numbered = atom.sense is Sense.FRAME and atom.text[0] == "#"
     return numbered or atom.sense in {Sense.ORDINAL, Sense.FRACTION} or atom.text.lower() in _SPELT
 

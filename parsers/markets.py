@@ -21,7 +21,7 @@ _QUOTED = re.compile(
     r"|(?<!\w)['‘]((?:[^'‘’\n]|(?<=\w)['’](?=\w)){6,200})['’](?!\w))"
 )
 _QUOTES = "\"'“„«「『‘"
-_TIE = r"\**[ \t]{0,3}(?:[:=：]|[→»▸▹▶›➤➜⇒•]|->|=>|[-–—](?=\s))\**[ \t]{0,3}"
+_TIE = r"\**[ \t]{0,3}(?:[:=：]|[→»▸▹▶›➤➜⇒•⟶⟹➔➝➞➡]|->|=>|[-–—](?=\s))\**[ \t]{0,3}"
 _MARKETS = (
     "market|question|q|event|contract|title|mercado|pregunta|pergunta|evento|marché|frage|markt|mercato|domanda"
     "|рынок|вопрос|событие|ринок|питання|подія|soru|piyasa|pasar|pertanyaan|thị trường|câu hỏi|السوق|السؤال"
@@ -161,6 +161,8 @@ def _may_be(post: Post) -> bool:
     if not post.senses.isdisjoint(OUTCOMES) or (Sense.LINK in post.senses and any(map(_leads_there, post.atoms))):
         return True
     if any(mark in post.original for mark in _QUOTES) and _SAID.search(post.original):
+        return True
+    if "?" in post.original and _SAID.search(post.original) and _FIELD.search(post.original):
         return True
     if units(post.atoms).isdisjoint(_CENTS):
         return False

@@ -39,6 +39,7 @@ _HUNDRED = Decimal(100)
 _WIDEST = Decimal("1.5")  # how far apart the prices lie at most between which a bet is placed
 _LEAVING = frozenset({Sense.CLOSE, Sense.SOLD, Sense.SELL, Sense.PARTIAL})
 _TAKING = frozenset({Sense.BUY, Sense.BOUGHT, Sense.LONG, Sense.ENTER})
+_RESTED = frozenset({Sense.ENTRY, Sense.LIMIT})
 _PLACING = _TAKING | {Sense.ENTRY, Sense.LIMIT, Sense.TARGET, Sense.STOP}
 _ORDERED = frozenset({Sense.BUY, Sense.LONG})
 _ORDERING = _ORDERED | {Sense.TARGET, Sense.LIMIT}
@@ -52,10 +53,11 @@ _PRESENT = frozenset({Sense.BUY, Sense.BOUGHT, Sense.LONG, Sense.ENTER})
 _BUYING = frozenset(
     {"buying", "buy", "taking", "grabbing", "entering", "going", "in", "into", "loading", "up", "bought"}
 )
+_OFFERED = frozenset({"ask", "best ask"})
 _STANDING = frozenset({"trades", "trading", "sits", "stands", "priced", "trades at", "trading at"})
 _MARKET = frozenset({"market buy", "market bought", "market long"})
 _SUMS = frozenset({"$", "shares", "contracts"})
-_COLONS = frozenset({":", "-", "="})
+_COLONS = frozenset({":", "-", "=", "→"})
 _AROUND, _FIRST, _NEAR = 2, 3, 4  # atoms
 
 
@@ -101,6 +103,8 @@ def _places(atoms: Sequence[Atom]) -> bool:
 def _quotes(atoms: Sequence[Atom]) -> bool:
     """`YES 38¢ → 45¢ in 24h`, `YES at 45¢ (+7¢)`: how a price has moved; a verb or a label places a bet."""
     senses = said(atoms)
+    if any(atom.text.lower() in _OFFERED for atom in atoms):
+        return True
     if not senses.isdisjoint(_ORDERING):
         return False
     if any(atom.text.lower() in _STANDING for atom in atoms):
@@ -211,12 +215,14 @@ def _planned(atoms: list[Atom]) -> list[Atom]:
 
 def _bought(atoms: Sequence[Atom], at: int) -> bool:
     """Whether the number at `at` is written as the price of an outcome: `22c`, `YES .44`."""
-    return atoms[at].unit in _CENTS or ("." in atoms[at].text and is_any(atoms, at - 1, *OUTCOMES, Sense.AT))
+    label = at - 1 - (text_at(atoms, at - 1) in _COLONS)
+    led = is_any(atoms, at - 1, *OUTCOMES, Sense.AT) or is_any(atoms, label, *_RESTED)
+    return atoms[at].unit in _CENTS or ("." in atoms[at].text and led)
 
 
 def _ahead(atoms: Sequence[Atom], at: int) -> bool:
     """Whether a price comes next, behind `at` or a colon."""
-    while at < len(atoms) and (atoms[at].sense is Sense.AT or atoms[at].text in {":", "=", "-"}):
+    while at < len(atoms) and (atoms[at].sense is Sense.AT or atoms[at].text in _COLONS):
         at += 1
     return at < len(atoms) and atoms[at].sense is Sense.NUMBER and _price(atoms[at]) is not None
 
@@ -252,7 +258,7 @@ def _opening(post: Post, atoms: Sequence[Atom], name: str, outcome: str) -> Read
 
 def _span(atoms: Sequence[Atom]) -> tuple[Decimal, Decimal] | tuple[()]:
     """`between 55c and 58c`, `55c-58c`: the two prices that a bet is placed between, behind no label of an exit."""
-    if said(atoms).isdisjoint(_TAKING):
+    if said(atoms).isdisjoint(_TAKING | _RESTED):
         return ()
     for at, (first, joint, last) in enumerate(zip(atoms, atoms[1:], atoms[2:], strict=False)):
         tied = joint.sense is Sense.TO or (joint.sense is Sense.AND and Sense.ZONE in said(atoms[max(0, at - 1) : at]))
