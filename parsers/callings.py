@@ -6,7 +6,24 @@ ELSE = frozenset(
     {"accuracy", "add", "adds", "alert", "ath", "atl", "atr", "average", "avg", "balance", "basis", "best"}
     | {"beta", "bought", "break", "breakeven", "breaks", "cap", "channel", "closed", "cost", "covered", "current"}
     | {"currently", "day", "dd", "discount", "drawdown", "earlier", "earnings", "ema", "eps", "equity", "exited"}
-    | {"fair", "fee", "fees", "fib", "filled", "flips", "float", "funding", "gap", "hedge", "high", "highs", "hod"}
+    | {
+        "fair",
+        "fee",
+        "fees",
+        "fib",
+        "filled",
+        "flips",
+        "float",
+        "funding",
+        "gap",
+        "heat",
+        "mae",
+        "mfe",
+        "hedge",
+        "high",
+        "highs",
+        "hod",
+    }
     | {"hold", "holds", "hour", "id", "if", "index", "invested", "last", "liq", "liquidation", "lod", "lost", "low"}
     | {"lows", "ma", "macd", "made", "magic", "margin", "mark", "market", "max", "mcap", "members", "mid", "min"}
     | {"month", "no", "now", "open", "paid", "peak", "pivot", "pnl", "poc", "premium", "prev", "previous", "price"}

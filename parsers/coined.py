@@ -23,18 +23,21 @@ _ELSEWHERE = frozenset(
 )
 """What a plan does not say: changes, contracts, outcomes."""
 _LEAVING = frozenset({Sense.CLOSE, Sense.PARTIAL, Sense.BANK})
+_ENDING = _LEAVING | {Sense.INVALID, Sense.LOSES}
 _IDLE = frozenset({Sense.LEVERAGE, Sense.SIZE, Sense.EXPIRY, Sense.STRIKE, Sense.PAIR, Sense.DCA})
 _PLACES = frozenset({Sense.AT, Sense.ABOVE, Sense.BELOW, Sense.ZONE, Sense.AROUND})
 _NAMING = frozenset({Sense.ENTRY, Sense.LIMIT, Sense.ENTER, Sense.NOW, Sense.INSTRUMENT, Sense.PRICE})
 _TELLING = frozenset(
     {Sense.WORD, Sense.FILLER, Sense.CLOSE, Sense.OTHER, Sense.INVALID, Sense.RISK, Sense.LOSES, Sense.PUNCTUATION}
     | {Sense.PARTIAL, Sense.BANK, Sense.UP, Sense.DOWN, Sense.INDEX, Sense.CROSSMARK, Sense.ARROW, *SIDE_OF}
+    | {Sense.CANCEL, Sense.MOVE}
 )
 _REMARKING = frozenset({Sense.WORD, Sense.OTHER, Sense.FILLER, Sense.DIRECTION, Sense.PRICE})
 _DOUBTING = frozenset({Sense.RECAP, Sense.CONDITIONAL, Sense.NEGATION, Sense.QUESTION, Sense.TEMPLATE})
 _WISHES = frozenset({"i'd", "we'd"})
 _FARTHEST = Decimal(3)  # times the entry, or a part of it, that a level lies away
 _NEAR = 4  # atoms
+_LEVELS = frozenset({"abort", "stretch", "eject"})
 _SHORTEST = 3  # letters
 
 
@@ -98,10 +101,11 @@ def _labelled(atoms: list[Atom]) -> list[Atom]:
 
 
 def _helps(atoms: Sequence[Atom], at: int) -> bool:
-    """`I've put a limit in`, `I'd be happy with`: a verb that looks like a put, and like the price of the entry."""
+    """`I've put a limit in`, `I'd be happy with`, `abort 170.80`: words of a plan that look like others."""
     word = text_at(atoms, at)
     return (word == "put" and is_any(atoms, at - 1, Sense.FILLER) and is_any(atoms, at + 1, Sense.FILLER)) or (
-        word == "be" and text_at(atoms, at - 1) in _WISHES
+        (word == "be" and text_at(atoms, at - 1) in _WISHES)
+        or (word in _LEVELS and is_any(atoms, at + 1, Sense.NUMBER))
     )
 
 
@@ -132,7 +136,7 @@ def _sign(atoms: Sequence[Atom], rows: Sequence[Run]) -> int:
 
 def _role(atoms: Sequence[Atom], row: Run, sign: int) -> Sense | None:
     """What a row is called: a stop, a target, an entry, something that is no level, or None where nobody knows."""
-    label = atoms[row.start : row.first]
+    label = _label(atoms, row)
     senses = said(label)
     known = next((role for role in (_STOP, _TARGET, _ENTRY) if role in senses), None) or _marked(label)
     if known or not senses.isdisjoint(_IDLE):
@@ -203,7 +207,7 @@ def _solved(atoms: Sequence[Atom], plan: _Plan) -> list[Sense | None]:
         return []
     named = [_placed(atoms, plan, at, entries) if at in unknown else role for at, role in enumerate(plan.roles)]
     whole = None not in named and _whole(plan, named, entries)
-    return named if whole and _hinted(atoms, plan, unknown) else []
+    return named if whole and (_hinted(atoms, plan, unknown) or _listed(atoms, plan, named)) else []
 
 
 def _between(plan: _Plan) -> list[Decimal]:
@@ -222,9 +226,9 @@ def _between(plan: _Plan) -> list[Decimal]:
 
 
 def _way_in(atoms: Sequence[Atom], plan: _Plan) -> list[Decimal]:
-    """The prices of `in 1.82`."""
+    """The prices of `in 1.82`, `Jump in: 0.412`."""
     told = zip(plan.rows, plan.roles, strict=True)
-    rows = [row for row, role in told if role is None and not row.unit and _called(atoms, row) == ["in"]]
+    rows = [row for row, role in told if role is None and not row.unit and _called(atoms, row)[-1:] == ["in"]]
     return [price for row in rows for price in row.prices]
 
 
@@ -249,9 +253,11 @@ def _placed(atoms: Sequence[Atom], plan: _Plan, at: int, entries: Sequence[Decim
 
 
 def _beyond(plan: _Plan, row: Run) -> Sense | None:
-    """What a row is of an order at the market: it lies beyond the stop, or behind every target."""
+    """What a row is of an order at the market: it lies beyond the stop or the targets, or behind every target."""
     stops, targets = plan.prices(_STOP), plan.prices(_TARGET)
     if stops and all((price - stops[0]) * plan.sign > 0 for price in row.prices):
+        return _TARGET
+    if targets and all((price - target) * plan.sign > 0 for price in row.prices for target in targets):
         return _TARGET
     behind = bool(targets) and all((price - target) * plan.sign < 0 for price in row.prices for target in targets)
     return _STOP if behind and len(row.prices) == 1 else None
@@ -304,7 +310,22 @@ def _hinted(atoms: Sequence[Atom], plan: _Plan, unknown: Sequence[int]) -> bool:
     """Whether a level that is known, or else a word for winning or losing, bears the reading out."""
     if plan_has(plan, _STOP) or plan_has(plan, _TARGET):
         return True
-    return any(_said_so(atoms, plan.rows[at], WINS | LOSES) for at in unknown)
+    return any(
+        _said_so(atoms, plan.rows[at], WINS | LOSES) or not said(_label(atoms, plan.rows[at])).isdisjoint(_ENDING)
+        for at in unknown
+    )
+
+
+def _listed(atoms: Sequence[Atom], plan: _Plan, named: Sequence[Sense | None]) -> bool:
+    """Whether several targets have one label, `Harvest 1` and `Harvest 2`, and every row a line of its own."""
+    aims = [row for row, role in zip(plan.rows, named, strict=True) if role is _TARGET]
+    labels = {" ".join(_called(atoms, row)) for row in aims}
+    apart = all(row.start == 0 or is_any(atoms, row.start - 1, Sense.NEWLINE) for row in plan.rows)
+    return apart and len(labels) == 1 and "" not in labels and sum(len(row.prices) for row in aims) > 1
+
+
+def _label(atoms: Sequence[Atom], row: Run) -> Sequence[Atom]:
+    return atoms[row.start : row.first]
 
 
 def _said_so(atoms: Sequence[Atom], row: Run, words: frozenset[str]) -> bool:

@@ -21,6 +21,7 @@ RESTED = frozenset({"filled at", "Filled at", "FILLED AT", "Filled At"})
 _WHOLE = frozenset({Sense.STOP, Sense.TARGET})
 _SIGNALLED = frozenset({"triggered", "activated", "executed", "entry triggered", "entry activated", "order executed"})
 _DONE = frozenset({"executed", "triggered", "activated", "filled", "done", "taken", "entered"})
+_SPOKEN = {"buy": Sense.BUY, "sell": Sense.SELL, "long": Sense.LONG, "short": Sense.SHORT}
 _SIDED_ENTRIES = frozenset({"long entry", "short entry", "buy entry", "sell entry"})
 
 
@@ -33,6 +34,8 @@ def told(atoms: list[Atom]) -> list[Atom]:
             atoms[at] = atoms[at]._replace(sense=Sense.HIT if _reaches(atoms, at) else Sense.AT)
         return atoms
     _confirmed(atoms)
+    if senses >= _WHOLE and senses.isdisjoint(_WAITING):
+        _part(atoms)
     bounded, whole = not senses.isdisjoint({Sense.STOP, Sense.NOW}), senses >= _WHOLE
     before: set[Sense] = set()
     for at, atom in enumerate(atoms):
@@ -73,6 +76,15 @@ def _confirmed(atoms: list[Atom]) -> None:
             tied = text_at(atoms, at + 3) in {":", "-", "@", "at"}
             if "fill" in text_at(atoms, at + 2) and priced(atoms, at + 3 + tied):
                 atoms[at] = atom._replace(sense=Sense.FILLER)
+
+
+def _part(atoms: list[Atom]) -> None:
+    """`SELL filled @ 1.3692` beside a stop and a target: the direction and what was done."""
+    for at in range(len(atoms) - 1, -1, -1):
+        side, _, done = atoms[at].text.lower().partition(" ")
+        if atoms[at].sense is Sense.FILLED and side in _SPOKEN and done == "filled":
+            word = atoms[at]._replace(sense=_SPOKEN[side], text=side)
+            atoms[at : at + 1] = [word, atoms[at]._replace(text=done, glued=False)]
 
 
 def _waited(atoms: Sequence[Atom], senses: frozenset[Sense]) -> bool:

@@ -156,3 +156,31 @@ def test_no_market_is_named_through_the_end_of_a_sentence() -> None:
     )
 
     assert not any(isinstance(reading, Signal) for reading in readings)
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        (
+            "EURJPY | Buy | @ 171.20 | abort 170.80 | bag 171.70 | bag rest 172.30",
+            "buy EUR/JPY limit 171.2 sl 170.8 tp 171.7,172.3",
+        ),
+        (
+            "Nasdaq short now, line in sand 25,260, first objective 25,080, stretch 24,960",
+            "sell NAS100 market - sl 25260 tp 25080,24960",
+        ),
+        (
+            "$MARA shares: bought 14.20, giving up under 13.40, unloading 15.60 and 16.80",
+            "buy MARA limit 14.2 sl 13.4 tp 15.6,16.8",
+        ),
+        ("Kauf DAX 24.120\nNotbremse 24.060\nErnte 24.190 / 24.260", "buy GER40 limit 24120 sl 24060 tp 24190,24260"),
+        (
+            "Compra ORO 4288\nFreno: 4279\nCosecha 1: 4297\nCosecha 2: 4306",
+            "buy XAU/USD limit 4288 sl 4279 tp 4297,4306",
+        ),
+    ],
+)
+def test_verbs_of_leaving_and_a_list_under_one_label_name_levels_too(post: str, meant: str) -> None:
+    (reading,) = parse(post, posted_at=NOW)
+
+    assert sized(reading) == meant
