@@ -25,6 +25,7 @@ _PLANNED = frozenset({Sense.STOP, Sense.TARGET})
 _ENTERING = frozenset({Sense.ENTRY, Sense.AT, Sense.NOW, Sense.LIMIT, Sense.ENTER, Sense.BOUGHT})
 _OVER = frozenset({Sense.CLOSE, Sense.SOLD, Sense.ADD, Sense.HIT, Sense.STOPPED, Sense.MOVE})
 _LONGEST = 6  # atoms of a title
+_BARS = frozenset({"1", "3", "5", "15", "30", "45", "60", "120", "180", "240", "1440"})  # minutes
 _REFERENCE, _CODE = 3, 2  # digits of a reference, at least, and letters, at most
 
 
@@ -111,8 +112,18 @@ def referenced(atoms: list[Atom]) -> list[Atom]:
     return atoms
 
 
+def charted(atoms: list[Atom]) -> list[Atom]:
+    """`Alert: USDCAD,15 |`: behind the comma of a chart's name stands how long its bars are."""
+    for at in range(len(atoms) - 3, -1, -1):
+        tight = atoms[at + 1].text == "," and atoms[at + 1].glued and atoms[at + 2].glued
+        if atoms[at].ref is not None and tight and atoms[at + 2].text in _BARS and is_any(atoms, at + 3, *ENDS):
+            del atoms[at + 1 : at + 3]
+    return atoms
+
+
 RULES: tuple[tuple[frozenset[Sense], Callable[[list[Atom]], list[Atom]], frozenset[str]], ...] = (
     (frozenset({Sense.INSTRUMENT}), referenced, frozenset()),
+    (frozenset({Sense.INSTRUMENT}), charted, _BARS),
     (frozenset({Sense.NEWLINE}), begun, AVERAGES),
     (frozenset({Sense.NO, Sense.FILLER, Sense.WORD}), counted, NUMBERS),
     (frozenset({Sense.INSTRUMENT}), paired, VERSUS),
