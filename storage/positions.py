@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, exists, insert, select, update
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import AccountId, CopyId, OrderId, ProviderId, SignalId, UserId
@@ -17,6 +17,7 @@ from domain.order import Fill, OrderRole
 from domain.signal import Side
 from storage import tables as t
 from storage.codec import shared
+from storage.upsert import insert_into
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,23 +109,18 @@ async def set_cursor(connection: AsyncConnection, account: AccountId, sequence: 
 
 async def keep_fill(connection: AsyncConnection, account: AccountId, order: OrderId, copy: CopyId, fill: Fill) -> bool:
     """Keep a fill; False when it was known."""
-    known = exists().where(t.fill.c.account_id == account, t.fill.c.exec_id == fill.exec_id)
-    if (await connection.execute(select(known))).scalar_one():
-        return False
-    await connection.execute(
-        insert(t.fill).values(
-            account_id=account,
-            exec_id=fill.exec_id,
-            order_id=order,
-            copy_id=copy,
-            side=fill.side.value,
-            quantity=fill.quantity,
-            price=fill.price,
-            fee=fill.fee,
-            at=fill.at,
-        )
+    kept = insert_into(connection, t.fill).values(
+        account_id=account,
+        exec_id=fill.exec_id,
+        order_id=order,
+        copy_id=copy,
+        side=fill.side.value,
+        quantity=fill.quantity,
+        price=fill.price,
+        fee=fill.fee,
+        at=fill.at,
     )
-    return True
+    return (await connection.execute(kept.on_conflict_do_nothing())).rowcount > 0
 
 
 async def of_copy(connection: AsyncConnection, copy: CopyId) -> Position | None:

@@ -19,6 +19,7 @@ from storage.orders import IN_DOUBT, PLACED, WORKING, Placed, move_all, of_rows
 from storage.shards import Charge
 
 CHANGEABLE = ("limit_price", "stop_price", "quantity")
+_READY = t.order.c.state == OrderState.READY.value
 _ENTRY = t.order.alias("entry")
 _ITS_ENTRY = and_(_ENTRY.c.copy_id == t.order.c.copy_id, _ENTRY.c.client_order_id == t.order.c.bracket)
 
@@ -96,17 +97,24 @@ async def want_cancelled(
     What cannot have left ends at once, the others at the venue; how many those are.
     """
     some = true() if only is None else t.order.c.id.in_(only)
-    mine = and_(t.order.c.copy_id == copy, t.order.c.role == role.value, some)
-    ready = t.order.c.state == OrderState.READY.value
-    left = exists().where(t.order.c.attached, _ITS_ENTRY, _ENTRY.c.state.in_(IN_DOUBT))
     if role is OrderRole.ENTRY:
         chosen = true() if only is None else _ENTRY.c.id.in_(only)
         alone = exists().where(_ITS_ENTRY, _ENTRY.c.state == OrderState.READY.value, chosen)
-        await move_all(connection, OrderState.CANCELLED, now, t.order.c.copy_id == copy, ready, alone)
-    await move_all(connection, OrderState.CANCELLED, now, mine, ready, ~left)
+        await move_all(connection, OrderState.CANCELLED, now, t.order.c.copy_id == copy, _READY, alone)
+    return await _withdraw(connection, and_(t.order.c.copy_id == copy, t.order.c.role == role.value, some), now)
+
+
+async def want_exits_cancelled(connection: AsyncConnection, copy: CopyId, *, now: datetime) -> None:
+    """Withdraw everything unfinished of the copy that was to close it."""
+    await _withdraw(connection, and_(t.order.c.copy_id == copy, t.order.c.role != OrderRole.ENTRY.value), now)
+
+
+async def _withdraw(connection: AsyncConnection, mine: ColumnElement[bool], now: datetime) -> int:
+    left = exists().where(t.order.c.attached, _ITS_ENTRY, _ENTRY.c.state.in_(IN_DOUBT))
+    await move_all(connection, OrderState.CANCELLED, now, mine, _READY, ~left)
     done = await connection.execute(
         update(t.order)
-        .where(mine, or_(t.order.c.state.in_((*IN_DOUBT, *WORKING)), and_(ready, left)))
+        .where(mine, or_(t.order.c.state.in_((*IN_DOUBT, *WORKING)), and_(_READY, left)))
         .values(cancel_wanted=True, not_before=None, updated_at=now)
     )
     return done.rowcount

@@ -66,7 +66,7 @@ async def end_empty(connection: AsyncConnection, copy: Copy, state: CopyState, w
     """End a copy that never held a position, and its exits with it."""
     if not await copies.settle(connection, copy.id, state, now=now, reason=words):
         return
-    await _withdraw_exits(connection, copy, now)
+    await wishes.want_exits_cancelled(connection, copy.id, now=now)
     event = CopyEnded(copy_id=copy.id, user_id=copy.user_id, state=state.value, words=words)
     await announce(connection, event, str(copy.id), now)
     await end_signal(connection, copy.signal_id, copy.provider_id, now)
@@ -89,7 +89,7 @@ async def _close(
     proof = await ledger.append(connection, "result", encode(result), now)
     await positions.finish(connection, position, replace(result, code=proof.code))
     await copies.settle(connection, copy.id, CopyState.CLOSED, now=now)
-    await _withdraw_exits(connection, copy, now)
+    await wishes.want_exits_cancelled(connection, copy.id, now=now)
     role, leg = await positions.last_exit(connection, copy.id)
     event = PositionClosed(
         copy_id=copy.id,
@@ -110,7 +110,7 @@ async def _close_again(connection: AsyncConnection, copy: Copy, position: Positi
     # The result of a trade is proven once; what filled after its end was sold at once, and its follower is told.
     await positions.put(connection, replace(position, open=False, closed_at=now))
     await copies.settle(connection, copy.id, CopyState.CLOSED, now=now)
-    await _withdraw_exits(connection, copy, now)
+    await wishes.want_exits_cancelled(connection, copy.id, now=now)
     words = "a part filled after the trade was over and was closed at once; the recorded result does not count it"
     event = CopyEnded(copy_id=copy.id, user_id=copy.user_id, state=CopyState.MANUAL.value, words=words)
     await announce(connection, event, f"{copy.id}:{now.isoformat()}", now)
@@ -151,8 +151,3 @@ def _r(copy: Copy, position: Position, placed: Sequence[Placed], pnl: Decimal) -
     # Each step risks what lies between its own price and the stop; an older copy has only the risk of the whole.
     risk = sum(risks, ZERO) if len(risks) == len(entered) else copy.risk * position.entered / copy.quantity
     return pnl / risk if risk else None
-
-
-async def _withdraw_exits(connection: AsyncConnection, copy: Copy, now: datetime) -> None:
-    for role in (OrderRole.STOP, OrderRole.TARGET, OrderRole.CLOSE):
-        await wishes.want_cancelled(connection, copy.id, role, now=now)

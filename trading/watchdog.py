@@ -89,8 +89,9 @@ class Watchdog:
     async def step(self) -> int:
         """One look at our books, and at the venue for every account that needs it; how many positions were acted on."""
         async with self._store.read() as connection:
-            suspects = await self._held(connection, await protection.uncovered(connection, self._charge))
             opened = await protection.open_copies(connection, self._charge)
+            uncovered = await protection.uncovered(connection, self._charge) if opened else []
+            suspects = await self._held(connection, uncovered)
         bare = [held for held in suspects if not held.covered]
         self._show(len(bare))
         await self._measure(self._open - opened.keys())
@@ -263,6 +264,8 @@ class Watchdog:
                 await wishes.want(connection, stop.id, now=self._clock.now(), quantity=whole)
 
     async def _measure(self, over: set[CopyId]) -> None:
+        if not over:
+            return
         async with self._store.read() as connection:
             ended = await positions.of_copies(connection, sorted(over))
             for copy, position in ended.items():

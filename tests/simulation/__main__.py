@@ -59,10 +59,10 @@ def _replay(seeds: Sequence[int]) -> int:
 
 def _mutants() -> int:
     escaped = 0
-    with quiet() as place:
+    with quiet():
         for name, mutant in MUTANTS.items():
-            caught = hunt(mutant, place, most=MOST)
-            sound = caught is None or not play(caught.seed, place, weather=mutant.weather).breaches
+            caught = hunt(mutant, most=MOST)
+            sound = caught is None or not play(caught.seed, weather=mutant.weather).breaches
             escaped += caught is None or not sound
             seen = "escaped" if caught is None else f"seed {caught.seed}: {caught.breaches[0][:110]}"
             print(f"{name:54} {seen}{'' if sound else ' (and without the bug as well)'}", flush=True)

@@ -11,13 +11,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 
 import structlog
 
 from tests.simulation.mutants import Mutant, installed
 from tests.simulation.play import Outcome, play
-from tests.simulation.stage import folder, image
+from tests.simulation.stage import image
 
 GATHER = 50
 """Seeds between two collections of garbage: a world is a knot of cycles, and looking for them all the time is slow."""
@@ -53,13 +52,12 @@ class Tally:
 
 
 @contextmanager
-def quiet() -> Iterator[Path]:
-    """A folder for the database, and no log: what happened is in the outcome."""
+def quiet() -> Iterator[None]:
+    """No log: what happened is in the outcome."""
     before = structlog.get_config()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     try:
-        with folder() as place:
-            yield place
+        yield
     finally:
         structlog.configure(**before)
 
@@ -87,11 +85,11 @@ def campaign(seeds: Sequence[int], *, jobs: int = 1, seconds: float = float("inf
     return tally
 
 
-def hunt(mutant: Mutant, place: Path, *, most: int) -> Outcome | None:
+def hunt(mutant: Mutant, *, most: int) -> Outcome | None:
     """The first outcome in which the bug was seen, of so many seeds from the one where it was seen before."""
     for seed in islice(range(mutant.seed, mutant.seed + most), most):
         with installed(mutant):
-            outcome = play(seed, place, weather=mutant.weather)
+            outcome = play(seed, weather=mutant.weather)
         if outcome.breaches:
             return outcome
     return None
@@ -102,9 +100,9 @@ def _part(seeds: Sequence[int]) -> list[Outcome]:
 
 
 def _played(seeds: Sequence[int]) -> Iterator[Outcome]:
-    with quiet() as place, _gathered_seldom():
+    with quiet(), _gathered_seldom():
         for number, seed in enumerate(seeds):
-            yield play(seed, place)
+            yield play(seed)
             if number % GATHER == GATHER - 1:
                 gc.collect()
 

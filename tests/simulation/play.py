@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import random
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from brokers.broker import Idempotency
 from tests.laws.books import findings
 from tests.laws.evidence import Evidence, read
-from tests.simulation.database import Wire, disk
+from tests.simulation.database import disk
 from tests.simulation.loop import StandstillError, VirtualLoop
 from tests.simulation.stage import image
 from tests.simulation.story import Story
@@ -54,13 +50,13 @@ class Outcome:
     log: tuple[str, ...]
 
 
-def play(seed: int, place: Path, *, kind: Idempotency | None = None, weather: Weather | None = None) -> Outcome:
-    """Play a seed; `place` is a folder that nobody else writes in meanwhile."""
+def play(seed: int, *, kind: Idempotency | None = None, weather: Weather | None = None) -> Outcome:
+    """Play a seed."""
     dice = random.Random(2 * seed)
     drawn = Weather.draw(dice, kind)
     loop = VirtualLoop()
     asyncio.set_event_loop(loop)
-    disk().put(image(), place / "bellwether.sqlite3")
+    disk().put(image())
     world = World(loop, seed, weather or drawn)
     try:
         loop.run_until_complete(world.start(_whole(world, Story(world, dice)), "story"))
@@ -108,7 +104,7 @@ async def conclude(world: World, story: Story, lives: asyncio.Task[None]) -> Non
 
 async def _rest(world: World, restless: str) -> None:
     until = world.loop.elapsed + LONGEST_REST
-    while left := _rows(restless) or world.heard < len(world.posts) or world.in_flight:
+    while left := disk().look(restless) or world.heard < len(world.posts) or world.in_flight:
         if world.loop.elapsed > until:
             world.breaches.append(f"no rest: {left}"[:400])
             return
@@ -117,7 +113,7 @@ async def _rest(world: World, restless: str) -> None:
 
 
 async def _evidence(world: World) -> Evidence:
-    ours, broken = await read(disk().plug(Wire.moment, WorldClock(world)))
+    ours, broken = await read(disk().plug(WorldClock(world)))
     world.note(str([(row["id"], row["state"], row["filled"]) for row in ours["order"]]))
     kind = world.weather.kind
     return Evidence(
@@ -130,8 +126,3 @@ async def _evidence(world: World) -> Evidence:
         quota=world.weather.quota,
         forgotten=frozenset(world.venue.forgotten),
     )
-
-
-def _rows(query: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(f"{disk().path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-        return db.execute(query).fetchall()

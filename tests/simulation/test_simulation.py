@@ -39,8 +39,8 @@ def test_nothing_is_lost_or_doubled_whatever_goes_wrong() -> None:
 def test_the_same_holds_at_a_venue_of_each_class_in_the_worst_weather(kind: Idempotency) -> None:
     worst = Weather(kind=kind, there=1.0, late=0.3, lost_request=0.2, lost_reply=0.2, lag=0.3, crashes=4, life=30)
 
-    with quiet() as place:
-        outcomes = [play(seed, place, weather=worst) for seed in range(3)]
+    with quiet():
+        outcomes = [play(seed, weather=worst) for seed in range(3)]
 
     assert [outcome.breaches for outcome in outcomes] == [(), (), ()]
     assert sum(outcome.crashes for outcome in outcomes) > 0
@@ -51,8 +51,8 @@ def test_the_same_holds_where_requests_arrive_long_after_they_were_given_up(kind
     minute = timedelta(minutes=1)
     late = Weather(kind=kind, validity=minute, there=3.0, late=0.4, lost_reply=0.2, silent=0.3, refused=0.2, deaf=0.5)
 
-    with quiet() as place:
-        outcomes = [play(seed, place, weather=late) for seed in range(3)]
+    with quiet():
+        outcomes = [play(seed, weather=late) for seed in range(3)]
 
     assert [outcome.breaches for outcome in outcomes] == [(), (), ()]
 
@@ -60,8 +60,8 @@ def test_the_same_holds_where_requests_arrive_long_after_they_were_given_up(kind
 def test_a_stop_that_somebody_cancels_is_there_again_within_ten_seconds() -> None:
     meddled = Weather(meddles=0.6)
 
-    with quiet() as place:
-        outcomes = [play(seed, place, weather=meddled) for seed in range(12)]
+    with quiet():
+        outcomes = [play(seed, weather=meddled) for seed in range(12)]
 
     assert [outcome.breaches for outcome in outcomes] == [()] * len(outcomes)
     assert 0 < max(outcome.bare for outcome in outcomes) <= 10
@@ -88,8 +88,8 @@ def test_a_seed_replays_identically_in_another_process() -> None:
 
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_deliberate_bug_is_seen_and_nothing_is_without_it(name: str) -> None:
-    with quiet() as place:
-        caught = hunt(MUTANTS[name], place, most=MOST)
+    with quiet():
+        caught = hunt(MUTANTS[name], most=MOST)
 
         assert caught is not None, f"{name} was not seen: {MUTANTS[name].words}"
-        assert play(caught.seed, place, weather=MUTANTS[name].weather).breaches == ()
+        assert play(caught.seed, weather=MUTANTS[name].weather).breaches == ()

@@ -199,7 +199,7 @@ class Life:
         self.ended: asyncio.Future[None] = world.loop.create_future()
         self._fatal = fatal
         self._heard: asyncio.Queue[AccountId] = asyncio.Queue()
-        self.store: Store = disk().plug(self.moment, self.clock)
+        self.store: Store = disk().plug(self.clock, self.moment)
         line = Line(self)
         self.intake = Wake()
         self.engine = Engine(
