@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import structlog
@@ -41,6 +41,8 @@ AT_ONCE = 20
 WIRE_WAIT = 10.0
 TRACELESS = 30.0
 """Seconds for which a part of a position must be gone, with no fill to show for it, before it counts as closed."""
+SET_BACK = timedelta(seconds=1)
+"""What counts as a clock that was set back, and is not just slow."""
 ACTS = frozenset({Verdict.REPLACE, Verdict.CLOSE})
 
 
@@ -70,6 +72,7 @@ class Watchdog:
         self._events = events
         self._charge = charge
         self._bare = 0
+        self._looked: tuple[datetime, float] | None = None
         self._next: dict[AccountId, float] = {}
         self._open: set[CopyId] = set()
         self._missing: dict[tuple[AccountId, str], float] = {}
@@ -88,6 +91,7 @@ class Watchdog:
 
     async def step(self) -> int:
         """One look at our books, and at the venue for every account that needs it; how many positions were acted on."""
+        await self._keep_time()
         async with self._store.read() as connection:
             opened = await protection.open_copies(connection, self._charge)
             uncovered = await protection.uncovered(connection, self._charge) if opened else []
@@ -100,6 +104,19 @@ class Watchdog:
         async with asyncio.TaskGroup() as group:
             looks = [group.create_task(self._compare(account)) for account in due]
         return sum(look.result() for look in looks)
+
+    async def _keep_time(self) -> None:
+        # What waits for a time waits longer when the clock is set back, and a stop must not.
+        now, monotonic = self._clock.now(), self._clock.monotonic()
+        since, self._looked = self._looked, (now, monotonic)
+        if since is None:
+            return
+        back = since[0] - now + timedelta(seconds=monotonic - since[1])
+        if back >= SET_BACK:
+            log.warning("clock_set_back", seconds=back.total_seconds())
+            async with self._store.write() as connection:
+                await protection.hasten(connection, self._charge, back, now)
+            self._dispatch.set()
 
     def _show(self, bare: int) -> None:
         # The engines of one process show their sum.

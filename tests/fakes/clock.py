@@ -19,6 +19,10 @@ class ManualClock:
     def now(self) -> datetime:
         return self._start + timedelta(seconds=self._elapsed)
 
+    def set_back(self, seconds: float) -> None:
+        """Somebody sets the clock back; no time passes by that."""
+        self._start -= timedelta(seconds=seconds)
+
     def monotonic(self) -> float:
         return self._elapsed
 

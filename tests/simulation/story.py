@@ -147,7 +147,7 @@ class Story:
         if self.hands.random() < weather.meddles:
             self.hands.choice([self.cancel_stop, self.cancel_stop, self.close_by_hand])()
         if self.hands.random() < weather.forgets:
-            waiting = [o for o in venue.working(OrderRole.ENTRY) if not o.filled]
+            waiting = [o for o in venue.working(OrderRole.ENTRY) if not o.filled and venue.told(o)]
             exits = [o for o in venue.working(OrderRole.STOP, OrderRole.TARGET) if venue.opened(o)]
             if waiting or exits:
                 order = self.hands.choice([*waiting, *exits])

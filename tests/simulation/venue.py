@@ -61,6 +61,7 @@ class Venue:
         self._book = Book(rules)
         self._journal: dict[OrderRef, PaperOrder] = {}
         self._anonymous: set[OrderRef] = set()
+        self._told: set[OrderRef] = set()
         self._names: Counter[OrderRef] = Counter()
         self._resolved: dict[str, Instrument] = {}
         self.forgotten: set[ClientOrderId] = set()
@@ -180,21 +181,31 @@ class Venue:
         return self._book.ledger.open_quantity(order.account, order.bracket or order.id) > 0
 
     def bare(self) -> set[tuple[AccountId, str]]:
-        """Accounts and instruments that hold more than the stops there cover, and nobody wanted it so."""
+        """Accounts and instruments that hold more than the stops and closes there cover, and nobody wanted it so.
+
+        A close at the market that fills piece by piece in a thin market ends the position sooner than any stop.
+        """
         found = set()
         chosen = {
             (account, self._journal[account, entry].key) for (account, entry), n in self._cancelled.items() if n > 1
         }
         for account in self.accounts():
             for holding in self.holdings(account):
-                covered = sum((-o.side.sign * o.remaining for o in self._stops(account, holding.key)), Decimal(0))
+                ending = [*self._stops(account, holding.key), *self._closes(account, holding.key)]
+                covered = sum((-o.side.sign * o.remaining for o in ending), Decimal(0))
                 if abs(covered) < abs(holding.quantity) and (account, holding.key) not in chosen:
                     found.add((account, holding.key))
         return found
 
     def answered(self, account: AccountId, names: Sequence[ClientOrderId]) -> None:
-        """Our process has heard what its orders are called here, which a venue without our ids needs."""
-        self._anonymous.difference_update((account, name) for name in names)
+        """Our process has heard that its orders are here, and what they are called."""
+        mine = {(account, name) for name in names}
+        self._told |= mine
+        self._anonymous -= mine
+
+    def told(self, order: PaperOrder) -> bool:
+        """Whether our process has heard of the order: what a venue forgets before that, nobody can know."""
+        return order.ref in self._told
 
     def holdings(self, account: AccountId) -> list[Holding]:
         held = self._book.ledger.positions_of(account)
@@ -256,6 +267,10 @@ class Venue:
 
     def _stops(self, account: AccountId, key: str) -> list[PaperOrder]:
         return [o for o in self._book.ledger.working_of(account) if o.key == key and o.role.value == "stop"]
+
+    def _closes(self, account: AccountId, key: str) -> list[PaperOrder]:
+        working = (o for o in self._book.ledger.working_of(account) if o.key == key)
+        return [o for o in working if o.role is OrderRole.CLOSE and o.type is OrderType.MARKET]
 
     def _order(self, ref: OrderRef) -> PaperOrder | None:
         return self._journal.get(ref)

@@ -143,6 +143,21 @@ async def test_nothing_is_placed_while_the_venue_cannot_be_asked_what_is_there(r
     assert (await rough.order("stop:1")).state is OrderState.ACCEPTED
 
 
+async def test_a_stop_that_waits_to_be_sent_again_waits_no_longer_because_the_clock_was_set_back(rough: Rough) -> None:
+    await rough.enters()
+    await cancelled(rough)
+    rough.fails("submit", BrokerUnavailable("down"))
+    await rough.street.step()
+    waiting = await rough.order("stop:1")
+
+    rough.street.clock.set_back(60)
+    for _ in range(3):
+        await rough.after(1)
+
+    assert waiting.state is OrderState.READY
+    assert (await rough.order("stop:1")).state is OrderState.ACCEPTED
+
+
 async def test_a_stop_that_stands_is_left_alone_and_costs_the_venue_one_comparison_in_fifteen_seconds(
     rough: Rough,
 ) -> None:
