@@ -74,14 +74,12 @@ def each(seeds: Sequence[int], *, jobs: int = 1) -> Iterator[Outcome]:
             yield from outcomes
 
 
-def campaign(seeds: Sequence[int], *, jobs: int = 1, seconds: float = float("inf")) -> Tally:
-    """Play the seeds, or as many of them as fit into the time."""
+def campaign(seeds: Sequence[int], *, jobs: int = 1) -> Tally:
+    """Play the seeds."""
     tally, began = Tally(), time.monotonic()
     for outcome in each(seeds, jobs=jobs):
         tally.add(outcome)
         tally.seconds = time.monotonic() - began
-        if tally.seconds >= seconds:
-            break
     return tally
 
 

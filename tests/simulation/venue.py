@@ -62,6 +62,7 @@ class Venue:
         self._journal: dict[OrderRef, PaperOrder] = {}
         self._anonymous: set[OrderRef] = set()
         self._told: set[OrderRef] = set()
+        self._bare: set[tuple[AccountId, str]] | None = None
         self._names: Counter[OrderRef] = Counter()
         self._resolved: dict[str, Instrument] = {}
         self.forgotten: set[ClientOrderId] = set()
@@ -185,6 +186,11 @@ class Venue:
 
         A close at the market that fills piece by piece in a thin market ends the position sooner than any stop.
         """
+        if self._bare is None:
+            self._bare = self._bare_now()
+        return self._bare
+
+    def _bare_now(self) -> set[tuple[AccountId, str]]:
         found = set()
         chosen = {
             (account, self._journal[account, entry].key) for (account, entry), n in self._cancelled.items() if n > 1
@@ -307,6 +313,7 @@ class Venue:
 
     def _settle(self) -> None:
         ledger = self._book.ledger
+        self._bare = None
         ledger.accept()
         changes = ledger.changes()
         touched: dict[AccountId, None] = {}
