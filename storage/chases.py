@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.copy import CopyState
@@ -15,6 +17,7 @@ from domain.instrument import Ticker
 from domain.order import OrderRole, OrderState
 from domain.signal import Side, Signal
 from storage import tables as t
+from storage.claims import CHARGES
 from storage.codec import shared
 from storage.shards import Charge
 
@@ -34,7 +37,23 @@ class Chase:
 
 async def waiting(connection: AsyncConnection, charge: Charge) -> Sequence[Chase]:
     """The entries of these accounts that may follow the market, of copies of which nothing has filled yet."""
-    query = (
+    return [
+        Chase(
+            order=OrderId(row.id),
+            copy_id=CopyId(row.copy_id),
+            side=Side(row.side),
+            ticker=shared(Signal, row.body).ticker,
+            price=row.limit_price,
+            furthest=row.chase_to,
+            left=row.chases,
+        )
+        for row in await connection.execute(_waiting(charge))
+    ]
+
+
+@lru_cache(maxsize=CHARGES)
+def _waiting(charge: Charge) -> Select[Any]:
+    return (
         select(t.order.c.id, t.order.c.copy_id, t.order.c.side, t.order.c.limit_price, t.order.c.chases)
         .add_columns(t.order.c.chase_to, t.signal.c.body)
         .join(t.copy, t.copy.c.id == t.order.c.copy_id)
@@ -50,15 +69,3 @@ async def waiting(connection: AsyncConnection, charge: Charge) -> Sequence[Chase
         )
         .order_by(t.order.c.id)
     )
-    return [
-        Chase(
-            order=OrderId(row.id),
-            copy_id=CopyId(row.copy_id),
-            side=Side(row.side),
-            ticker=shared(Signal, row.body).ticker,
-            price=row.limit_price,
-            furthest=row.chase_to,
-            left=row.chases,
-        )
-        for row in await connection.execute(query)
-    ]

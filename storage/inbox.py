@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, or_, select, update
+from sqlalchemy import Integer, Row, and_, bindparam, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import PostId
@@ -45,9 +45,12 @@ async def keep(connection: AsyncConnection, posts: Sequence[Post]) -> list[PostI
     return sorted(PostId(id_) for (id_,) in found)
 
 
+_UNREAD = select(inbox).where(inbox.c.state == "new").order_by(inbox.c.id).limit(bindparam("most", type_=Integer))
+
+
 async def unread(connection: AsyncConnection, limit: int = 200) -> list[tuple[PostId, Post]]:
     """The oldest posts that nobody has marked yet, in the order they were kept."""
-    found = await connection.execute(select(inbox).where(inbox.c.state == "new").order_by(inbox.c.id).limit(limit))
+    found = await connection.execute(_UNREAD, {"most": limit})
     return [(PostId(row.id), _post(row)) for row in found]
 
 

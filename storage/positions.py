@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import AccountId, CopyId, OrderId, ProviderId, SignalId, UserId
@@ -17,7 +18,7 @@ from domain.order import Fill, OrderRole
 from domain.signal import Side
 from storage import tables as t
 from storage.codec import shared
-from storage.upsert import insert_into
+from storage.upsert import insert_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,10 +94,20 @@ class Result:
     closed_at: datetime
 
 
+_CURSOR = select(t.fill_cursor.c.sequence).where(t.fill_cursor.c.account_id == bindparam("account"))
+_OF_COPY = select(t.position).where(t.position.c.copy_id == bindparam("copy"))
+_OF_COPIES = select(t.position).where(t.position.c.copy_id.in_(bindparam("copies", expanding=True)))
+_PUT = update(t.position).where(t.position.c.copy_id == bindparam("copy"))
+
+
+@cache
+def _kept(dialect: str) -> Any:
+    return insert_for(dialect, t.fill).on_conflict_do_nothing()
+
+
 async def cursor(connection: AsyncConnection, account: AccountId) -> int:
     """The sequence of the account's last fill that was applied."""
-    query = select(t.fill_cursor.c.sequence).where(t.fill_cursor.c.account_id == account)
-    return (await connection.execute(query)).scalar_one_or_none() or 0
+    return (await connection.execute(_CURSOR, {"account": account})).scalar_one_or_none() or 0
 
 
 async def set_cursor(connection: AsyncConnection, account: AccountId, sequence: int) -> None:
@@ -109,23 +120,23 @@ async def set_cursor(connection: AsyncConnection, account: AccountId, sequence: 
 
 async def keep_fill(connection: AsyncConnection, account: AccountId, order: OrderId, copy: CopyId, fill: Fill) -> bool:
     """Keep a fill; False when it was known."""
-    kept = insert_into(connection, t.fill).values(
-        account_id=account,
-        exec_id=fill.exec_id,
-        order_id=order,
-        copy_id=copy,
-        side=fill.side.value,
-        quantity=fill.quantity,
-        price=fill.price,
-        fee=fill.fee,
-        at=fill.at,
-    )
-    return (await connection.execute(kept.on_conflict_do_nothing())).rowcount > 0
+    row = {
+        "account_id": account,
+        "exec_id": fill.exec_id,
+        "order_id": order,
+        "copy_id": copy,
+        "side": fill.side.value,
+        "quantity": fill.quantity,
+        "price": fill.price,
+        "fee": fill.fee,
+        "at": fill.at,
+    }
+    return (await connection.execute(_kept(connection.dialect.name), row)).rowcount > 0
 
 
 async def of_copy(connection: AsyncConnection, copy: CopyId) -> Position | None:
     """The copy's position, open or closed."""
-    row = (await connection.execute(select(t.position).where(t.position.c.copy_id == copy))).one_or_none()
+    row = (await connection.execute(_OF_COPY, {"copy": copy})).one_or_none()
     return position_of(row) if row is not None else None
 
 
@@ -133,7 +144,7 @@ async def of_copies(connection: AsyncConnection, copies: Sequence[CopyId]) -> di
     """The positions of these copies."""
     if not copies:
         return {}
-    rows = await connection.execute(select(t.position).where(t.position.c.copy_id.in_(copies)))
+    rows = await connection.execute(_OF_COPIES, {"copies": list(copies)})
     return {CopyId(row.copy_id): position_of(row) for row in rows}
 
 
@@ -152,8 +163,7 @@ async def put(connection: AsyncConnection, position: Position) -> None:
     """Write the position as it is now."""
     values = {name: getattr(position, name) for name in Position.__dataclass_fields__ if name != "copy_id"}
     values["side"] = position.side.value
-    mine = t.position.c.copy_id == position.copy_id
-    done = await connection.execute(update(t.position).where(mine).values(**values))
+    done = await connection.execute(_PUT, {"copy": position.copy_id, **values})
     if not done.rowcount:
         await connection.execute(insert(t.position).values(copy_id=position.copy_id, **values))
 

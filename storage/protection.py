@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import AccountId, CopyId, ExecId, OrderId
@@ -14,6 +16,7 @@ from domain.money import ZERO
 from domain.order import Fill, OrderReport, OrderRole, OrderState
 from storage import orders
 from storage import tables as t
+from storage.claims import CHARGES
 from storage.codec import decode
 from storage.shards import Charge
 
@@ -25,13 +28,8 @@ FORGOTTEN = "forgotten"
 
 async def open_copies(connection: AsyncConnection, charge: Charge) -> dict[CopyId, AccountId]:
     """The copies with an open position at the venue, each with its account."""
-    query = (
-        select(t.position.c.copy_id, t.position.c.account_id)
-        .join(t.account, t.account.c.id == t.position.c.account_id)
-        .where(t.position.c.open, _in(charge))
-        .order_by(t.position.c.account_id, t.position.c.copy_id)
-    )
-    return {CopyId(row.copy_id): AccountId(row.account_id) for row in await connection.execute(query)}
+    found = await connection.execute(_open(charge))
+    return {CopyId(row.copy_id): AccountId(row.account_id) for row in found}
 
 
 async def accounts_there(connection: AsyncConnection, charge: Charge) -> list[AccountId]:
@@ -72,7 +70,7 @@ async def uncovered(connection: AsyncConnection, charge: Charge) -> list[CopyId]
 
     Of such a step all may have been closed since.
     """
-    found = await connection.execute(_UNCOVERED.where(_in(charge)))
+    found = await connection.execute(_uncovered(charge))
     return [CopyId(i) for i in found.scalars()]
 
 
@@ -128,6 +126,21 @@ async def stops_told(connection: AsyncConnection, copy: CopyId) -> dict[int, lis
         report = decode(OrderReport, row.payload) if row.kind == REPORT else None
         told.setdefault(row.order_id, []).append((row.at, report))
     return told
+
+
+@lru_cache(maxsize=CHARGES)
+def _open(charge: Charge) -> Select[Any]:
+    return (
+        select(t.position.c.copy_id, t.position.c.account_id)
+        .join(t.account, t.account.c.id == t.position.c.account_id)
+        .where(t.position.c.open, _in(charge))
+        .order_by(t.position.c.account_id, t.position.c.copy_id)
+    )
+
+
+@lru_cache(maxsize=CHARGES)
+def _uncovered(charge: Charge) -> Select[Any]:
+    return _UNCOVERED.where(_in(charge))
 
 
 def _in(charge: Charge) -> ColumnElement[bool]:

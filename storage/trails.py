@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import and_, exists, func, select, update
+from sqlalchemy import Select, and_, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import CopyId, OrderId
@@ -14,6 +16,7 @@ from domain.instrument import Instrument, Ticker
 from domain.order import OrderRole
 from domain.signal import Level, Side, Signal
 from storage import tables as t
+from storage.claims import CHARGES
 from storage.codec import decode, encode, shared
 from storage.orders import UNFINISHED
 from storage.shards import Charge
@@ -72,7 +75,6 @@ _WORKING = (
 
 async def working(connection: AsyncConnection, charge: Charge) -> Sequence[Trail]:
     """Every stop of these accounts that follows and covers what is open, or will what its entry fills."""
-    query = _WORKING.where(charge.among(t.order.c.venue, t.order.c.account_id))
     return [
         Trail(
             copy_id=CopyId(row.copy_id),
@@ -86,8 +88,13 @@ async def working(connection: AsyncConnection, charge: Charge) -> Sequence[Trail
             entry=None if row.entry is None else OrderId(row.entry),
             entry_at=row.entry_at,
         )
-        for row in await connection.execute(query)
+        for row in await connection.execute(_working(charge))
     ]
+
+
+@lru_cache(maxsize=CHARGES)
+def _working(charge: Charge) -> Select[Any]:
+    return _WORKING.where(charge.among(t.order.c.venue, t.order.c.account_id))
 
 
 async def reached(connection: AsyncConnection, copy: CopyId, best: Decimal) -> None:

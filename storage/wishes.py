@@ -7,27 +7,38 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, null, or_, true, update
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, exists, null, or_, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import CopyId, OrderId
 from domain.order import OrderReport, OrderRole, OrderState
 from storage import tables as t
+from storage.claims import CHARGES
 from storage.orders import IN_DOUBT, PLACED, WORKING, Placed, move_all, of_rows
 from storage.shards import Charge
+from storage.types import Instant
 
 CHANGEABLE = ("limit_price", "stop_price", "quantity")
 _READY = t.order.c.state == OrderState.READY.value
 _ENTRY = t.order.alias("entry")
 _ITS_ENTRY = and_(_ENTRY.c.copy_id == t.order.c.copy_id, _ENTRY.c.client_order_id == t.order.c.bracket)
+_LEFT = exists().where(t.order.c.attached, _ITS_ENTRY, _ENTRY.c.state.in_(IN_DOUBT))
 
 
 async def unconfirmed(connection: AsyncConnection, charge: Charge, now: datetime, count: int) -> list[Placed]:
     """Working orders of which we want something that the venue has not confirmed, or that a late request may undo."""
+    found = await connection.execute(_unconfirmed(charge), {"now": now, "most": count})
+    return of_rows(found)
+
+
+@lru_cache(maxsize=CHARGES)
+def _unconfirmed(charge: Charge) -> Select[Any]:
+    now = bindparam("now", type_=Instant)
     wanted = or_(t.order.c.revision > t.order.c.acknowledged, t.order.c.cancel_wanted, t.order.c.resolve_after <= now)
-    query = (
+    return (
         PLACED.where(
             charge.among(t.order.c.venue, t.order.c.account_id),
             t.order.c.state.in_(WORKING),
@@ -35,9 +46,8 @@ async def unconfirmed(connection: AsyncConnection, charge: Charge, now: datetime
             or_(t.order.c.not_before.is_(None), t.order.c.not_before <= now),
         )
         .order_by(t.order.c.priority, t.order.c.id)
-        .limit(count)
+        .limit(bindparam("most", type_=Integer))
     )
-    return of_rows(await connection.execute(query))
 
 
 async def want(connection: AsyncConnection, order: OrderId, *, now: datetime, **columns: Any) -> None:
@@ -110,11 +120,10 @@ async def want_exits_cancelled(connection: AsyncConnection, copy: CopyId, *, now
 
 
 async def _withdraw(connection: AsyncConnection, mine: ColumnElement[bool], now: datetime) -> int:
-    left = exists().where(t.order.c.attached, _ITS_ENTRY, _ENTRY.c.state.in_(IN_DOUBT))
-    await move_all(connection, OrderState.CANCELLED, now, mine, _READY, ~left)
+    await move_all(connection, OrderState.CANCELLED, now, mine, _READY, ~_LEFT)
     done = await connection.execute(
         update(t.order)
-        .where(mine, or_(t.order.c.state.in_((*IN_DOUBT, *WORKING)), and_(_READY, left)))
+        .where(mine, or_(t.order.c.state.in_((*IN_DOUBT, *WORKING)), and_(_READY, _LEFT)))
         .values(cancel_wanted=True, not_before=None, updated_at=now)
     )
     return done.rowcount
