@@ -26,7 +26,23 @@ CHEERS = _CHEERS | {",", "!"}
 _HELD = frozenset({Sense.BREAKEVEN, Sense.PARTIAL, Sense.TRAIL, Sense.BANK})
 _PLANS = _TAKES | {Sense.ENTER, Sense.HIT, Sense.CHECK, Sense.STOPPED, Sense.CANCEL, Sense.SOLD, Sense.NEW}
 _BEFORE = frozenset({Sense.NEWLINE, Sense.PUNCTUATION, Sense.INSTRUMENT, Sense.FILLER})
+COMMAS = frozenset({",", "-", ":"})
+_FAR = 7  # atoms
 TOLD = cased(_BEHIND | _AHEAD | {"we took"})
+
+
+def apposed(atoms: list[Atom]) -> list[Atom]:
+    """`has reached 1.3470, that is our first target`: the comma parts nothing."""
+    for at in range(len(atoms) - 2, 1, -1):
+        behind = at - 1 - is_any(atoms, at - 2, Sense.AT)
+        if atoms[at].text not in COMMAS or not (priced(atoms, at - 1) and is_any(atoms, behind - 1, Sense.HIT)):
+            continue
+        spot = at + 1
+        while is_any(atoms, spot, Sense.FILLER, Sense.ORDINAL) and spot < at + _FAR:
+            spot += 1
+        if is_any(atoms, spot, Sense.TARGET) and is_any(atoms, spot - 1, Sense.ORDINAL) and ends(atoms, spot):
+            del atoms[at : spot - 1]
+    return atoms
 
 
 def reached(atoms: list[Atom]) -> list[Atom]:

@@ -38,6 +38,7 @@ _WISHES = frozenset({"i'd", "we'd"})
 _FARTHEST = Decimal(3)  # times the entry, or a part of it, that a level lies away
 _NEAR = 4  # atoms
 _LEVELS = frozenset({"abort", "stretch", "eject"})
+_MOST = 24  # rows of an order
 _SHORTEST = 3  # letters
 
 
@@ -91,6 +92,8 @@ def _labelled(atoms: list[Atom]) -> list[Atom]:
     if len({atom.ref.symbol for atom in atoms if atom.ref}) > 1 or any(_doubts(atoms, at) for at in range(len(atoms))):
         return atoms
     rows = runs(atoms)
+    if len(rows) > _MOST:
+        return atoms
     sign = _sign(atoms, rows)
     roles = [_role(atoms, row, sign) for row in rows]
     plan = _Plan(rows, roles, sign)

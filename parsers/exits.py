@@ -59,22 +59,7 @@ _CROSSED = (Sense.ABOVE, Sense.BELOW)
 _DIRECTIONS = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT})
 _LEFT = (Sense.STOP, Sense.TARGET, Sense.RUNNER, Sense.CLOSE, Sense.PARTIAL, Sense.TRAIL)
 _KEPT = frozenset(
-    {
-        "let",
-        "roll",
-        "own",
-        "manage",
-        "update",
-        "adjust",
-        "post",
-        "share",
-        "watch",
-        "babysit",
-        "handle",
-        "monitor",
-        "drop",
-        "see",
-    }
+    {"manage", "update", "adjust", "post", "share", "watch", "babysit", "handle", "monitor", "drop", "see"}
 )
 _WRONG = frozenset({Sense.FILLER, Sense.WORD, Sense.MOVE, Sense.INVALID, Sense.LOSES, Sense.STOPPED, Sense.BELOW})
 _LOST = frozenset({"out", "gone", "wrong", "done", "flat"})

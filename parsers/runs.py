@@ -14,6 +14,7 @@ from parsers.tagging import Atom
 TIES = frozenset({":", "=", "-", "→", "->", "=>", "@", ")", "..", "..."})
 _JOINTS = frozenset({"-", "_", "/", "|", ",", "&", "+", "~", "•", "·", "..", "..."})
 _BREAKS = frozenset({",", ";", "|", ".", "!", "·", "•", "...", "("})
+_LEADING = TIES | {"+"}
 _LEADER = 3  # points at most of what is left out
 _OPENING, _CLOSING = frozenset("(["), frozenset(")]")
 _ARROWS = frozenset({"→", "->", "=>"})
@@ -103,7 +104,7 @@ def _past_joint(atoms: Sequence[Atom], at: int) -> int:
 def _label(atoms: Sequence[Atom], at: int, behind: int) -> int:
     """Where the label of the number at `at` begins: behind the last thing that parts it from what was before."""
     start = at
-    while start > behind and (text_at(atoms, start - 1) in TIES | {"+"} or _dots(atoms, start - 1)):
+    while start > behind and (text_at(atoms, start - 1) in _LEADING or _dots(atoms, start - 1)):
         start -= 1
     while start > behind and not (atoms[start - 1].sense is Sense.NEWLINE or atoms[start - 1].text in _BREAKS):
         start -= 1

@@ -53,6 +53,8 @@ def test_a_list_of_contracts_each_with_its_stop_opens_each() -> None:
         ("SOL: target two hit ✅", [{"action": "target_hit", "index": 2}]),
         ("ETH objective three raised to 4,200", [{"action": "set_targets", "targets": [4200], "index": 3}]),
         ("second exit 3,420 done on ETH", [{"action": "target_hit", "index": 2}]),
+        ("Gold has reached 4298, that is our second target.", [{"action": "target_hit", "index": 2}]),
+        ("SOL tapped 150, our first target", [{"action": "target_hit", "index": 1}]),
         ("ETH多单:止盈二已到", [{"action": "target_hit", "index": 2}]),
         ("Correction on LINK: SL is 13.4, not 13.9", [{"action": "move_stop", "to": 13.4}]),
         ("EURUSD sell limit filled @ 1.0840, SL 1.0870, TP 1.0790", [{"action": "filled", "price": 1.084}]),
