@@ -30,6 +30,8 @@ log = structlog.get_logger(__name__)
 
 PATIENCE = 20.0
 """Seconds after which a venue that has answered for no account is halted; until it has, nothing new is opened there."""
+AT_ONCE = 20
+"""Accounts that are compared at a time: all at once would wait at the database for longer than one may."""
 RETRY = 10.0
 IDLE = 300.0
 HALT = timedelta(minutes=5)
@@ -122,9 +124,15 @@ class Reconciler:
 
     async def step(self) -> None:
         """One try for every account that waits."""
+        accounts = iter(sorted(self._waiting))
+
+        async def compare() -> None:
+            for account in accounts:
+                await self._compare(account)
+
         async with asyncio.TaskGroup() as group:
-            for account in sorted(self._waiting):
-                group.create_task(self._compare(account))
+            for _ in range(AT_ONCE):
+                group.create_task(compare())
         await self._hold()
         self._say()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,13 +11,14 @@ from structlog.testing import capture_logs
 from domain.copy import CopyState
 from domain.errors import BrokerUnavailable, MarketClosed
 from domain.event import PositionClosed, VenueHalted
+from domain.ids import AccountId
 from domain.order import OrderState
 from domain.signal import Side
 from storage import halts
 from tests.fixtures.street import AAPL
 from tests.unit.trading.rough import POST, Rough
 from tests.unit.trading.test_by_hand import by_hand
-from trading.reconciling import PATIENCE, RETRY
+from trading.reconciling import AT_ONCE, PATIENCE, RETRY
 
 
 async def begins(rough: Rough) -> list[str]:
@@ -161,3 +163,21 @@ async def test_the_board_is_told_how_far_it_is(rough: Rough) -> None:
 
     assert told[1] == "1 of 2 accounts are not compared yet; nothing new is opened in them"
     assert told[2].startswith("2 accounts compared at the start, 0 differences")
+
+
+async def test_however_many_accounts_wait_a_few_are_compared_at_a_time(rough: Rough) -> None:
+    reconciler, now, most, compared = rough.street.engine.reconciler, 0, 0, list[int]()
+
+    async def compare(account: AccountId) -> None:
+        nonlocal now, most
+        now, most = now + 1, max(most, now + 1)
+        await asyncio.sleep(0)
+        now -= 1
+        compared.append(account)
+
+    reconciler._waiting = {AccountId(number) for number in range(10 * AT_ONCE)}
+    reconciler._compare = compare
+    await reconciler.step()
+
+    assert sorted(compared) == list(range(10 * AT_ONCE))
+    assert most == AT_ONCE
