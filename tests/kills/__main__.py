@@ -17,6 +17,7 @@ from brokers.broker import Idempotency
 from tests.fakes.exchange.proxy import Fault
 from tests.fixtures import databases
 from tests.kills.campaign import Ground, Total, campaign, hunt, storm
+from tests.kills.play import PATIENCE
 from tests.simulation import stage
 from tests.simulation.mutants import MUTANTS
 
@@ -37,14 +38,23 @@ def main() -> None:
     parser.add_argument("--mutant", choices=sorted(MUTANTS), help="hunt this deliberate bug instead")
     parser.add_argument("--fault", choices=[fault.value for fault in Fault], help="a line that fails so, and no kills")
     parser.add_argument("--requests", type=int, default=1000, help="that are to meet the fault")
+    parser.add_argument("--followers", type=int, default=CROWD, help=f"more of them there, for many requests ({CROWD})")
     asked = parser.parse_args()
     kinds = [Idempotency(asked.kind)] if asked.kind else tuple(Idempotency)
-    with ground(asked.database, followers=CROWD if asked.fault else 0) as place:
+    with ground(asked.database, followers=asked.followers if asked.fault else 0) as place:
         if asked.mutant:
             caught = asyncio.run(hunt(place, asked.mutant, most=MOST, seed=asked.seed))
             sys.exit(f"{asked.mutant} escaped" if caught is None else print(caught))
         work = (
-            storm(place, Fault(asked.fault), requests=asked.requests, seed=asked.seed, kind=kinds[0], jobs=asked.jobs)
+            storm(
+                place,
+                Fault(asked.fault),
+                requests=asked.requests,
+                seed=asked.seed,
+                kind=kinds[0],
+                jobs=asked.jobs,
+                patience=PATIENCE + asked.followers,
+            )
             if asked.fault
             else campaign(place, kills=asked.kills, seed=asked.seed, kinds=kinds, jobs=asked.jobs)
         )

@@ -18,7 +18,7 @@ from brokers.broker import Idempotency
 from tests.crash.place import databases_of
 from tests.fakes.exchange.proxy import Fault, Proxy
 from tests.fixtures.nursery import Nursery
-from tests.kills.play import Outcome, play
+from tests.kills.play import PATIENCE, Outcome, play
 from tests.simulation.mutants import MUTANTS
 
 CHILD = "tests.kills.child"
@@ -103,7 +103,16 @@ async def campaign(
     return total
 
 
-async def storm(ground: Ground, fault: Fault, *, requests: int, seed: int, kind: Idempotency, jobs: int = 2) -> Storm:
+async def storm(
+    ground: Ground,
+    fault: Fault,
+    *,
+    requests: int,
+    seed: int,
+    kind: Idempotency,
+    jobs: int = 2,
+    patience: float = PATIENCE,
+) -> Storm:
     """Play without kills over a line with one kind of fault, until so many requests have met it."""
     told, dice = Storm(fault=fault), random.Random(seed)
     began = time.monotonic()
@@ -111,7 +120,7 @@ async def storm(ground: Ground, fault: Fault, *, requests: int, seed: int, kind:
     async def work() -> None:
         async with Nursery.open(CHILD) as nursery:
             while told.met < requests:
-                told.outcomes.append(await one(nursery, ground, kind, iter(()), line=line))
+                told.outcomes.append(await one(nursery, ground, kind, iter(()), line=line, patience=patience))
 
     @asynccontextmanager
     async def line(venue: str) -> AsyncIterator[str]:

@@ -93,10 +93,11 @@ async def play(
     fatal: Iterator[int],
     mutant: str | None = None,
     line: Line = direct,
+    patience: float = PATIENCE,
 ) -> Outcome:
     """Play the story; life after life dies at the next of the `fatal` moments, and the last one at its end.
 
-    `line` is what lies between the engine and the venue's address.
+    `line` is what lies between the engine and the venue's address; `patience` is for each coming to rest.
     """
     began = time.monotonic()
     exchange = Exchange(lambda tell: venue_of(kind, tell))
@@ -113,7 +114,7 @@ async def play(
         lives = Lives(nursery=nursery, life=life, fatal=fatal)
         try:
             async with lives.kept():
-                await told(exchange, window, trouble, PATIENCE if mutant is None else SHORT)
+                await told(exchange, window, trouble, patience if mutant is None else SHORT)
         except (TimeoutError, EndedByItselfError) as e:
             trouble.append(str(e))
         await window.aclose()
