@@ -1,30 +1,75 @@
-"""Many rows by one statement: what SQLAlchemy asks anew of every row is asked once for all."""
+"""Many rows by few statements: what SQLAlchemy asks anew of every row is asked once for all."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import repeat
+from itertools import chain, repeat
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Dialect, Insert, Update
+from sqlalchemy import Dialect, Insert, Select, Text, Update, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 Way = Callable[[Any], Any]
+
+PORTIONS = (256, 64, 16, 4)
+"""So many rows go into one statement: SQLite lets go of the interpreter and takes it back for each, and beside a busy
+loop every time is a wait. They are few sizes, as each makes a statement that is kept."""
 
 
 async def execute(connection: AsyncConnection, statement: Insert | Update, rows: Sequence[Mapping[str, Any]]) -> None:
     """Execute the statement once for each row; every row has the same names, those of columns or of bound values.
 
-    `statement` is one that is kept for good, as what it compiles to is kept with it.
+    `statement` is one that is kept for good, as what it compiles to is kept with it. An update sets what it binds by
+    name and finds its row by equality.
     """
     if not rows:
         return
     sql, parts = _compiled(statement, connection.dialect, tuple(rows[0]))
     # Column by column, as the interpreter is then asked for nothing between two rows.
     columns = [repeat(shared) if name is None else _column(rows, name, way) for name, way, shared in parts]
-    await connection.exec_driver_sql(sql, list(zip(*columns, strict=False)))
+    values = list(zip(*columns, strict=False))
+    if connection.dialect.name != "sqlite":
+        await connection.exec_driver_sql(sql, values)
+        return
+    for portion in _portioned(values):
+        many = _of_many(sql, len(parts), len(portion))
+        await connection.exec_driver_sql(many, tuple(chain.from_iterable(portion)))
+
+
+async def texts(connection: AsyncConnection, query: Select[Any]) -> list[str]:
+    """What a query of one column finds, words without a comma, in no order; for that reason handed over as one."""
+    found = query.subquery().c[0]
+    joined = (await connection.execute(select(func.aggregate_strings(cast(found, Text), ",")))).scalar_one()
+    return joined.split(",") if joined else []
+
+
+async def numbers(connection: AsyncConnection, query: Select[Any]) -> list[int]:
+    """The same where they are whole numbers."""
+    return [int(text) for text in await texts(connection, query)]
+
+
+def _portioned(values: Sequence[tuple[Any, ...]]) -> Iterator[Sequence[tuple[Any, ...]]]:
+    done = 0
+    for size in (*PORTIONS, 1):
+        while len(values) - done >= size:
+            yield values[done : done + size]
+            done += size
+
+
+@lru_cache(maxsize=64)
+def _of_many(sql: str, width: int, count: int) -> str:
+    """The statement for as many rows at once, each a list of values in the order of its places."""
+    row = f"({', '.join('?' * width)})"
+    rows = ", ".join([row] * count)
+    if sql.startswith("INSERT"):
+        before, _, after = sql.partition(f"VALUES {row}")
+        return f"{before}VALUES {rows}{after}"
+    pieces = sql.split("?")
+    named = "".join(f"{piece}given.column{place}" for place, piece in enumerate(pieces[:-1], start=1)) + pieces[-1]
+    what, _, where = named.rpartition(" WHERE ")
+    return f"{what} FROM (VALUES {rows}) AS given WHERE {where}"
 
 
 def _column(rows: Sequence[Mapping[str, Any]], name: str, way: Way | None) -> Iterable[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import AccountId, CopyId, OrderId
 from domain.order import OrderRole, OrderState
+from storage import bulk
 from storage import tables as t
 from storage.orders import ENTRY_LANE, IN_DOUBT, PLACED, WORKING, Placed, move_all, of_rows
 from storage.shards import Charge
@@ -34,20 +35,31 @@ CHARGES = 64
 
 
 async def claim(
-    connection: AsyncConnection, charge: Charge, now: datetime, *, lasts: timedelta, owner: str, count: int
+    connection: AsyncConnection,
+    charge: Charge,
+    now: datetime,
+    *,
+    lasts: timedelta,
+    owner: str,
+    count: int,
+    fresh: Mapping[OrderId, Placed],
 ) -> list[Placed]:
     """Take orders to send, exits first, at most one of an account and lane in doubt; commit before sending.
 
     `lasts` is how long after the claim a request can still take effect. What the exits that go with an entry want by
-    then goes with it; those that were withdrawn end here.
+    then goes with it; those that were withdrawn end here. `fresh` are orders that this transaction has written.
     """
-    first = await connection.execute(_first_of_each_lane(charge), {"now": now, "most": count})
-    ids = [OrderId(found) for found in first.scalars()]
+    first = _first_of_each_lane(charge).params(now=now, most=count)
+    ids = [OrderId(found) for found in await bulk.numbers(connection, first)]
     if not ids:
         return []
     await _take(connection, charge, ids, now, lasts=lasts, owner=owner)
-    await _gather_exits(connection, ids, now)
-    return await _claimed(connection, ids)
+    known = [_taken(fresh[one], now, lasts) for one in ids if one in fresh]
+    others = [one for one in ids if one not in fresh]
+    if not others:
+        return known
+    await _gather_exits(connection, others, now)
+    return await _claimed(connection, others) + known
 
 
 async def claim_again(
@@ -143,6 +155,10 @@ async def _take(
             updated_at=now,
         )
     )
+
+
+def _taken(order: Placed, now: datetime, lasts: timedelta) -> Placed:
+    return order._replace(state=OrderState.SUBMITTING, attempt=1, sent_at=now, resolve_after=now + lasts)
 
 
 async def _gather_exits(connection: AsyncConnection, entries: Sequence[OrderId], now: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select, update
@@ -111,8 +111,7 @@ async def read(connection: AsyncConnection, ids: Sequence[CopyId]) -> dict[CopyI
     return {CopyId(row.id): _copy(row) for row in rows}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holder:
+class Holder(NamedTuple):
     """Whose orders they are that are sent, and of what."""
 
     id: CopyId
@@ -126,7 +125,7 @@ async def holders(connection: AsyncConnection, ids: Sequence[CopyId]) -> dict[Co
     found = {}
     for number, user, instrument in await connection.execute(query):
         of = shared(Instrument, instrument) if instrument else None
-        found[CopyId(number)] = Holder(id=CopyId(number), user_id=UserId(user), instrument=of)
+        found[CopyId(number)] = Holder(CopyId(number), UserId(user), of)
     return found
 
 
@@ -195,7 +194,7 @@ async def place(connection: AsyncConnection, decisions: Sequence[Decision], now:
     """Place those of the copies that are still pending, all at once; which they were."""
     ids = [one.copy_id for one in decisions]
     query = select(t.copy.c.id).where(t.copy.c.id.in_(ids), t.copy.c.state == CopyState.PENDING.value)
-    pending = {CopyId(found) for found in (await connection.execute(query)).scalars()} if ids else set()
+    pending = {CopyId(found) for found in await bulk.numbers(connection, query)} if ids else set()
     rows = [_placing(one, now) for one in decisions if one.copy_id in pending]
     await bulk.execute(connection, _PLACE, rows)
     return pending

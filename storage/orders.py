@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import AccountId, ClientOrderId, CopyId, OrderId, PostId, SignalId, client_order_id, trace_of
+from domain.money import ZERO
 from domain.order import Fill, OrderReport, OrderRole, OrderState, OrderType
 from domain.signal import Side
 from storage import bulk
@@ -135,9 +136,21 @@ class Draft(NamedTuple):
 
 
 async def draft(connection: AsyncConnection, drafts: Sequence[Draft], now: datetime) -> None:
-    """Write orders that are ready to be sent; the names of their legs make the ids, so that a repeat fails."""
+    """Write orders that are ready to be sent; the names of their legs make their own, so that a repeat fails."""
     if drafts:
         await bulk.execute(connection, _DRAFT, [_row(d, now) for d in drafts])
+
+
+async def place(connection: AsyncConnection, drafts: Sequence[Draft], now: datetime) -> dict[OrderId, Placed]:
+    """The same, and how they stand in this transaction."""
+    rows = [_row(d, now) for d in drafts]
+    await bulk.execute(connection, _DRAFT, rows)
+    of = sorted({d.copy_id for d in drafts})
+    numbered = cast(t.order.c.id, Text).concat(" ").concat(t.order.c.client_order_id)
+    found = await bulk.texts(connection, select(numbered).where(t.order.c.copy_id.in_(of)))
+    numbers = {name: OrderId(int(number)) for number, name in map(str.split, found)}
+    placed = [_placed(d, row, numbers[row["client_order_id"]]) for d, row in zip(drafts, rows, strict=True)]
+    return {order.id: order for order in placed}
 
 
 async def of_copies(connection: AsyncConnection, copies: Sequence[CopyId]) -> dict[CopyId, list[Placed]]:
@@ -231,7 +244,7 @@ async def accept(connection: AsyncConnection, taken: Mapping[OrderId, OrderRepor
     """The venue took these orders and has filled nothing of them; those of which nothing later is known already."""
     waiting = (OrderState.READY.value, *IN_DOUBT)
     query = select(t.order.c.id).where(t.order.c.id.in_(taken), t.order.c.state.in_(waiting))
-    fresh = {OrderId(found) for found in (await connection.execute(query)).scalars()}
+    fresh = {OrderId(found) for found in await bulk.numbers(connection, query)}
     if not fresh:
         return fresh
     rows = [{"order": order, "named": taken[order].broker_order_id, "now": now} for order in fresh]
@@ -294,10 +307,44 @@ def _row(d: Draft, now: datetime) -> dict[str, Any]:
         "not_before": d.not_before,
         "expires_at": d.expires_at,
         "send_by": d.send_by,
-        "filled": Decimal(0),
+        "filled": ZERO,
         "created_at": now,
         "updated_at": now,
     }
+
+
+def _placed(d: Draft, row: Mapping[str, Any], number: OrderId) -> Placed:
+    return Placed(
+        id=number,
+        copy_id=d.copy_id,
+        signal_id=d.signal_id,
+        post_id=d.post_id,
+        account_id=d.account_id,
+        venue=d.venue,
+        leg=d.leg,
+        role=d.role,
+        client_order_id=row["client_order_id"],
+        bracket=row["bracket"],
+        attached=d.attached,
+        side=d.side,
+        type=d.type,
+        quantity=d.quantity,
+        limit_price=d.limit_price,
+        stop_price=d.stop_price,
+        state=OrderState.READY,
+        attempt=0,
+        expires_at=d.expires_at,
+        send_by=d.send_by,
+        revision=0,
+        acknowledged=0,
+        cancel_wanted=False,
+        filled=ZERO,
+        average_price=None,
+        error=None,
+        not_before=d.not_before,
+        risk=d.risk,
+        chases=d.chases,
+    )
 
 
 def of_rows(rows: Iterable[Row[Any]]) -> list[Placed]:

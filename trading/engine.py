@@ -11,7 +11,6 @@ from runtime.clock import Clock
 from runtime.completion import completed
 from runtime.metrics import Metrics
 from runtime.supervise import Service
-from runtime.together import together
 from runtime.wake import Wake
 from storage.shards import Charge
 from storage.store import Store
@@ -107,16 +106,19 @@ class Dispatcher:
         """Dispatch until cancelled."""
         await self._sender.begin()
         await self._reconciler.begin()
-        while True:
-            if not await completed(self.step()):
-                await self._wake.wait(IDLE)
+        try:
+            while True:
+                if not await completed(self.step()):
+                    await self._wake.wait(IDLE)
+        finally:
+            await completed(self._sender.landed())
 
     async def step(self) -> int:
-        """One round of everything; returns how much there was to do."""
+        """One round of everything; returns how much there was to do. What it sends is on its way by itself."""
         done = await self._updater.step()
         done += await self._sender.drop_unsent()
-        # While the venue answers for some, the next are decided.
-        done += sum(await together(self._sender.send(), self._planner.step()))
+        done += await self._sender.send()
+        done += await self._planner.step()
         done += await self._amender.amend()
         done += await self._resolver.resolve()
         await self._sender.rest()
@@ -145,7 +147,9 @@ class Floor:
     ) -> None:
         quotes = SoundQuotes(quotes)
         self.line = line
-        self.sender = Sender(store=store, clock=clock, line=line, charge=charge, metrics=metrics)
+        self.sender = Sender(
+            store=store, clock=clock, line=line, charge=charge, metrics=metrics, dispatch=dispatch, events=events
+        )
         guard = Guard(
             store=store,
             clock=clock,
@@ -165,6 +169,7 @@ class Floor:
             broker=line.broker,
             charge=charge,
             metrics=metrics,
+            sender=self.sender,
             entry_life=entry_life,
             waits=self.reconciler.waits,
         )

@@ -19,7 +19,7 @@ from domain.risk import Measured, RiskLimits
 from runtime.clock import Clock
 from runtime.metrics import Metrics
 from storage import copies, orders
-from storage.copies import Copy
+from storage.copies import Copy, Holder
 from storage.shards import Charge
 from storage.store import Store
 from trading import bracket
@@ -29,6 +29,7 @@ from trading.facts import Facts, gather, halted
 from trading.levels import furthest
 from trading.limits import narrowest
 from trading.risk import Verdict, examine_all
+from trading.sending import Parcel, Sender
 from trading.situation import Lost, Situation
 from trading.sizing import at_risk
 from trading.updating import catch_up
@@ -79,6 +80,7 @@ class Planner:
         broker: Broker,
         charge: Charge,
         metrics: Metrics,
+        sender: Sender,
         entry_life: timedelta,
         waits: Callable[[AccountId], bool] = lambda _: False,
     ) -> None:
@@ -88,12 +90,18 @@ class Planner:
         self._broker = broker
         self._charge = charge
         self._metrics = metrics
+        self._sender = sender
         self._entry_life = entry_life
         self._waits = waits
         self._count = FIRST
 
     async def step(self) -> int:
-        """Decide one batch, at most one copy of an account; returns how many."""
+        """Decide one batch, at most one copy of an account, and send what it places; returns how many.
+
+        Nothing is decided before there is room to send it, as prices move.
+        """
+        if self._sender.room < BATCH:
+            return 0
         now = self._clock.now()
         async with self._store.read() as connection:
             waiting = await copies.pending(connection, self._charge, now, self._count)
@@ -111,12 +119,13 @@ class Planner:
         verdicts = examine_all([situation for _, situation in situations])
         decided = [Decided(*one, verdict) for one, verdict in zip(situations, verdicts, strict=True)]
         async with self._store.write() as connection:
-            await self._place(connection, [one for one in decided if one.goes], now)
+            parcels = await self._place(connection, [one for one in decided if one.goes], now)
             for one in decided:
                 if not one.goes:
                     await self._hold_back(connection, one)
             for copy_id in later:
                 await copies.change(connection, copy_id, not_before=now + RETRY)
+        self._sender.launch(parcels)
         return len(batch) + len(held)
 
     def _must_wait(self, copy: Copy, facts: Facts, now: datetime) -> bool:
@@ -129,20 +138,26 @@ class Planner:
                 if _waits_for_levels(copy, self._clock.now()):
                     await copies.change(connection, copy.id, not_before=copy.levels_until)
 
-    async def _place(self, connection: AsyncConnection, decided: Sequence[Decided], now: datetime) -> None:
+    async def _place(self, connection: AsyncConnection, decided: Sequence[Decided], now: datetime) -> Sequence[Parcel]:
         decisions, drafts = [], {}
         for copy, situation, verdict in decided:
             decision, planned, terms = _planned(copy, situation, verdict)
             decisions.append(decision)
             drafts[copy.id] = [self._draft(copy, leg, now, terms.get(leg.leg, NO_TERMS)) for leg in planned]
         placed = await copies.place(connection, decisions, now)
-        await orders.draft(connection, [draft for copy in sorted(placed) for draft in drafts[copy]], now)
-        waited = [copy.id for copy, *_ in decided if copy.id in placed and copy.waited_until is not None]
-        if waited:
-            # What was said while they waited holds before anything is sent.
-            for copy in (await copies.read(connection, waited)).values():
-                await catch_up(connection, copy, now)
+        if not placed:
+            return ()
         self._metrics.copies.labels(state="placed").inc(len(placed))
+        written = [draft for copy in sorted(placed) for draft in drafts[copy]]
+        fresh = await orders.place(connection, written, now)
+        holders = {copy.id: Holder(copy.id, copy.user_id, one.instrument) for copy, one, _ in decided}
+        waited = [copy.id for copy, *_ in decided if copy.id in placed and copy.waited_until is not None]
+        if not waited:
+            return await self._sender.claim(connection, fresh, holders)
+        # What was said while they waited holds before anything is sent.
+        for copy in (await copies.read(connection, waited)).values():
+            await catch_up(connection, copy, now)
+        return ()
 
     async def _hold_back(self, connection: AsyncConnection, decided: Decided) -> None:
         copy, situation, verdict = decided

@@ -1,13 +1,15 @@
-"""The sending of orders: each is claimed and committed before it leaves, and every answer is kept as what it is."""
+"""The sending of orders: each is claimed and committed before it leaves, and every answer is kept as what it is.
+
+What has left is on its way by itself, so that the next are decided meanwhile and nobody waits for who is slow.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,11 +17,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.copy import CopyState
 from domain.errors import BrokerError, MarketClosed, NotSent, RateLimited, ReauthorisationNeeded, Rejected
 from domain.event import Asked, VenueHalted
-from domain.ids import ClientOrderId
+from domain.ids import ClientOrderId, CopyId, OrderId
 from domain.instrument import Instrument
 from domain.order import Bracket, Order, OrderReport, OrderRole, OrderState
 from runtime.clock import Clock
 from runtime.metrics import Metrics
+from runtime.wake import Wake
 from storage import claims, copies, halts, orders, positions, wishes
 from storage.copies import Holder
 from storage.halts import Halt
@@ -35,6 +38,7 @@ from trading.trouble import tell_refused
 log = structlog.get_logger(__name__)
 
 BATCH = 500
+MOST_AWAY = 2 * BATCH
 ENGINE = "engine"
 LEEWAY = timedelta(seconds=10)
 """How long after its claim an order may leave; what waits longer for its turn is claimed anew."""
@@ -43,55 +47,118 @@ AFTER_OPEN = timedelta(minutes=5)
 SOON = 0.005
 """Seconds within which answers are kept by one transaction."""
 TOO_LATE = NotSent("its turn did not come in time")
+NOTHING: Mapping[OrderId, Placed] = {}
+NOBODY: Mapping[CopyId, Holder] = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """An order, when and with what it left, and what came back; `again` where an earlier request may arrive yet."""
+class Parcel(NamedTuple):
+    """An order that was claimed, with the exits that go inside its bracket; whose it is, and since when it is ours."""
 
     copy: Holder
     order: Placed
     attached: Sequence[Placed]
+    claimed_at: float
+
+
+class Sent(NamedTuple):
+    """What left when, and what came back; `again` where an earlier request may arrive yet."""
+
+    parcel: Parcel
     outcome: Outcome
     at: datetime
-    again: bool = False
+    again: bool
+
+    @property
+    def order(self) -> Placed:
+        """The order itself."""
+        return self.parcel.order
+
+    @property
+    def orders(self) -> Sequence[Placed]:
+        """All that went in the request."""
+        return self.parcel.order, *self.parcel.attached
 
     @property
     def taken(self) -> Sequence[OrderReport]:
         """The venue's reports where it took the order whole, as it was sent, and has filled nothing of it yet."""
         if isinstance(self.outcome, BrokerError | TimeoutError):
             return ()
-        sent = [self.order.client_order_id, *(leg.client_order_id for leg in self.attached)]
         plain = all(report.state is OrderState.ACCEPTED and not report.filled for report in self.outcome)
+        sent = [order.client_order_id for order in self.orders]
         return self.outcome if plain and [report.client_order_id for report in self.outcome] == sent else ()
 
 
 class Sender:
-    """Sends the orders of one venue."""
+    """Sends the orders of one venue; wakes `dispatch` when there is room for more, `events` when answers are kept."""
 
-    def __init__(self, *, store: Store, clock: Clock, line: Line, charge: Charge, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        line: Line,
+        charge: Charge,
+        metrics: Metrics,
+        dispatch: Wake,
+        events: Wake,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._line = line
         self._charge = charge
         self._metrics = metrics
+        self._dispatch = dispatch
+        self._events = events
         self._owner = secrets.token_hex(8)
+        self._away: set[asyncio.Task[None]] = set()
+        self._answers: list[Sent] = []
+        self._keeping = False
+        self._failure: BaseException | None = None
+
+    @property
+    def room(self) -> int:
+        """How many more orders may be on their way at once."""
+        return MOST_AWAY - len(self._away)
 
     async def begin(self) -> None:
         """Before anything is sent: what an earlier run was sending is in doubt now."""
-        self._owner = secrets.token_hex(8)
+        self._owner, self._failure = secrets.token_hex(8), None
         async with self._store.write() as connection:
             lost = await claims.orphaned(connection, self._charge, self._owner, self._clock.now())
         if lost:
             log.warning("orders_in_doubt", count=lost)
 
     async def send(self) -> int:
-        """Send one batch of ready orders; returns how many."""
-        claimed_at, now = self._clock.monotonic(), self._clock.now()
+        """Let orders that are ready leave, as many as there is room for; returns how many.
+
+        Raises what went wrong while an answer was kept.
+        """
+        if self._failure is not None:
+            raise self._failure
+        if self.room <= 0:
+            return 0
         async with self._store.write() as connection:
-            claimed = await claims.claim(connection, self._charge, now, count=BATCH, **self._terms)
-        await self._deliver(claimed, claimed_at)
-        return len(claimed)
+            parcels = await self.claim(connection)
+        self.launch(parcels)
+        return len(parcels)
+
+    async def claim(
+        self,
+        connection: AsyncConnection,
+        fresh: Mapping[OrderId, Placed] = NOTHING,
+        holders: Mapping[CopyId, Holder] = NOBODY,
+    ) -> list[Parcel]:
+        """Claim what is ready, to be launched once this transaction is committed.
+
+        `fresh` are orders that it has written itself and `holders` whose they are; nothing of them is read again.
+        """
+        claimed_at, now = self._clock.monotonic(), self._clock.now()
+        claimed = await claims.claim(
+            connection, self._charge, now, count=min(self.room, BATCH), fresh=fresh, **self._terms
+        )
+        mine = [order for order in claimed if order.id in fresh]
+        parcels = _parcels(mine, _by_copy(fresh.values()), holders, claimed_at) if mine else []
+        return await self._read(connection, [o for o in claimed if o.id not in fresh], claimed_at) + parcels
 
     async def send_again(self, doubted: Sequence[Placed]) -> None:
         """Send orders in doubt once more, to a venue that refuses repeats."""
@@ -99,7 +166,20 @@ class Sender:
         async with self._store.write() as connection:
             ids = [order.id for order in doubted]
             claimed = await claims.claim_again(connection, self._charge, ids, now, **self._terms)
-        await self._deliver(claimed, claimed_at, again=True)
+            parcels = await self._read(connection, claimed, claimed_at)
+        self.launch(parcels, again=True)
+
+    def launch(self, parcels: Iterable[Parcel], *, again: bool = False) -> None:
+        """Let claimed orders leave."""
+        for parcel in parcels:
+            task = asyncio.get_running_loop().create_task(self._deliver(parcel, again=again))
+            self._away.add(task)
+            task.add_done_callback(self._landed)
+
+    async def landed(self) -> None:
+        """Return when nothing is on its way any more and every answer is kept, or could not be."""
+        while self._away:
+            await asyncio.wait(self._away)
 
     async def drop_unsent(self) -> int:
         """End orders whose time to be sent has passed, or that were withdrawn first; returns how many."""
@@ -128,33 +208,23 @@ class Sender:
     def _terms(self) -> dict[str, Any]:
         return {"lasts": LEEWAY + self._line.lasts, "owner": self._owner}
 
-    async def _deliver(self, claimed: Sequence[Placed], claimed_at: float, *, again: bool = False) -> None:
+    async def _read(self, connection: AsyncConnection, claimed: Sequence[Placed], claimed_at: float) -> list[Parcel]:
         if not claimed:
-            return
-        async with self._store.read() as connection:
-            copy_ids = sorted({order.copy_id for order in claimed})
-            held = await copies.holders(connection, copy_ids)
-            legs = await claims.exits(connection, copy_ids)
-        answers: asyncio.Queue[Sent] = asyncio.Queue()
+            return []
+        copy_ids = sorted({order.copy_id for order in claimed})
+        legs, held = await claims.exits(connection, copy_ids), await copies.holders(connection, copy_ids)
+        return _parcels(claimed, legs, held, claimed_at)
 
-        async def submit(order: Placed) -> None:
-            copy, attached = held[order.copy_id], exits_of(order, legs[order.copy_id])
-            async with self._line.turn:
-                at = self._clock.now()
-                outcome = await self._submit(copy, order, attached, claimed_at)
-            one = Sent(copy=copy, order=order, attached=attached, outcome=outcome, at=at, again=again)
-            answers.put_nowait(one)
+    async def _deliver(self, parcel: Parcel, *, again: bool) -> None:
+        async with self._line.turn:
+            at = self._clock.now()
+            outcome = await self._submit(parcel)
+        self._answers.append(Sent(parcel, outcome, at, again))
+        if not self._keeping:
+            await self._keep_all()
 
-        async with asyncio.TaskGroup() as group:
-            for order in claimed:
-                group.create_task(submit(order))
-            left = len(claimed)
-            while left:
-                sent = await _arrived(answers, left)
-                await self._keep(sent)
-                left -= len(sent)
-
-    async def _submit(self, copy: Holder, order: Placed, attached: Sequence[Placed], claimed_at: float) -> Outcome:
+    async def _submit(self, parcel: Parcel) -> Outcome:
+        copy, order, attached, claimed_at = parcel
         assert copy.instrument is not None
         now, limits = self._clock.now(), (order.expires_at, order.send_by)
         waited = self._clock.monotonic() - claimed_at
@@ -163,15 +233,35 @@ class Sender:
         request = request_of(order, attached, copy.instrument)
         return await self._line.answer(self._line.broker.submit(order.account_id, request))
 
+    async def _keep_all(self) -> None:
+        # Whoever comes first keeps what comes soon after, and meanwhile, with it.
+        self._keeping = True
+        try:
+            while self._answers:
+                if len(self._answers) < len(self._away):
+                    await asyncio.sleep(SOON)
+                sent, self._answers = self._answers, []
+                await self._keep(sent)
+        finally:
+            self._keeping = False
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        self._away.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            self._failure = task.exception()
+        if self.room >= BATCH:
+            self._dispatch.set()
+
     async def _keep(self, sent: Sequence[Sent]) -> None:
         taken = [one for one in sent if one.taken]
         async with self._store.write() as connection:
-            accepted = [(one.copy, [one.order, *one.attached], one.taken) for one in taken]
+            accepted = [(one.parcel.copy, one.orders, one.taken) for one in taken]
             await books.accept(connection, accepted, self._clock.now())
             for one in sent:
                 if not one.taken:
                     await self._settle(connection, one)
         self._metrics.orders.labels(state="accepted").inc(len(taken))
+        self._events.set()
 
     async def _settle(self, connection: AsyncConnection, sent: Sent) -> None:
         now = self._clock.now()
@@ -235,12 +325,20 @@ def _order(order: Placed, instrument: Instrument) -> Order:
     )
 
 
-async def _arrived(answers: asyncio.Queue[Sent], most: int) -> list[Sent]:
-    """The next answer, and those that come right after it: who is slow keeps nobody's answer from being kept."""
-    first = await answers.get()
-    if answers.qsize() + 1 < most:
-        await asyncio.sleep(SOON)
-    return [first, *(answers.get_nowait() for _ in range(answers.qsize()))]
+def _parcels(
+    orders: Sequence[Placed],
+    legs: Mapping[CopyId, Sequence[Placed]],
+    held: Mapping[CopyId, Holder],
+    claimed_at: float,
+) -> list[Parcel]:
+    return [Parcel(held[one.copy_id], one, exits_of(one, legs[one.copy_id]), claimed_at) for one in orders]
+
+
+def _by_copy(orders: Iterable[Placed]) -> dict[CopyId, list[Placed]]:
+    found: dict[CopyId, list[Placed]] = {}
+    for order in orders:
+        found.setdefault(order.copy_id, []).append(order)
+    return found
 
 
 async def _refused(connection: AsyncConnection, sent: Sent, now: datetime) -> None:

@@ -447,7 +447,7 @@ async def test_a_fill_that_is_heard_of_before_a_crash_leaves_no_exit_unknown(rou
 async def _stop_while_sending(rough: Rough, until: type | None = None) -> None:
     async def steps() -> None:
         while True:
-            await rough.street.engine.dispatcher.step()
+            await rough.street.dispatch()
 
     step = asyncio.create_task(steps())
     async with asyncio.timeout(20):

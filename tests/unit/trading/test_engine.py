@@ -76,7 +76,7 @@ async def test_the_watcher_finds_by_itself_what_the_stream_did_not_tell(rough: R
 
 
 async def test_nothing_to_do_is_said(rough: Rough) -> None:
-    assert await rough.street.engine.dispatcher.step() == 0
+    assert await rough.street.dispatch() == 0
     await rough.street.engine.watcher.look([])
     assert rough.venue.calls == []
 

@@ -367,7 +367,7 @@ async def test_a_target_that_is_added_while_the_entry_is_in_doubt_waits_for_it(r
     await rough.street.post("BUY AAPL NOW, SL $145, TP $160", step=False)
     await rough.street.engine.intake.step()
     for _ in ("decided", "sent"):
-        await rough.street.engine.dispatcher.step()
+        await rough.street.dispatch()
 
     await rough.street.post("add target 170 AAPL", step=False)
     await rough.street.engine.intake.step()

@@ -67,7 +67,7 @@ async def test_a_stop_that_went_while_we_were_away_is_placed_before_anything_els
     await rough.street.paper.cancel(rough.account, (await rough.order("stop")).client_order_id)
 
     await begins(rough)
-    await rough.street.engine.dispatcher.step()
+    await rough.street.dispatch()
 
     assert (await rough.order("stop:1")).state is OrderState.ACCEPTED
 
@@ -90,7 +90,7 @@ async def test_nothing_is_opened_in_an_account_before_it_is_compared(rough: Roug
     await rough.street.post("BUY TSLA NOW, SL 1", step=False)
     for _ in range(4):
         await rough.street.engine.intake.step()
-        await rough.street.engine.dispatcher.step()
+        await rough.street.dispatch()
     early = await rough.state()
     assert rough.street.engine.reconciler.waits(rough.account)
     rough.venue.recovers()

@@ -132,7 +132,7 @@ async def test_a_close_catches_what_fills_while_the_entry_was_in_doubt(rough: Ro
     await rough.street.post("BUY AAPL NOW, SL $145, TP $160", step=False)
     await rough.street.engine.intake.step()
     for _ in ("decided", "sent"):
-        await rough.street.engine.dispatcher.step()
+        await rough.street.dispatch()
 
     await rough.street.post("Close everything now")
     await rough.after(60)

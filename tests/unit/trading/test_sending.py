@@ -283,15 +283,14 @@ async def test_an_answer_is_kept_while_others_are_waited_for(rough: Rough) -> No
     rough.venue.fails("submit", of=await rough.street.account(slow), meanwhile=answer.wait)
     await rough.street.post(POST, step=False)
     await rough.street.engine.intake.step()
-    await rough.street.engine.dispatcher.step()
 
-    sending = asyncio.create_task(rough.street.engine.sender.send())
+    await rough.street.engine.dispatcher.step()
     async with asyncio.timeout(10):
         while await rough.states() != WHOLE:
             await asyncio.sleep(0.01)
     waiting = (await rough.street.orders(slow))["entry"].state
     answer.set()
-    await sending
+    await rough.street.engine.sender.landed()
 
     assert waiting is OrderState.SUBMITTING
     assert (await rough.street.orders(slow))["entry"].state is OrderState.ACCEPTED
