@@ -86,9 +86,10 @@ class WireBroker:
         self._wire = wire
         self._taken: dict[AccountId, list[OrderReport]] = defaultdict(list)
 
-    async def account(self, _: AccountId) -> Account:
-        """The same money for everybody."""
-        return Account(equity=MONEY, cash=MONEY, buying_power=MONEY)
+    async def account(self, account: AccountId) -> Account:
+        """Every account holds another amount, so that each is sized by itself."""
+        money = MONEY + account
+        return Account(equity=money, cash=money, buying_power=money)
 
     async def positions(self, _: AccountId) -> Sequence[Holding]:
         """Nothing is held."""

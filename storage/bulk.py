@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, repeat
 from operator import itemgetter
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 Way = Callable[[Any], Any]
 
-PORTIONS = (256, 64, 16, 4)
+PORTIONS = (512, 128, 32, 8)
 """So many rows go into one statement: SQLite lets go of the interpreter and takes it back for each, and beside a busy
 loop every time is a wait. They are few sizes, as each makes a statement that is kept."""
 
@@ -33,9 +33,14 @@ async def execute(connection: AsyncConnection, statement: Insert | Update, rows:
     if connection.dialect.name != "sqlite":
         await connection.exec_driver_sql(sql, values)
         return
-    for portion in _portioned(values):
-        many = _of_many(sql, len(parts), len(portion))
-        await connection.exec_driver_sql(many, tuple(chain.from_iterable(portion)))
+    done = 0
+    for size in PORTIONS:
+        many = _of_many(sql, len(parts), size)
+        while len(values) - done >= size:
+            await connection.exec_driver_sql(many, tuple(chain.from_iterable(values[done : done + size])))
+            done += size
+    if done < len(values):
+        await connection.exec_driver_sql(sql, values[done:])
 
 
 async def texts(connection: AsyncConnection, query: Select[Any]) -> list[str]:
@@ -48,14 +53,6 @@ async def texts(connection: AsyncConnection, query: Select[Any]) -> list[str]:
 async def numbers(connection: AsyncConnection, query: Select[Any]) -> list[int]:
     """The same where they are whole numbers."""
     return [int(text) for text in await texts(connection, query)]
-
-
-def _portioned(values: Sequence[tuple[Any, ...]]) -> Iterator[Sequence[tuple[Any, ...]]]:
-    done = 0
-    for size in (*PORTIONS, 1):
-        while len(values) - done >= size:
-            yield values[done : done + size]
-            done += size
 
 
 @lru_cache(maxsize=64)

@@ -195,7 +195,8 @@ async def place(connection: AsyncConnection, decisions: Sequence[Decision], now:
     ids = [one.copy_id for one in decisions]
     query = select(t.copy.c.id).where(t.copy.c.id.in_(ids), t.copy.c.state == CopyState.PENDING.value)
     pending = {CopyId(found) for found in await bulk.numbers(connection, query)} if ids else set()
-    rows = [_placing(one, now) for one in decisions if one.copy_id in pending]
+    known: dict[int, str] = {}
+    rows = [_placing(one, now, known) for one in decisions if one.copy_id in pending]
     await bulk.execute(connection, _PLACE, rows)
     return pending
 
@@ -208,17 +209,25 @@ _PLACE = (
 )
 
 
-def _placing(one: Decision, now: datetime) -> dict[str, Any]:
+def _placing(one: Decision, now: datetime, known: dict[int, str]) -> dict[str, Any]:
     return {
         "copy": one.copy_id,
         "updated_at": now,
-        "gates": _MEASURED.dump_json(one.gates).decode(),
-        "instrument": encode(one.instrument),
+        "gates": f"[{','.join([_once(gate, known) for gate in one.gates])}]",
+        "instrument": _once(one.instrument, known),
         "quantity": one.quantity,
         "risk": one.risk,
         "most_risk": one.most_risk,
         "most_cost": one.most_cost,
     }
+
+
+def _once(value: object, known: dict[int, str]) -> str:
+    # Most of what the gates measured is the same object for many copies.
+    text = known.get(id(value))
+    if text is None:
+        text = known[id(value)] = encode(value)
+    return text
 
 
 async def revive(connection: AsyncConnection, copy: CopyId, *, now: datetime) -> None:

@@ -44,7 +44,7 @@ LEEWAY = timedelta(seconds=10)
 """How long after its claim an order may leave; what waits longer for its turn is claimed anew."""
 AFTER_OPEN = timedelta(minutes=5)
 """How long after its market opened an entry that waited for it may still be sent."""
-SOON = 0.005
+SOON = 0.02
 """Seconds within which answers are kept by one transaction."""
 TOO_LATE = NotSent("its turn did not come in time")
 NOTHING: Mapping[OrderId, Placed] = {}

@@ -616,7 +616,7 @@ _SEEN: Mapping[Callable[[Patch], None], tuple[Weather, int]] = {
     an_order_leaves_before_its_claim_is_kept: (LATE, 1),
     an_entry_leaves_without_its_exits: (CALM, 1),
     an_entry_leaves_without_its_stop: (CALM, 1),
-    every_part_is_closed_of_the_first_step: (CALM, 21),
+    every_part_is_closed_of_the_first_step: (CALM, 102),
     an_old_signal_is_sent: (replace(DYING, down=0.3), 1),
     a_lane_carries_two_in_doubt: (LOSING, 3),
     a_limit_of_the_venue_is_not_waited_for: (replace(CALM, limited=0.3), 0),
