@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,10 @@ from sqlalchemy import URL, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 from sqlalchemy.util import await_only
 
-from storage import faults
+from storage import driver, faults
 
 READERS = 4
 BUSY_MS = 10_000
@@ -99,12 +100,13 @@ def sqlite_warning() -> str | None:
 
 def _sqlite(path: Path, mode: str, *, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
     engine = create_async_engine(
-        URL.create("sqlite+aiosqlite", database=path.absolute().as_uri(), query={"mode": mode, "uri": "true"}),
+        "sqlite+aiosqlite://",
+        async_creator=partial(driver.connect, f"{path.absolute().as_uri()}?mode={mode}"),
+        poolclass=AsyncAdaptedQueuePool,
         pool_size=size,
         max_overflow=0,
         pool_timeout=30,
         hide_parameters=True,  # an error's text must not repeat what people wrote, nor a secret
-        connect_args={"isolation_level": None},  # the driver must not begin transactions of its own
     )
 
     def prepare(connection: Any, _record: object) -> None:
