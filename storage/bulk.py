@@ -30,11 +30,8 @@ async def execute(connection: AsyncConnection, statement: Insert | Update, rows:
     # Column by column, as the interpreter is then asked for nothing between two rows.
     columns = [repeat(shared) if name is None else _column(rows, name, way) for name, way, shared in parts]
     values = list(zip(*columns, strict=False))
-    if connection.dialect.name != "sqlite":
-        await connection.exec_driver_sql(sql, values)
-        return
     done = 0
-    for size in PORTIONS:
+    for size in PORTIONS if connection.dialect.name == "sqlite" else ():
         many = _of_many(sql, len(parts), size)
         while len(values) - done >= size:
             await connection.exec_driver_sql(many, tuple(chain.from_iterable(values[done : done + size])))
