@@ -14,10 +14,9 @@ from domain.order import OrderReport, OrderRole, OrderState
 from runtime.clock import Clock
 from storage import claims, copies, orders
 from storage.orders import Placed
-from storage.shards import Charge
 from storage.store import Store
 from trading import books
-from trading.line import Line, Outcome, pause
+from trading.line import Outcome, pause
 from trading.sending import Sender, end_unsent, exits_of
 from trading.trouble import tell_untraceable
 
@@ -39,16 +38,14 @@ class Resolver:
         *,
         store: Store,
         clock: Clock,
-        line: Line,
-        charge: Charge,
         sender: Sender,
         patience: timedelta = PATIENCE,
     ) -> None:
         self._store = store
         self._clock = clock
-        self._line = line
-        self._charge = charge
         self._sender = sender
+        self._line = sender.line
+        self._charge = sender.charge
         self._patience = patience
 
     async def resolve(self) -> int:

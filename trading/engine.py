@@ -166,8 +166,6 @@ class Floor:
             store=store,
             clock=clock,
             quotes=quotes,
-            broker=line.broker,
-            charge=charge,
             metrics=metrics,
             sender=self.sender,
             entry_life=entry_life,
@@ -179,9 +177,7 @@ class Floor:
             reconciler=self.reconciler,
             sender=self.sender,
             amender=Amender(store=store, clock=clock, line=line, charge=charge),
-            resolver=Resolver(
-                store=store, clock=clock, line=line, charge=charge, sender=self.sender, patience=doubt_life
-            ),
+            resolver=Resolver(store=store, clock=clock, sender=self.sender, patience=doubt_life),
             wake=dispatch,
             events=events,
         )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from brokers.broker import Broker, Quotes
+from brokers.broker import Quotes
 from domain.copy import CopyState
 from domain.event import CopyDenied, CopyWaits
 from domain.ids import AccountId, CopyId
@@ -20,7 +20,6 @@ from runtime.clock import Clock
 from runtime.metrics import Metrics
 from storage import copies, orders
 from storage.copies import Copy, Holder
-from storage.shards import Charge
 from storage.store import Store
 from trading import bracket
 from trading.announce import announce
@@ -77,8 +76,6 @@ class Planner:
         store: Store,
         clock: Clock,
         quotes: Quotes,
-        broker: Broker,
-        charge: Charge,
         metrics: Metrics,
         sender: Sender,
         entry_life: timedelta,
@@ -87,10 +84,10 @@ class Planner:
         self._store = store
         self._clock = clock
         self._quotes = quotes
-        self._broker = broker
-        self._charge = charge
         self._metrics = metrics
         self._sender = sender
+        self._broker = sender.line.broker
+        self._charge = sender.charge
         self._entry_life = entry_life
         self._waits = waits
         self._count = FIRST

@@ -104,8 +104,8 @@ class Sender:
     ) -> None:
         self._store = store
         self._clock = clock
-        self._line = line
-        self._charge = charge
+        self.line = line
+        self.charge = charge
         self._metrics = metrics
         self._dispatch = dispatch
         self._events = events
@@ -124,7 +124,7 @@ class Sender:
         """Before anything is sent: what an earlier run was sending is in doubt now."""
         self._owner, self._failure = secrets.token_hex(8), None
         async with self._store.write() as connection:
-            lost = await claims.orphaned(connection, self._charge, self._owner, self._clock.now())
+            lost = await claims.orphaned(connection, self.charge, self._owner, self._clock.now())
         if lost:
             log.warning("orders_in_doubt", count=lost)
 
@@ -154,7 +154,7 @@ class Sender:
         """
         claimed_at, now = self._clock.monotonic(), self._clock.now()
         claimed = await claims.claim(
-            connection, self._charge, now, count=min(self.room, BATCH), fresh=fresh, **self._terms
+            connection, self.charge, now, count=min(self.room, BATCH), fresh=fresh, **self._terms
         )
         mine = [order for order in claimed if order.id in fresh]
         parcels = _parcels(mine, _by_copy(fresh.values()), holders, claimed_at) if mine else []
@@ -165,7 +165,7 @@ class Sender:
         claimed_at, now = self._clock.monotonic(), self._clock.now()
         async with self._store.write() as connection:
             ids = [order.id for order in doubted]
-            claimed = await claims.claim_again(connection, self._charge, ids, now, **self._terms)
+            claimed = await claims.claim_again(connection, self.charge, ids, now, **self._terms)
             parcels = await self._read(connection, claimed, claimed_at)
         self.launch(parcels, again=True)
 
@@ -185,7 +185,7 @@ class Sender:
         """End orders whose time to be sent has passed, or that were withdrawn first; returns how many."""
         now = self._clock.now()
         async with self._store.write() as connection:
-            overdue = await claims.overdue(connection, self._charge, now, BATCH)
+            overdue = await claims.overdue(connection, self.charge, now, BATCH)
             for order in overdue:
                 ended = OrderState.CANCELLED if order.cancel_wanted else OrderState.EXPIRED
                 await end_unsent(connection, order, ended, now)
@@ -193,7 +193,7 @@ class Sender:
 
     async def rest(self) -> None:
         """Halt the venue for a while when it keeps failing, which the admins are told; exits are tried all the time."""
-        now, venue, breaker = self._clock.now(), self._line.venue, self._line.breaker
+        now, venue, breaker = self._clock.now(), self.line.venue, self.line.breaker
         until = breaker.breaks(now)
         if until is None:
             return
@@ -206,7 +206,7 @@ class Sender:
 
     @property
     def _terms(self) -> dict[str, Any]:
-        return {"lasts": LEEWAY + self._line.lasts, "owner": self._owner}
+        return {"lasts": LEEWAY + self.line.lasts, "owner": self._owner}
 
     async def _read(self, connection: AsyncConnection, claimed: Sequence[Placed], claimed_at: float) -> list[Parcel]:
         if not claimed:
@@ -216,7 +216,7 @@ class Sender:
         return _parcels(claimed, legs, held, claimed_at)
 
     async def _deliver(self, parcel: Parcel, *, again: bool) -> None:
-        async with self._line.turn:
+        async with self.line.turn:
             at = self._clock.now()
             outcome = await self._submit(parcel)
         self._answers.append(Sent(parcel, outcome, at, again))
@@ -231,7 +231,7 @@ class Sender:
         if waited > LEEWAY.total_seconds() or any(limit is not None and limit <= now for limit in limits):
             return TOO_LATE
         request = request_of(order, attached, copy.instrument)
-        return await self._line.answer(self._line.broker.submit(order.account_id, request))
+        return await self.line.answer(self.line.broker.submit(order.account_id, request))
 
     async def _keep_all(self) -> None:
         # Whoever comes first keeps what comes soon after, and meanwhile, with it.
@@ -280,7 +280,7 @@ class Sender:
         handlers = {} if sent.again else _HANDLERS
         handle = next((h for kind, h in handlers.items() if isinstance(outcome, kind)), None)
         if handle is None:
-            await _in_doubt(connection, sent, now, until=sent.at + self._line.lasts)
+            await _in_doubt(connection, sent, now, until=sent.at + self.line.lasts)
         else:
             await handle(connection, sent, now)
 
