@@ -8,7 +8,7 @@ from parsers.capitals import cased
 from parsers.neighbours import ENDS, is_any, priced, text_at
 from parsers.portions import fraction_of
 from parsers.senses import Sense
-from parsers.tagging import Atom, said
+from parsers.tagging import Atom, count, said
 
 TAKES = frozenset({Sense.BUY, Sense.BOUGHT, Sense.LONG, Sense.SHORT, Sense.ENTER, Sense.SOLD, Sense.SELL})
 _LEAVES = frozenset({Sense.SOLD, Sense.SELL})
@@ -32,6 +32,7 @@ _NAMES = (Sense.INSTRUMENT, Sense.LONG, Sense.SHORT, Sense.CALL, Sense.PUT)
 _AVERAGES = frozenset({"avg", "average", "averaged"})
 AVERAGES = cased(_AVERAGES)
 _LATER = frozenset({"to", "later", "lower", "higher", "below", "above", "if", "soon", "days", "weeks", "to come"})
+_FURTHER_ENTRIES = frozenset({Sense.DCA, Sense.ADD})
 _WILL_ADD = frozenset({"will add", "will add more"})
 _WILL = frozenset({"will", "i'll", "i will", "we'll", "would", "may", "might", "to", "can"})
 
@@ -110,6 +111,34 @@ def _price(atoms: Sequence[Atom], at: int, *, named: bool = False) -> int:
 
 def _unlabelled(atoms: Sequence[Atom]) -> Sequence[Atom]:
     return atoms[:-1] if is_any(atoms, len(atoms) - 1, Sense.AT) else atoms
+
+
+def hedged(atoms: list[Atom]) -> list[Atom]:
+    """`Long at CMP, DCA at 113.2 if we get it`: what conditions a further entry says nothing of the first."""
+    further = False
+    for at, atom in enumerate(atoms):
+        if atom.sense in _FURTHER_ENTRIES:
+            further = Sense.NUMBER in said(atoms[:at]) or not said(atoms[:at]).isdisjoint(TAKES)
+        elif atom.sense is Sense.NEWLINE or atom.text in {".", ";"}:
+            further = False
+        elif further and atom.against is Sense.CONDITIONAL:
+            atoms[at] = atom._replace(against=None, strongly=False)
+    return atoms
+
+
+def booked(atoms: list[Atom]) -> list[Atom]:
+    """`Swing adds to the book today:` over several plans of their own adds to no position."""
+    end = next((at for at, atom in enumerate(atoms) if atom.sense is Sense.NEWLINE), len(atoms))
+    head, rest = atoms[:end], atoms[end:]
+    plain = Sense.NUMBER not in said(head) and not any(atom.ref for atom in head)
+    bounded = (
+        count(rest, Sense.STOP) > 1
+        and count(rest, Sense.TARGET) > 1
+        and len({atom.ref for atom in rest if atom.ref}) > 1
+    )
+    if plain and bounded and Sense.ADD not in said(rest):
+        atoms[:end] = [atom._replace(sense=Sense.FILLER) if atom.sense is Sense.ADD else atom for atom in head]
+    return atoms
 
 
 def conditioned(atoms: list[Atom]) -> list[Atom]:

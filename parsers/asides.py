@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from parsers.capitals import cased
 from parsers.neighbours import ENDS, is_any, priced, small, text_at
@@ -89,6 +90,24 @@ def machine(atoms: list[Atom]) -> list[Atom]:
             if told or (named and not buys):
                 atoms[at] = atom._replace(sense=Sense.FILLER)
     return atoms
+
+
+def programmed(atoms: list[Atom]) -> list[Atom]:
+    """`TrendPilot has entered a LONG position in PLTR at $152.37. Initial stop: $146.90`: a program tells its trade.
+
+    A name with a capital inside is a product's; a stop behind the price shows a signal.
+    """
+    for at in range(1, len(atoms)):
+        helped = at - 1 - (text_at(atoms, at - 1) in {"has", "just", "have"})
+        named = atoms[at].sense is Sense.ENTER and is_any(atoms, helped, Sense.WORD) and _camel(atoms[helped].text)
+        if named and Sense.STOP in said(atoms[at:]):
+            atoms[helped:at] = [atoms[helped]._replace(sense=Sense.FILLER)]
+            break
+    return atoms
+
+
+def _camel(name: str) -> bool:
+    return name[0].isupper() and any(small.islower() and big.isupper() for small, big in pairwise(name))
 
 
 def spread(atoms: list[Atom]) -> list[Atom]:

@@ -137,16 +137,34 @@ def _count(sheet: Sheet) -> None:
 
 
 def _leave(sheet: Sheet) -> None:
-    """Makes a price to leave at the stop or a target, as it lies to the entry and to the one of them that is known."""
+    """Makes prices to leave at the stop or targets, as they lie to the entry and to the one of them that is known.
+
+    Where none is known they tell by themselves if one of them loses and the others win: `out at 45, or at 18`.
+    """
     leaving, head = sheet.of(LEAVING), sheet.of("entry") or sheet.of("head")
     stop, targets = sheet.of(Sense.STOP), sheet.of(Sense.TARGET)
-    if len(leaving) != 1 or not head or bool(stop) == bool(targets):
+    if not leaving or not head or (stop and targets):
         return
-    entry, price = head[0].value, leaving[0].value
-    opposite = ((stop or targets)[0].value - entry) * (price - entry) < 0
-    if opposite:
-        sheet.amounts[Sense.TARGET if stop else Sense.STOP] = leaving
-        sheet.amounts[LEAVING] = []
+    way = _way(sheet, head[0].value)
+    away = [(amount.value - head[0].value) * way for amount in leaving]
+    losses = [amount for amount, won in zip(leaving, away, strict=True) if won < 0]
+    wins = [amount for amount, won in zip(leaving, away, strict=True) if won > 0]
+    told = bool(stop or targets) or bool(wins and losses)
+    if 0 in away or not told or (wins and targets) or len(losses) > (not stop):
+        return
+    sheet.amounts[Sense.STOP], sheet.amounts[Sense.TARGET] = stop or losses, targets or wins
+    sheet.amounts[LEAVING] = []
+
+
+def _way(sheet: Sheet, entry: Decimal) -> int:
+    """Which way a position wins: away from its stop, to its targets, else as its direction says; 0 where none tells."""
+    stop, target = price_amounts(sheet.of(Sense.STOP)[:1]), price_amounts(sheet.of(Sense.TARGET)[:1])
+    if stop:
+        return 1 if stop[0].value < entry else -1
+    if target:
+        return 1 if target[0].value > entry else -1
+    sides = {side for side, _ in sheet.sides}
+    return sides.pop().sign if len(sides) == 1 else 0
 
 
 def _at_risk(sheet: Sheet, risk: Amount) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from parsers import exits
+from parsers import exits, losses
 from parsers.capitals import cased, titled
 from parsers.neighbours import ENDS, is_any, priced, small, text_at
 from parsers.senses import Sense
@@ -36,7 +36,7 @@ REWARDED = cased(_GAIN)
 def entered(atoms: list[Atom]) -> list[Atom]:
     """`in AAPL 270c` at the head of a sentence opens a position, `in 3,412 | out 3,468 | stop 3,389` plans one."""
     senses = said(atoms)
-    stopped = Sense.STOP in senses or senses >= {Sense.RISK, Sense.TARGET} or exits.columns(atoms)
+    stopped = Sense.STOP in senses or senses >= {Sense.RISK, Sense.TARGET} or losses.columns(atoms)
     aimed = Sense.TARGET in senses
     for at, atom in enumerate(atoms):
         if atom.text.lower() != "in" or not (_heads(atoms, at) or _owned(atoms, at)):
@@ -233,3 +233,17 @@ def _past_ties(atoms: Sequence[Atom], at: int) -> int:
     while text_at(atoms, at) in _TIES or is_any(atoms, at, Sense.AT):
         at += 1
     return at
+
+
+RULES = (
+    (frozenset({Sense.FILLER, Sense.WORD}), entered, ENTERED),
+    (frozenset({Sense.UNIT, Sense.FILLER, Sense.WORD}), counted, COUNTED),
+    (frozenset({Sense.PARTIAL}), weighed, frozenset[str]()),
+    (frozenset({Sense.NOW}), quoted, QUOTED),
+    (frozenset({Sense.NEW}), present, NOW_AT),
+    (frozenset({Sense.HIT}), unpaid, PAID),
+    (frozenset({Sense.TRAIL}), trailing, TRAILING),
+    (frozenset({Sense.TARGET}), headed, frozenset("12")),
+    (frozenset({Sense.OTHER}), rewarded, REWARDED),
+)
+"""Rules behind the senses, and the texts, without any of which they change nothing."""

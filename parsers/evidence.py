@@ -48,6 +48,7 @@ _DIRECTIONS = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.B
 _RATINGS = frozenset({Sense.BUY, Sense.SELL})
 _PARTING = frozenset({Sense.NEWLINE, Sense.PUNCTUATION, Sense.LINK, Sense.ARROW})
 _DONE_LOUD = frozenset({"BOUGHT", "SOLD", "SHORTED"})
+_DOES = ("buys ", "adds ")  # `Strategy buys another 2,310 BTC`
 _NAME = 3  # letters, at least, of a name in capitals
 _BOTH_WAYS = frozenset({Sense.BOUGHT, Sense.SOLD})
 
@@ -101,6 +102,7 @@ def third_person(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
         return None
     for at, (before, verb) in enumerate(pairwise(atoms)):
         named = verb.sense in _DEEDS and before.sense is Sense.WORD and (_named(before) or _shouted(atoms, at))
+        named = named or (verb.text.lower().startswith(_DOES) and before.sense is Sense.OTHER and before.text.istitle())
         if named or (verb.sense in _DONE_BY and _acts(atoms, at)) or _buys(atoms, at):
             return refuse(RefusalReason.NEWS, clean, [before, verb], detail=f"{before.text} {verb.text}")
     return None

@@ -190,11 +190,11 @@ class _Gatherer:
 
     def leaving(self, at: int) -> int:
         """`short …, stop 1.3195, cover 1.3090`: behind a stop the price to leave at is a target."""
+        entered = bool(self.sheet.of(HEAD) or self.sheet.of(_ENTRY))
+        cell = self.line_start and text_at(self.atoms, at + 1) == "|"
         if self._next(at) is _NUMBER and self.sheet.sides and self.sheet.of(_STOP):
             self._open(_TARGET)
-        elif (self.sheet.of(HEAD) or self.sheet.of(_ENTRY)) and (
-            self._labels(at) or self._next(at) is Sense.AT or (self.line_start and text_at(self.atoms, at + 1) == "|")
-        ):
+        elif self._next(at) is Sense.AT or cell or (entered and self._labels(at)):
             self._open(LEAVING)
         return at + 1
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.provider import DEFAULT_PROFILE
-from parsers import evidence
+from parsers import codes, evidence
 from parsers.fields import SIDE_OF
 from parsers.lex import Kind, Token, lex
 from parsers.normalise import normalise
@@ -54,7 +54,7 @@ def words_of(literal: str) -> list[Token]:
 def atoms_of(literal: str) -> list[Atom]:
     """The atoms of a literal."""
     text = normalise(literal).text
-    return tag(lex(text), text, DEFAULT_PROFILE)
+    return codes.settled(tag(lex(text), text, DEFAULT_PROFILE))
 
 
 def _unknown(places: Sequence[str], literals: Sequence[str]) -> Flaw | None:

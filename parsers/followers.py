@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from parsers import distances, exits
 from parsers.capitals import cased
-from parsers.neighbours import ENDS, is_any, priced, small, text_at
+from parsers.neighbours import ENDS, ends, is_any, priced, small, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom
 
@@ -21,6 +21,9 @@ _FAR = distances.UNITS - {"%"}
 _WORTH = {"risk": Sense.STOP, "reward": Sense.TARGET, "profit": Sense.TARGET, "loss": Sense.STOP}
 WORTH = cased(_WORTH)
 _OPENING = frozenset({"(", "["})
+PAID = cased({"avg", "fill", "average"})
+_BEFORE_PRICE = (Sense.NEWLINE, Sense.CALL, Sense.PUT, Sense.DAY)
+_TIED = frozenset({":", "=", "@"})
 _ROW = frozenset({",", "/", "&", "and"})
 _CALLED = frozenset({"is", "are", "as", "the", "my", "our", "a"})
 
@@ -48,6 +51,16 @@ def distanced(atoms: list[Atom]) -> list[Atom]:
         label = _WORTH.get(atoms[at].text.lower())
         if label and atoms[at - 1].unit in _FAR and _closes(atoms, at) and _free(atoms, at - 1, stop=False):
             atoms[at] = atoms[at]._replace(sense=label, text=label.value)
+    return atoms
+
+
+def paid(atoms: list[Atom]) -> list[Atom]:
+    """`1.62 avg`, `2.15 fill` in a line or clause of its own: the price that was paid, behind which it is called so."""
+    for at in range(1, len(atoms)):
+        if atoms[at].text in PAID and ends(atoms, at) and text_at(atoms, at + 1) not in _TIED and priced(atoms, at - 1):
+            alone = at == 1 or atoms[at - 2].sense in _BEFORE_PRICE or atoms[at - 2].text in {",", "|", "·", "•"}
+            if alone and "." in atoms[at - 1].text:
+                atoms[at - 1 : at + 1] = [atoms[at]._replace(sense=Sense.AT), atoms[at - 1]]
     return atoms
 
 

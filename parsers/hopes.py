@@ -9,6 +9,7 @@ from itertools import pairwise
 from parsers.capitals import cased, titled
 from parsers.exits import TAKES
 from parsers.neighbours import ENDS, ends, is_any, priced, small, text_at
+from parsers.premiums import contracted
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
@@ -40,7 +41,8 @@ _JOINTS = frozenset({"/", ",", "-", "|", "–"})
 _LEVELS = frozenset({Sense.STOP, Sense.TARGET})
 _MODALS = frozenset({"would", "will", "be", "go", "sit", "goes", "sits", "set", "placed", "is"})
 _SAID = frozenset({"would", "will", "would be", "will be"})
-MODALS = cased({"would", "will", "to", "risk to"})
+_INTENDED = frozenset({"will", "would", "i'll", "i'd", "will be", "will get", "i'll be"})
+MODALS = cased({"would", "will", "to", "risk to", "i'll", "i'd", "will be", "will get", "i'll be"})
 _PARTING = ENDS | {Sense.FRAME, Sense.NUMBER}
 _LOW, _HIGH = Decimal("0.3"), Decimal("3.5")
 
@@ -75,14 +77,16 @@ def _tied(atoms: list[Atom], at: int) -> None:
 
 
 def said_so(atoms: list[Atom]) -> list[Atom]:
-    """`stop would be 0.566`, `risking to 0.566` beside a position that is taken only say where the stop is."""
-    if said(atoms).isdisjoint(TAKES):
+    """`stop would be 0.566`, `will stop out at 2.10`, `risking to 0.566` beside a position that is taken only say
+    where the stop is.
+    """
+    if said(atoms).isdisjoint(TAKES) and not contracted(atoms):
         return atoms
     for at in range(len(atoms) - 2, -1, -1):
         if atoms[at].sense is Sense.RISK:
-            to = at + 1 if is_any(atoms, at + 1, Sense.TO) else at
-            if (to > at or text_at(atoms, at) == "risk to") and priced(atoms, to + 1) and atoms[to + 1].unit != "$":
-                atoms[at : to + 1] = [atoms[at]._replace(sense=Sense.STOP, text="stop")]
+            _risked(atoms, at)
+        elif atoms[at].sense is Sense.STOPPED:
+            _left(atoms, at)
         elif atoms[at].sense in _LEVELS and text_at(atoms, at + 1) in _SAID:
             price = at + 2
             while text_at(atoms, price) in _MODALS:
@@ -90,6 +94,20 @@ def said_so(atoms: list[Atom]) -> list[Atom]:
             if priced(atoms, price + is_any(atoms, price, Sense.AT)):
                 del atoms[at + 1 : price]
     return atoms
+
+
+def _risked(atoms: list[Atom], at: int) -> None:
+    """`risking to 0.566`."""
+    to = at + 1 if is_any(atoms, at + 1, Sense.TO) else at
+    if (to > at or text_at(atoms, at) == "risk to") and priced(atoms, to + 1) and atoms[to + 1].unit != "$":
+        atoms[at : to + 1] = [atoms[at]._replace(sense=Sense.STOP, text="stop")]
+
+
+def _left(atoms: list[Atom], at: int) -> None:
+    """`will stop out at 2.10`."""
+    price = at + 1 + is_any(atoms, at + 1, Sense.AT, Sense.BELOW, Sense.ABOVE)
+    if text_at(atoms, at - 1) in _INTENDED and priced(atoms, price) and Sense.NUMBER in said(atoms[:at]):
+        atoms[at - 1 : price] = [atoms[at]._replace(sense=Sense.STOP, text="stop")]
 
 
 def _ended(atoms: Sequence[Atom], at: int) -> bool:

@@ -46,7 +46,7 @@ _VERSUS = re.compile(
 _HEADING = re.compile(
     r"(?:^|\n)[^\w\n]{0,6}(?:(?:In|On)\s)?(?:[Tt]he\s)?([A-Z0-9][^\s:|]{0,30}\s[^\n:|]{2,80}?(?<!stock)(?<!crypto))"
     r"\s{1,3}market\s?(?:[:,]|[-–—](?=\s))(?=[^\n]*(?:\b(?:YES|NO|Yes|No)\b"
-    r"|\b(?i:buying|bought|taking|took|grabbed|grabbing|long|backing|sold|selling|trimmed|closed|exited|added|out\sof)"
+    r"|\b(?i:buying|bought|taking|took|grabbed|grabbing|long|in\son|backing|sold|selling|trimmed|closed|exited|added|out\sof)"
     r"\s(?:half\s|some\s)?(?:of\s)?(?:my\s|the\s)?[A-Z]))"
 )
 _ASKED = re.compile(r"\b(?:Will|Who|Which|Does|Is|Can)\s[^?\n]{8,200}\?")
@@ -72,6 +72,15 @@ _BET = re.compile(
     r"|(?:YES|NO)\s{0,3}(?:→|->|=>|\||@|[-–—](?=\s))\s{0,3})"  # `YES 47c` and no more quotes a price
     r"\$?(?:0?\.\d{1,2}(?![\d.])|\d{1,2}\s?(?:c\b|¢|cents\b|%))"
 )
+_STAKED = re.compile(
+    r"(?i:\b(?:put|putting|bet|betting|staked?|staking|wagered|wagering|dropped|dropping)\s\$\d[\d,.]{0,8}k?\s(?:on|that)\s)"
+    r"(?:the\s)?([^\n,:;(|?]{6,80}?)\s{0,2}[,:(–-]\s{0,2}(?:(?i:buying|bought|taking|took|long)\s)?(?i:yes|no)\b"
+)
+_BACKED = re.compile(
+    r"(?i:\b(?:taking|took|take|buying|bought|buy|grabbed|grabbing|backing|long|in\son))\s(?:(?:\d{1,6}|some)\s(?:shares\s)?(?:of\s)?)?"
+    r"(?:the\s)?((?:[A-Z][\w.&'-]{1,20}|\d{2}ers)(?:\s[A-Z][\w.&'-]{1,20}){0,3}\sto\s(?:win|beat|reach|make|take|advance|sweep)\b"
+    r"[^\n,:;(|?@$]{0,60}?)\s{1,3}(?:at|@|for)\s(?:\d{1,2}(?:\.\d)?\s?(?:c\b|¢|cents\b)|\$?0?\.\d{1,2}(?!\d))"
+)
 _QUOTING = re.compile(
     r"\b(?:odds|updates?|market|chances?|probability|priced?|implied|polls?|watch(?:ing)?|alert|trading|moved|if|now|is|breaking|news|report|my|our|bets?|picks?|last|yesterday)\b",
     re.IGNORECASE,
@@ -89,7 +98,7 @@ _VERBS = (
 )
 _PICK = re.compile(
     rf"{_VERBS}"
-    r"\s{1,9}(?:(?:half|some|all|most|part|rest|\d{1,6}\s?%?)\s{1,3}(?:of\s{1,3})?)?(?:my\s{1,3}|the\s{1,3})?"
+    r"\s{1,9}(?:(?:half|some|all|most|part|rest|\d{1,6}\s?%?(?:\s(?:shares|contracts)(?=\sof\s))?)\s{1,3}(?:of\s{1,3})?)?(?:my\s{1,3}|the\s{1,3})?"
     r"(?:(?-i:([A-Z][\w.&' -]{1,40}?))\s{1,3}(?:shares|contracts|position)\s{1,3}\("
     r"|([A-Z][\w.&' -]{1,40}?)\s{1,9}(?:at\b|@|for\b|in\s{1,3}the\b|\d{1,2}\s?(?:c\b|¢))"
     r"|(?-i:([A-Z][\w.&' -]{1,40}?))\s{1,9}on\s{1,3}[\"'“„«‘])",
@@ -101,7 +110,7 @@ _TITLE = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _COST = re.compile(
-    r"(?:\d\s?(?:¢|c\b)|\bat\s\d{1,2}\s?%)"
+    r"(?:\d\s?(?:¢|c\b)|\bat\s\d{1,2}\s?%|(?:\bat|@|\bfor)\s\$0?\.\d{1,2}(?!\d))"
     r"([ \t]*(?:$|[^\w\s]|x[ \t]?\d|\d|(?:tp|sl|target|stop|out|exit|size|limit|for\s\d)\b))?",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -166,7 +175,7 @@ def _may_be(post: Post) -> bool:
         return True
     if units(post.atoms).isdisjoint(_CENTS):
         return False
-    if _names_pick(post):
+    if _names_pick(post) or _backed(post):
         return True
     return _amounts(post, _CENTS) and ("market" in post.original.lower() or _PICKED.search(post.original) is not None)
 
@@ -181,7 +190,8 @@ def _amounts(post: Post, wanted: frozenset[str]) -> bool:
 def _names_pick(post: Post) -> bool:
     """`Buying Newsom at 31¢ on 'Democratic nominee 2028'`: a name that is no instrument, cents, and a quoted market."""
     played = _played(post.original)
-    if not _amounts(post, _COINS | {"%"} if played else _COINS):
+    cheap = any(atom.unit == "$" and atom.value is not None and atom.value < 1 for atom in post.atoms)
+    if not (cheap or _amounts(post, _COINS | {"%"} if played else _COINS)):
         return False
     if any(atom.ref for atom in post.atoms) or _PICK.search(post.original) is None:
         return False
@@ -192,6 +202,12 @@ def _names_pick(post: Post) -> bool:
 def _played(text: str) -> bool:
     """Whether one side plays another."""
     return " vs" in text or " v " in text or " @ " in text
+
+
+def _backed(post: Post) -> re.Match[str] | None:
+    """`Taking the Chiefs to win the AFC championship at 58c`: who is backed, and to do what."""
+    found = _BACKED.search(post.original) if " to " in post.original else None
+    return None if found is None or any(atom.ref for atom in post.atoms) else found
 
 
 def _matched(text: str) -> re.Match[str] | None:
@@ -227,7 +243,22 @@ def market_in(post: Post) -> tuple[str, Span] | None:
     for atom in post.atoms:
         if _leads_there(atom):
             return _slug(atom.text), (post.clean.offsets[atom.start], post.clean.offsets[atom.end - 1] + 1)
-    for pattern in (_CODE, _FIELD, _HEADING, _QUOTED, _VERSUS, _NAMED, _ASKED, _SLUGGED, _ON, _HELD, _ABOVE, _BET):
+    for pattern in (
+        _CODE,
+        _FIELD,
+        _HEADING,
+        _QUOTED,
+        _VERSUS,
+        _NAMED,
+        _STAKED,
+        _BACKED,
+        _ASKED,
+        _SLUGGED,
+        _ON,
+        _HELD,
+        _ABOVE,
+        _BET,
+    ):
         found = pattern.search(post.original)
         group = found.lastindex or 0 if found else 0
         if (
@@ -255,6 +286,8 @@ def _trades(post: Post, pattern: re.Pattern[str], found: re.Match[str], group: i
     if _SIDED.fullmatch(found[group]) or (pattern is _BET and _quoted(post.original, found)):
         return True
     end = found.end()
+    if pattern is _BACKED:
+        return any(atom.ref for atom in post.atoms)
     return pattern is _HEADING and any(atom.ref and post.clean.offsets[atom.start] >= end for atom in post.atoms)
 
 
@@ -301,5 +334,8 @@ def _outcome(post: Post, span: Span) -> str | None:
     named = next((found for found in picked if not _directs(post, found.start(1))), None)
     if named or picked:
         return named[1].strip().strip("*_`") if named else None
+    backed = _backed(post)
+    if backed and backed.span(1) == span:
+        return backed[1].partition(" to ")[0]
     found = _PICK.search(post.original[span[1] :]) or _PICK.search(post.original)
     return found[found.lastindex or 0].strip() if found else None

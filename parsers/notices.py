@@ -33,6 +33,9 @@ _FURTHER = frozenset({Sense.ADD, Sense.DCA, Sense.CLOSE})
 _ENTERED = frozenset({Sense.ENTER, Sense.ENTRY})
 _RESTED = (Sense.ENTRY, Sense.LIMIT, Sense.ORDER)
 _WAITED = ("limit", "entry", "entries", "pending")
+_SIDED = frozenset({Sense.CALL, Sense.PUT, Sense.SPREAD, Sense.YES, Sense.NO})
+_BOTH_WAYS = _DIRECTIONS | {Sense.SOLD}
+_DECORATING = frozenset({Sense.CHECK, Sense.FILLER, Sense.UP, Sense.INDEX})
 _SINCE = 6  # atoms between a level and what happened to it
 
 
@@ -46,6 +49,10 @@ def told(atoms: list[Atom]) -> list[Atom]:
         if level is not None:
             return _met(atoms, at, level)
     _limited(atoms)
+    count = _counted(atoms, spots[0])
+    if count:
+        atoms[spots[0] : count] = [atoms[spots[0]]._replace(sense=Sense.BOUGHT, text="bought")]
+        return atoms
     side = _dealt(atoms)
     if side < 0 or not said(atoms).isdisjoint(_FURTHER) or any(atom.text.lower() in _OWN for atom in atoms):
         return atoms
@@ -56,6 +63,28 @@ def told(atoms: list[Atom]) -> list[Atom]:
     for at in reversed(spots):
         _untold(atoms, at)
     return atoms
+
+
+def _counted(atoms: Sequence[Atom], at: int) -> int:
+    """Where the count stands in `Filled: 150 SOFI @ 13.42 avg. Stop 12.70`, at the head of the post; 0 where none does.
+
+    What was dealt in is bounded from below, so it was bought.
+    """
+    waited = text_at(atoms, at).startswith(_WAITED) or not said(atoms).isdisjoint(_FURTHER | _BOTH_WAYS)
+    if waited or any(atom.sense not in ENDS and atom.sense not in _DECORATING for atom in atoms[:at]):
+        return 0
+    count = at + 1
+    while is_any(atoms, count, *ENDS):
+        count += 1
+    named = next((spot for spot in range(count + 1, count + 3) if is_any(atoms, spot, Sense.INSTRUMENT)), len(atoms))
+    price = next(
+        (spot for spot in range(named + 1, len(atoms)) if priced(atoms, spot) and is_any(atoms, spot - 1, Sense.AT)), 0
+    )
+    stop = next((spot for spot in range(price + 1, len(atoms)) if atoms[spot].sense is Sense.STOP), len(atoms)) + 1
+    stop += text_at(atoms, stop) in {":", "=", "@", "at"}
+    if not (price and is_any(atoms, count, Sense.NUMBER) and atoms[count].text.isdecimal() and priced(atoms, stop)):
+        return 0
+    return count if (atoms[stop].value or 0) < (atoms[price].value or 0) else 0
 
 
 def _turned(atoms: Sequence[Atom], side: Sense) -> Sense | None:
@@ -124,7 +153,7 @@ def _bracketed(atoms: Sequence[Atom], at: int) -> bool:
 
 def _dealt(atoms: Sequence[Atom]) -> int:
     """Where the one direction of a deal stands that says how much of what was dealt in; -1 where none does."""
-    bounded = said(atoms) >= _LEVELS
+    bounded = said(atoms) >= _LEVELS or (Sense.STOP in said(atoms) and not (_shares(atoms) or _contracted(atoms)))
     sides = _DIRECTIONS | {Sense.SOLD} if bounded else _DIRECTIONS
     spots = [at for at, atom in enumerate(atoms) if atom.sense in sides and not _repeats(atoms, at)]
     if len(spots) != 1 or is_any(atoms, spots[0] + 1, *_PENDING):
@@ -169,6 +198,11 @@ def _sized(at: int, atoms: Sequence[Atom]) -> bool:
         return text_at(atoms, at) in _REPORTS
     paid = is_any(atoms, at + 1, Sense.INSTRUMENT) and is_any(atoms, at + 2, Sense.AT)
     return paid or atoms[at].unit in _COUNTED
+
+
+def _contracted(atoms: Sequence[Atom]) -> bool:
+    """Whether an option was dealt in, or a bet."""
+    return any(atom.sense in _SIDED or atom.unit in {"c", "p"} for atom in atoms)
 
 
 def _shares(atoms: Sequence[Atom]) -> bool:

@@ -17,7 +17,7 @@ from parsers.fields import SIDE_OF, gather
 from parsers.geometry import place
 from parsers.labels import MARKS
 from parsers.magnitude import settled
-from parsers.neighbours import is_any, small
+from parsers.neighbours import is_any, small, text_at
 from parsers.portions import fraction_of
 from parsers.quantity import TAKES, quantity
 from parsers.segments import lines
@@ -43,6 +43,8 @@ _POLITE = frozenset(
     {"good morning", "gm", "good evening", "good afternoon", "welcome", "patience", "thanks", "thank you"}
 )
 _ALL_LABELS = 3
+_OWNED = frozenset({"my", "our", "these", "those", "half"})
+_PONDERED = frozenset({"рассматриваю", "рассматриваем", "розглядаю", "розглядаємо", "dip", "dips"})
 _SALES = ({Sense.SELL}, {Sense.SOLD})
 
 
@@ -202,10 +204,16 @@ def _unclear_sale(read: Block, signal: Signal) -> bool:
     """
     words = {sense for _, sense in read.sheet.sides}
     gained = bool(signal.targets) and all(level.unit is Unit.PERCENT for level in signal.targets)
-    if words == {Sense.SOLD} and signal.stop is None and gained:
+    if words == {Sense.SOLD} and ((signal.stop is None and gained) or _held(read.atoms)):
         return True
     bare = signal.stop is None and (not signal.targets or words == {Sense.SOLD})
     return signal.ticker.asset_class is AssetClass.OPTION and bare and words in _SALES
+
+
+def _held(atoms: Sequence[Atom]) -> bool:
+    """`Sold my gold at 4028, stop on the rest 4036`: what was sold had been held."""
+    owned = any(text_at(atoms, at + 1) in _OWNED for at, atom in enumerate(atoms) if atom.sense is Sense.SOLD)
+    return owned or Sense.REST in said(atoms)
 
 
 def _planned(post: Post, read: Block, *, whole: bool) -> Refusal | None:
@@ -219,7 +227,8 @@ def _planned(post: Post, read: Block, *, whole: bool) -> Refusal | None:
     planned = [atom for atom in _directed(read.atoms) if atom.against is Sense.CONDITIONAL]
     doubts = _doubts(read.atoms)
     if read.labelled == _ALL_LABELS:
-        doubts = [atom for atom in doubts if atom.text.lower() not in evidence.SETTINGS]
+        doubts = [atom for atom in doubts if atom.text.lower() not in evidence.SETTINGS | _PONDERED]
+        planned = [atom for atom in planned if atom.text.lower() not in _PONDERED]
     if not read.sheet.sides:
         doubts = [*doubts, *_unsided(read.atoms)]
     return evidence.weak([*doubts, *planned], post.clean)

@@ -11,6 +11,7 @@ from domain.provider import DEFAULT_PROFILE, ProviderProfile
 from domain.signal import Action, Add, CloseAll, Reading, Refusal, RefusalReason, Signal, SignalUpdate, SizeUnit
 from parsers import (
     abstention,
+    codes,
     confidence,
     dates,
     defaults,
@@ -66,7 +67,7 @@ def prepare(text: str, *, posted_at: datetime, profile: ProviderProfile = DEFAUL
     tokens = lex(clean.text, most=MOST_PIECES + 1)
     if len(clean.text) > MOST_PIECES and pieces(tokens) > MOST_PIECES:
         return _too_long(text, f"more than {MOST_PIECES:,} words, numbers and marks")
-    atoms = in_context(tag(tokens, clean.text, profile))
+    atoms = in_context(codes.settled(tag(tokens, clean.text, profile)))
     posted = dates.posting_day(posted_at, profile.time_zone)
     return Post(original=text, clean=clean, atoms=atoms, senses=said(atoms), posted=posted, profile=profile)
 

@@ -26,6 +26,8 @@ _MARKED = frozenset({Sense.STOP, Sense.TARGET})
 _EQUITIES = frozenset({AssetClass.STOCK, AssetClass.OPTION})
 _INCOME = frozenset({"wheel", "wheeling", "selling premium", "premium selling", "the wheel"})
 _EARNED = frozenset({"collected", "received", "took in", "brought in", "taking in", "collecting", "credit"})
+_ASSIGNED = frozenset({"assigned", "assignment"})  # which only who writes an option can be
+_FEARED = frozenset({"got", "was", "were", "been", "before", "avoid", "avoiding", "almost", "without", "risk"})
 _WRITING = frozenset({"wrote", "write", "writing"})
 _DATED = (Sense.NUMBER, Sense.AT, Sense.MONTH, Sense.DAY)
 _KEPT = frozenset({"my", "our", "half", "these", "those", "rest", "the rest", "last", "all"})
@@ -107,7 +109,10 @@ def _earns(atoms: Sequence[Atom]) -> bool:
     if any(text_at(atoms, at) in _KEPT for at in range(sold[0] + 1, min(sold[0] + 3, len(atoms)))):
         return False
     words = {atom.text.lower() for atom in atoms}
-    return Sense.SPREAD not in said(atoms) and (not words.isdisjoint(_INCOME | _EARNED) or _writes(atoms, sold[0]))
+    held = not words.isdisjoint(_ASSIGNED) and words.isdisjoint(_FEARED)
+    return Sense.SPREAD not in said(atoms) and (
+        held or not words.isdisjoint(_INCOME | _EARNED) or _writes(atoms, sold[0])
+    )
 
 
 def _writes(atoms: Sequence[Atom], at: int) -> bool:
@@ -188,3 +193,14 @@ def _opens(atoms: Sequence[Atom], at: int) -> bool:
 
 def _past_sign(atoms: Sequence[Atom], at: int) -> int:
     return at + (text_at(atoms, at) in {":", "="})
+
+
+RULES = (
+    (frozenset({Sense.HIT, Sense.BREAKEVEN, Sense.AVERAGE}), spent, frozenset[str]()),
+    (frozenset({Sense.CALL, Sense.PUT, Sense.FILLER, Sense.SELL}), written, frozenset[str]()),
+    (frozenset({Sense.CALL, Sense.PUT}), heading, HERE),
+    (frozenset({Sense.SOLD}), opened, frozenset({"open", "Open", "OPEN"})),
+    (frozenset({Sense.NUMBER}), numbered, frozenset("xX")),
+    (frozenset({Sense.STOP, Sense.TARGET}), charted, SHARES),
+)
+"""Rules behind the senses, and the texts, without any of which they change nothing."""

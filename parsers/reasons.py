@@ -86,6 +86,7 @@ _LATER = frozenset(
         "will post",
         "waiting for",
         "wait for",
+        "too late",
     }
     | {"looking to", "going to", "yesterday", "maybe"}
 )

@@ -165,6 +165,13 @@ def _placed(atoms: Sequence[Atom], at: int) -> Mention | None:
     """What the word at `at` names by its place."""
     before, parted = _leading(atoms, at)
     beside = before is not None and (before.sense in _BESIDE or _trims(atoms, at))
+    if (
+        before is not None
+        and before.sense is Sense.PAIR
+        and atoms[at].sense is Sense.FILLER
+        and before is atoms[at - 1]
+    ):
+        return None  # `CURRENCY DESK`
     held = not beside and _held(atoms, at)
     if not (beside or held):
         return None

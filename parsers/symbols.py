@@ -18,7 +18,7 @@ EXPLICIT, LISTED, WEAK, UNKNOWN = 3, 2, 1, 0
 _WORD, _NUMBER, _MARK = Kind.WORD, Kind.NUMBER, Kind.MARK
 _PERPETUAL = ("usdtperp", "usdperp", "usdt", "usdc", "busd", "fdusd", "tusd", "perp")
 _BROKER_SUFFIXES = frozenset({"", "m", "r", "i", "c", "pro", "x", "z", "raw", "ecn", "cash", "spot"})
-_FUTURE_MONTHS = frozenset("FGHJKMNQUVXZ")
+FUTURE_MONTHS = frozenset("FGHJKMNQUVXZ")
 _BARE_FUTURES = frozenset(
     [
         "ES",
@@ -325,7 +325,7 @@ def _future(tokens: Sequence[Token], at: int, *, digits: bool = False) -> Found:
     known = catalogue().futures
     small = tokens[at].raw.islower() and (name in _BARE_FUTURES or name[:-1] in _BARE_FUTURES)
     if digits and (small or tokens[at].raw.isupper()):
-        root = name[:-1] if name[-1] in _FUTURE_MONTHS and name[:-1] in known else ""
+        root = name[:-1] if name[-1] in FUTURE_MONTHS and name[:-1] in known else ""
         if root and len(tokens[at + 1].raw) <= 2:  # noqa: PLR2004 - a year of one or two digits
             return at + 2, Mention(AssetClass.FUTURE, root, EXPLICIT)
         after = at + 2

@@ -8,7 +8,6 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import NamedTuple
 
-from domain.instrument import AssetClass
 from domain.provider import ProviderProfile
 from parsers import lexicon, listings, records, symbols
 from parsers.lex import SPACELESS, Kind, Token, index_of
@@ -92,7 +91,7 @@ class _Tagger:
         at, end = 0, len(self.tokens)
         while at < end:
             at = _READERS[self.tokens[at].kind](self, at)
-        return _months(_order_codes(_buy_to_close(_spread_units(self.atoms))))
+        return self.atoms
 
     def word(self, at: int) -> int:
         token = self.tokens[at]
@@ -187,7 +186,7 @@ class _Tagger:
         """Capitals that are both a ticker and an everyday word: NEAR behind LONG, COST behind `of`."""
         if meant[0] != at + 1 or meant[1].sense not in _YIELDING or self._stops(at):
             return False
-        if not self.atoms:
+        if not self.atoms or (len(self.atoms) == 1 and self.atoms[0].sense is Sense.NEWLINE):
             return self._heads(at) or self._reported(at, meant[1].sense)
         before = self.atoms[-1]
         if self._labelled_so() or (before.sense in _SIDES and self._ends_line(at)):
@@ -321,57 +320,9 @@ class _Tagger:
         return after.text in UNITS and (after.glued or after.text not in GLUED_ONLY)
 
 
-def _spread_units(atoms: list[Atom]) -> list[Atom]:
-    """`60-120 pips`, `5-10x`, `1480-1520 sats`: the unit behind the last number of a glued run belongs to all of it."""
-    for at in range(len(atoms) - 1, 1, -1):
-        last = atoms[at]
-        if last.unit not in _SPREAD:
-            continue
-        joint, first = atoms[at - 1], atoms[at - 2]
-        tight = last.glued and joint.glued and joint.text in {"-", "/", "~"}
-        if tight and first.sense is Sense.NUMBER and not (first.unit or last.text[0] in "xX"):  # `0.143/x5`
-            atoms[at - 2] = first._replace(unit=last.unit)
-    return atoms
-
-
-def _buy_to_close(atoms: list[Atom]) -> list[Atom]:
-    """`BTC TSLA @ 271` and `BTC 3 F 11p` close a short; the coin is not meant where a share follows it."""
-    for at, atom in enumerate(atoms[:-1]):
-        if atom.text != "BTC" or atom.ref is None:
-            continue
-        following = [
-            other
-            for other in atoms[at + 1 : at + 4]
-            if (other.sense is not Sense.NUMBER or other.unit not in {"", "x"})
-            and other.text.lower() not in {"-", "the", "my"}
-        ]
-        if following and following[0].ref is not None and following[0].ref.asset_class is not AssetClass.CRYPTO:
-            atoms[at] = atom._replace(sense=Sense.CLOSE, ref=None)
-    return atoms
-
-
-def _order_codes(atoms: list[Atom]) -> list[Atom]:
-    """`BOT +200 CRWD @ 262.40 LMT`: behind a price, with another instrument named, LMT is an order type."""
-    for at, atom in enumerate(atoms):
-        if atom.text == "LMT" and at and atom.ref is not None and atoms[at - 1].sense is Sense.NUMBER:
-            atoms[at] = atom._replace(sense=Sense.LIMIT, ref=None)
-    return atoms
-
-
-def _months(atoms: list[Atom]) -> list[Atom]:
-    """`May 15` is a date; `may` alone is a doubt."""
-    month = Sense.MONTH
-    for at, atom in enumerate(atoms):
-        if atom.sense is month and atom.against:
-            beside = [other for other in atoms[max(0, at - 1) : at + 2] if other.sense is Sense.NUMBER]
-            atoms[at] = atom._replace(against=None) if beside else atom._replace(sense=Sense.FILLER)
-    return atoms
-
-
 _INITIALS = {"E": Sense.ENTRY, "T": Sense.TARGET, "S": Sense.STOP}
 _INDEXING = frozenset("-_.#")
 _LISTED = frozenset({Sense.TARGET, Sense.ENTRY})
-_SPREAD = frozenset({"x", "%", "pips", "points", "sats", "r", "ticks"})
 _DIRECTIONS = frozenset({"long", "short", "buy", "sell"})
 _UNSAID = frozenset({Sense.FILLER, Sense.AROUND, Sense.PAIR})
 _KINDS = frozenset(

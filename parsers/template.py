@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from domain.provider import DEFAULT_PROFILE, ProviderProfile
 from domain.signal import Reading, Refusal
-from parsers import evidence, opening
+from parsers import codes, evidence, opening
 from parsers.family import Post
 from parsers.flaws import GRAVE, Flaw, atoms_of, flaw, words_of
 from parsers.lex import Kind, Token, lex
@@ -147,7 +147,7 @@ def _pieces(
     found: dict[str, Piece] = {}
     for group, (start, end) in zip(template.groups, spans, strict=True):
         text = clean.text[start:end]
-        pieces = cut(group, Piece(text=text, atoms=tag(lex(text), text, writing)))
+        pieces = cut(group, Piece(text=text, atoms=codes.settled(tag(lex(text), text, writing))))
         if pieces is None or not all(readable(place, piece) for place, piece in pieces.items()):
             return None
         found |= pieces
@@ -176,7 +176,7 @@ def _plain(template: Template, pieces: Mapping[str, Piece], post: Post) -> Readi
     clean = Clean(text, range(len(text)))
     comma = decimal_comma(post.clean.text)
     writing = post.profile if comma is None else replace(post.profile, decimal_comma=comma)
-    atoms = tag(lex(text), text, writing)
+    atoms = codes.settled(tag(lex(text), text, writing))
     plain = post._replace(original=text, clean=clean, atoms=atoms, senses=said(atoms))
     return opening.open_position(plain, opening.block(plain, plain.atoms))
 

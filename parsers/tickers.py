@@ -253,12 +253,21 @@ def _bare(atom: Atom) -> Mention | None:
 
 
 def _currencies(atoms: list[Atom]) -> list[Atom]:
-    """`6E` and `6J`: futures whose root begins with a digit."""
+    """`6E`, `6J` and `6EM6`: futures whose root begins with a digit."""
     for at in range(len(atoms) - 1, 0, -1):
-        if not atoms[at].glued or len(atoms[at].text) != 1:
+        if not atoms[at].glued or len(atoms[at].text) > _ROOT:
             continue
-        root = atoms[at - 1].text + atoms[at].text
-        if len(root) == _ROOT and root in catalogue().futures:
+        root = atoms[at - 1].text + atoms[at].text[:1]
+        dated = _delivers(atoms, at)
+        if len(root) == _ROOT and root in catalogue().futures and (dated or len(atoms[at].text) == 1):
             mention = Mention(AssetClass.FUTURE, root, symbols.EXPLICIT)
-            atoms[at - 1 : at + 1] = [atoms[at]._replace(sense=Sense.INSTRUMENT, ref=mention, text=root, unit="")]
+            atoms[at - 1 : at + 1 + dated] = [
+                atoms[at]._replace(sense=Sense.INSTRUMENT, ref=mention, text=root, unit="")
+            ]
     return atoms
+
+
+def _delivers(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether the letters at `at` end with the month, and a year of one or two digits is glued to them: `EM6`."""
+    months = len(atoms[at].text) == _ROOT and atoms[at].text[1] in symbols.FUTURE_MONTHS
+    return months and is_any(atoms, at + 1, Sense.NUMBER) and atoms[at + 1].glued and len(atoms[at + 1].text) <= _ROOT

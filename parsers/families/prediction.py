@@ -24,23 +24,18 @@ from domain.signal import (
     Side,
     Signal,
     SignalUpdate,
-    Size,
-    SizeUnit,
 )  # fmt: skip
-from parsers import check, evidence
+from parsers import check, evidence, stakes
 from parsers.family import Family, Post
 from parsers.markets import OUTCOMES, Market, market_in, market_of
 from parsers.neighbours import is_any, text_at
 from parsers.portions import fraction_of
 from parsers.senses import Sense
-from parsers.tagging import Atom, said
+from parsers.tagging import Atom, said, units
 
-_HUNDRED = Decimal(100)
-_WIDEST = Decimal("1.5")  # how far apart the prices lie at most between which a bet is placed
 _LEAVING = frozenset({Sense.CLOSE, Sense.SOLD, Sense.SELL, Sense.PARTIAL})
-_TAKING = frozenset({Sense.BUY, Sense.BOUGHT, Sense.LONG, Sense.ENTER})
 _RESTED = frozenset({Sense.ENTRY, Sense.LIMIT})
-_PLACING = _TAKING | {Sense.ENTRY, Sense.LIMIT, Sense.TARGET, Sense.STOP}
+_PLACING = stakes.TAKING | {Sense.ENTRY, Sense.LIMIT, Sense.TARGET, Sense.STOP}
 _ORDERED = frozenset({Sense.BUY, Sense.LONG})
 _ORDERING = _ORDERED | {Sense.TARGET, Sense.LIMIT}
 _LABELLED = frozenset({Sense.ENTRY, Sense.PRICE, Sense.LIMIT, Sense.DIRECTION})
@@ -57,8 +52,7 @@ _OFFERED = frozenset({"ask", "best ask"})
 _STANDING = frozenset({"trades", "trading", "sits", "stands", "priced", "trades at", "trading at"})
 _MARKET = frozenset({"market buy", "market bought", "market long"})
 _SUMS = frozenset({"$", "shares", "contracts"})
-_COLONS = frozenset({":", "-", "=", "→"})
-_AROUND, _FIRST, _NEAR = 2, 3, 4  # atoms
+_NEAR = 4  # atoms
 
 
 def _read(post: Post) -> tuple[Reading, ...] | None:
@@ -67,7 +61,7 @@ def _read(post: Post) -> tuple[Reading, ...] | None:
         return _withdrawn(post)
     outside = [atom for atom in post.atoms if not market.span[0] <= post.clean.offsets[atom.start] < market.span[1]]
     outside = _planned(_picked(post, outside, market))
-    taken = not said(outside).isdisjoint(_TAKING | {Sense.TARGET})
+    taken = not said(outside).isdisjoint(stakes.TAKING | {Sense.TARGET})
     heard = [
         atom
         for at, atom in enumerate(outside)
@@ -97,7 +91,7 @@ def _summed(atoms: Sequence[Atom], at: int) -> bool:
 def _places(atoms: Sequence[Atom]) -> bool:
     """Whether a verb or a label says that a bet is placed; `SIM em '…' subiu para 52¢` tells of a price."""
     senses = said(atoms)
-    return not senses.isdisjoint(_TAKING | _LABELLED) or Sense.HIT in said(atoms[:_AROUND])
+    return not senses.isdisjoint(stakes.TAKING | _LABELLED) or Sense.HIT in said(atoms[: stakes.AROUND])
 
 
 def _quotes(atoms: Sequence[Atom]) -> bool:
@@ -109,10 +103,10 @@ def _quotes(atoms: Sequence[Atom]) -> bool:
         return False
     if any(atom.text.lower() in _STANDING for atom in atoms):
         return True
-    units = _CENTS | {"%"} if Sense.ARROW in senses else _CENTS
+    units = stakes.CENTS | {"%"} if Sense.ARROW in senses else stakes.CENTS
     prices = [at for at, atom in enumerate(atoms) if atom.unit in units and text_at(atoms, at - 1) != "max"]
     moved = any(_risen(atoms, at) for at in prices)
-    later = any(Sense.NOW in said(atoms[at - _AROUND : at]) for at in prices[1:])
+    later = any(Sense.NOW in said(atoms[at - stakes.AROUND : at]) for at in prices[1:])
     return moved or later or (len(prices) > 1 and senses.isdisjoint(_PLACING))
 
 
@@ -130,7 +124,8 @@ def _withdrawn(post: Post) -> tuple[Reading, ...] | None:
         return None
     start, end = named[1]
     outside = [atom for atom in post.atoms if not start <= post.clean.offsets[atom.start] < end]
-    if evidence.strong(outside, post.clean) or evidence.weak(outside, post.clean):
+    heard = [atom for atom in outside if atom.against is not Sense.WATCHLIST]  # `no position there`
+    if evidence.strong(heard, post.clean) or evidence.weak(heard, post.clean):
         return None
     return (_update(Market(named[0], named[1], ""), CancelEntry()),)
 
@@ -152,7 +147,7 @@ def _picked(post: Post, atoms: list[Atom], market: Market) -> list[Atom]:
 def _change(atoms: Sequence[Atom], market: Market) -> Reading | None:
     """What a post does to a bet that exists; None where it places one."""
     senses = said(atoms)
-    taken = next((at for at, atom in enumerate(atoms) if atom.sense in _TAKING), len(atoms))
+    taken = next((at for at, atom in enumerate(atoms) if atom.sense in stakes.TAKING), len(atoms))
     left = next((at for at, atom in enumerate(atoms) if atom.sense in _LEAVING), len(atoms))
     moved = _moved(atoms, senses)
     if moved is not None and taken == len(atoms):
@@ -160,11 +155,17 @@ def _change(atoms: Sequence[Atom], market: Market) -> Reading | None:
     if left < taken or (Sense.OFF in senses and _taken_off(atoms)):
         return _update(market, _leaving(atoms))
     if Sense.ADD in senses:
-        prices = _prices(atoms)
+        prices = stakes.prices(atoms)
         return _update(market, Add(price=prices[0] if prices else None))
     counted = Sense.SIZE in senses and Sense.NOW in senses
-    if Sense.FILLED in senses and (not senses.isdisjoint(_RESTING) or (any(map(_order_filled, atoms)) and not counted)):
-        prices = _cents(atoms)
+    filled = next((at for at, atom in enumerate(atoms) if atom.sense is Sense.FILLED), len(atoms))
+    counted = counted or (
+        filled < taken < len(atoms) and Sense.LIMIT not in senses and not units(atoms).isdisjoint(_SUMS)
+    )
+    if Sense.FILLED in senses and (
+        (not senses.isdisjoint(stakes.RESTING) and not counted) or (any(map(_order_filled, atoms)) and not counted)
+    ):
+        prices = stakes.cents(atoms)
         return _update(market, EntryFilled(price=prices[0] if prices else None))
     if not senses.isdisjoint({Sense.CANCEL, Sense.INVALID}):
         return _update(market, CancelEntry())
@@ -187,7 +188,7 @@ def _order_filled(atom: Atom) -> bool:
 
 def _moved(atoms: Sequence[Atom], senses: frozenset[Sense]) -> Action | None:
     """`new target 72c`, `moving my exit to 45c`, `stop up to 30c`."""
-    prices = _cents(atoms)
+    prices = stakes.cents(atoms)
     if not prices or (Sense.MOVE not in senses and (Sense.NEW not in senses or len(prices) > 1)):
         return None
     if not senses.isdisjoint({Sense.TARGET, Sense.CLOSE}):
@@ -209,22 +210,22 @@ def _planned(atoms: list[Atom]) -> list[Atom]:
             atoms[at] = atom._replace(sense=Sense.TARGET)
         elif entered and atom.text.lower() in _CUTS and _ahead(atoms, at + 1):
             atoms[at] = atom._replace(sense=Sense.STOP)
-        entered = entered or (_price(atom) is not None and _bought(atoms, at) and not _left_from(atoms, at))
+        entered = entered or (stakes.worth(atom) is not None and _bought(atoms, at) and not _left_from(atoms, at))
     return atoms
 
 
 def _bought(atoms: Sequence[Atom], at: int) -> bool:
     """Whether the number at `at` is written as the price of an outcome: `22c`, `YES .44`."""
-    label = at - 1 - (text_at(atoms, at - 1) in _COLONS)
+    label = at - 1 - (text_at(atoms, at - 1) in stakes.COLONS)
     led = is_any(atoms, at - 1, *OUTCOMES, Sense.AT) or is_any(atoms, label, *_RESTED)
-    return atoms[at].unit in _CENTS or ("." in atoms[at].text and led)
+    return atoms[at].unit in stakes.CENTS or ("." in atoms[at].text and led)
 
 
 def _ahead(atoms: Sequence[Atom], at: int) -> bool:
     """Whether a price comes next, behind `at` or a colon."""
-    while at < len(atoms) and (atoms[at].sense is Sense.AT or atoms[at].text in _COLONS):
+    while at < len(atoms) and (atoms[at].sense is Sense.AT or atoms[at].text in stakes.COLONS):
         at += 1
-    return at < len(atoms) and atoms[at].sense is Sense.NUMBER and _price(atoms[at]) is not None
+    return at < len(atoms) and atoms[at].sense is Sense.NUMBER and stakes.worth(atoms[at]) is not None
 
 
 def _left_from(atoms: Sequence[Atom], at: int) -> bool:
@@ -239,40 +240,22 @@ def _update(market: Market, action: Action) -> SignalUpdate:
 
 
 def _opening(post: Post, atoms: Sequence[Atom], name: str, outcome: str) -> Reading:
-    span = _span(atoms)
-    prices = span or _prices(atoms) or _loose(atoms)
-    targets = [price for price in map(_price, _labelled(atoms, Sense.TARGET)) if price is not None]
-    stops = [price for price in map(_price, _labelled(atoms, Sense.STOP)) if price is not None]
+    span = stakes.span(atoms)
+    steps = stakes.steps(atoms)
+    prices = span or steps or stakes.prices(atoms) or stakes.loose(atoms)
+    targets = [price for price in map(stakes.worth, stakes.labelled(atoms, Sense.TARGET)) if price is not None]
+    stops = [price for price in map(stakes.worth, stakes.labelled(atoms, Sense.STOP)) if price is not None]
     if not prices and not _at_market(atoms):
         return evidence.refuse(RefusalReason.NO_PRICE, post.clean)
     signal = Signal(
         ticker=Ticker(asset_class=AssetClass.PREDICTION, symbol=name, outcome=outcome),
         side=Side.BUY,
-        entry=Entry(kind=EntryKind.RANGE, prices=span) if span else _entry(atoms, prices),
+        entry=_placed(span, steps) or _entry(atoms, prices),
         stop=Level(value=stops[0]) if stops else None,
         targets=tuple(Level(value=target) for target in targets),
-        size=_size(atoms),
+        size=stakes.size(atoms),
     )
     return check.check(signal) or signal
-
-
-def _span(atoms: Sequence[Atom]) -> tuple[Decimal, Decimal] | tuple[()]:
-    """`between 55c and 58c`, `55c-58c`: the two prices that a bet is placed between, behind no label of an exit."""
-    if said(atoms).isdisjoint(_TAKING | _RESTED):
-        return ()
-    for at, (first, joint, last) in enumerate(zip(atoms, atoms[1:], atoms[2:], strict=False)):
-        tied = joint.sense is Sense.TO or (joint.sense is Sense.AND and Sense.ZONE in said(atoms[max(0, at - 1) : at]))
-        low, high = _price(first), _price(last)
-        if first.sense is last.sense is Sense.NUMBER and (tied or joint.text == "-") and _written(last):
-            entered = said(atoms[max(0, at - _AROUND) : at]).isdisjoint({Sense.TARGET, Sense.STOP, Sense.SIZE})
-            if entered and low and high and low < high <= low * _WIDEST:
-                return low, high
-    return ()
-
-
-def _written(atom: Atom) -> bool:
-    """Whether a number is written as a price of a bet: `58c`, `58%`, `$0.58`."""
-    return atom.unit in _CENTS or atom.unit == "%" or (atom.value is not None and 0 < atom.value < 1)
 
 
 def _at_market(atoms: Sequence[Atom]) -> bool:
@@ -282,20 +265,27 @@ def _at_market(atoms: Sequence[Atom]) -> bool:
     return ordered and now and not any(atom.sense is Sense.NUMBER and atom.unit not in _SUMS for atom in atoms)
 
 
+def _placed(span: Sequence[Decimal], steps: Sequence[Decimal]) -> Entry | None:
+    """Between two prices, or at several; None where a bet is placed at one."""
+    if span:
+        return Entry(kind=EntryKind.RANGE, prices=tuple(span))
+    return Entry(kind=EntryKind.LIMIT, prices=tuple(dict.fromkeys(steps))) if steps else None
+
+
 def _entry(atoms: Sequence[Atom], prices: Sequence[Decimal]) -> Entry:
     """At the first of these prices or better; where `Entry: market` says so at the market, of which it tells."""
     if not prices:
         return Entry(kind=EntryKind.MARKET)
     price = prices[0]
     for at, atom in enumerate(atoms):
-        behind = at + 1 + (text_at(atoms, at + 1) in _COLONS)
+        behind = at + 1 + (text_at(atoms, at + 1) in stakes.COLONS)
         if atom.sense is Sense.ENTRY and is_any(atoms, behind, Sense.NOW):
             return Entry(kind=EntryKind.MARKET, reference=(price,))
     return Entry(kind=EntryKind.LIMIT, prices=(price,))
 
 
 def _leaving(atoms: Sequence[Atom]) -> Action:
-    prices = _prices(atoms) or _cents(atoms)
+    prices = stakes.prices(atoms) or stakes.cents(atoms)
     price = prices[-1] if prices else None
     priced = {atom for before, atom in pairwise(atoms) if atom.unit == "%" and before.sense is Sense.AT}
     fraction = fraction_of([atom for atom in atoms if atom not in priced])
@@ -303,97 +293,8 @@ def _leaving(atoms: Sequence[Atom]) -> Action:
     return ClosePart(fraction=fraction, price=price) if partial else CloseAll(price=price)
 
 
-def _prices(atoms: Sequence[Atom]) -> list[Decimal]:
-    return [price for price in map(_price, _numbers(atoms, labels=_ENTRIES)) if price is not None]
-
-
-def _cents(atoms: Sequence[Atom]) -> list[Decimal]:
-    return [price for atom in atoms if atom.unit in _CENTS and (price := _price(atom)) is not None]
-
-
-_RESTING = frozenset({Sense.LIMIT, Sense.ORDER})
-_CENTS = frozenset({"c", "¢"})
-_PAYING = frozenset({"paying", "paid", "pay"})
 _EXITS = frozenset(
     {"out", "exit", "exits", "exit plan", "selling", "sell", "close", "closing", "cash out", "cashing out"}
 )
 _CUTS = frozenset({"cut", "cutting", "cut it", "bail", "bailing", "cut loss"})
-_ENTRIES = frozenset(
-    {Sense.AT, Sense.ENTRY, Sense.PRICE, Sense.YES, Sense.NO, Sense.AROUND, Sense.LIMIT, Sense.AVERAGE, Sense.NOW}
-)
-
-
-def _numbers(atoms: Sequence[Atom], labels: frozenset[Sense]) -> list[Atom]:
-    return [
-        atom
-        for at, atom in enumerate(atoms)
-        if atom.sense is Sense.NUMBER
-        and (
-            atom.unit != "%"
-            or (
-                _says(atoms, at - 1 - (text_at(atoms, at - 1) in _COLONS), labels)
-                and not is_any(atoms, at + 1, Sense.OFF)
-            )
-        )
-        and any(_labels(before, labels) for before in atoms[max(0, at - _AROUND) : at])
-    ]
-
-
-def _labels(atom: Atom, labels: frozenset[Sense]) -> bool:
-    """Whether the atom says what a number behind it is; what is paid is the price of a bet."""
-    paid = labels is _ENTRIES and atom.text.lower() in _PAYING
-    return paid or (atom.sense in labels and atom.text != "from")
-
-
-def _says(atoms: Sequence[Atom], at: int, labels: frozenset[Sense]) -> bool:
-    """Whether a label stands at `at`, `now` aside: `Price now: 34%`."""
-    return is_any(atoms, at - is_any(atoms, at, Sense.NOW), *(labels - {Sense.NOW}))
-
-
-def _loose(atoms: Sequence[Atom]) -> list[Decimal]:
-    """`Took the NO side of '…' – 0.55`: the one price of a bet that no label claims."""
-    if said(atoms).isdisjoint(_TAKING | _RESTING) and said(atoms[:_FIRST]).isdisjoint(OUTCOMES):
-        return []
-    free = [
-        atom
-        for at, atom in enumerate(atoms)
-        if atom.sense is Sense.NUMBER
-        and (atom.unit in {"c", "¢"} or (not atom.unit and 0 < (atom.value or 0) < 1))
-        and said(atoms[max(0, at - _AROUND) : at]).isdisjoint({Sense.TARGET, Sense.STOP, Sense.SIZE})
-    ]
-    return [price for price in map(_price, free) if price is not None] if len(free) == 1 else []
-
-
-def _labelled(atoms: Sequence[Atom], label: Sense) -> list[Atom]:
-    return _numbers(atoms, frozenset({label}))
-
-
-def _price(atom: Atom) -> Decimal | None:
-    if atom.value is None or atom.unit in {"x", "shares", "contracts", "pips"}:
-        return None
-    if atom.unit == "$" and atom.value >= 1:
-        return None
-    price = atom.value / _HUNDRED if atom.unit in {"c", "¢", "%"} or atom.value > 1 else atom.value
-    return price if 0 < price < 1 else None
-
-
-def _size(atoms: Sequence[Atom]) -> Size | None:
-    for at, atom in enumerate(atoms):
-        if atom.sense is Sense.NUMBER and atom.value is not None:
-            unit = _COUNTED.get(atom.unit or _counted(atoms, at))
-            if unit or (atom.unit == "$" and atom.value > 1):
-                return Size(value=atom.value, unit=unit or SizeUnit.USD)
-    return None
-
-
-def _counted(atoms: Sequence[Atom], at: int) -> str:
-    """What a bare number counts: `bought 500 NO shares`, `took 200 YES`, `x 300`, `Shares: 400`."""
-    if not atoms[at].text.isdecimal():
-        return ""
-    if is_any(atoms, at - 1, *_TAKING) and is_any(atoms, at + 1, *OUTCOMES):
-        return "contracts" if text_at(atoms, at + 2).startswith("contract") else "shares"
-    return text_at(atoms, at - 1 - (text_at(atoms, at - 1) == ":"))
-
-
-_COUNTED = {"x": SizeUnit.SHARES, "shares": SizeUnit.SHARES, "contracts": SizeUnit.CONTRACTS}
 FAMILY = Family(name="prediction", order=10, read=_read)

@@ -35,6 +35,7 @@ UNSEEN = (
     "unseen_turns",
     "unseen_harbor",
     "unseen_meadow",
+    "unseen_copper",
 )
 """Written by people who had not seen the parser; what failed when they were first read was mended since."""
 LAST = "unseen_last"

@@ -70,3 +70,48 @@ def test_quotes_of_a_market_and_bets_that_are_over_place_none(text: str) -> None
     (reading,) = parse(text, posted_at=NOW)
 
     assert isinstance(reading, Refusal)
+
+
+@pytest.mark.parametrize(
+    ("text", "market", "outcome", "prices"),
+    [
+        ("Taking the Chiefs to win Super Bowl LXI at 58c", "Chiefs to win Super Bowl LXI", "Chiefs", ["0.58"]),
+        ("Backing Arsenal to win the league at $0.62", "Arsenal to win the league", "Arsenal", ["0.62"]),
+        ("Georgia Senate race: bought 80 shares of Ossoff at $0.61", "Georgia Senate race", "Ossoff", ["0.61"]),
+        ("NBA champion market: in on Thunder at 34%, 1% of my account", "NBA champion", "Thunder", ["0.34"]),
+        ("betting $50 on a recession in 2026, no at 0.64", "a recession in 2026", "NO", ["0.64"]),
+        ("putting $120 on gold above 5000 by May, yes at 22c", "gold above 5000 by May", "YES", ["0.22"]),
+        ('YES on "Starmer out by July?"\nbid 41c\nbid 36c', "Starmer out by July?", "YES", ["0.41", "0.36"]),
+        ('NO on "Tariff deal by May?", bids between 52c and 55c', "Tariff deal by May?", "NO", ["0.52", "0.55"]),
+        ('✅ Order filled\n"Cut in June?"\nBought Yes · 300 shares · avg 44¢', "Cut in June?", "YES", ["0.44"]),
+    ],
+)
+def test_a_bet_on_who_wins_in_steps_or_by_a_receipt_is_placed(
+    text: str, market: str, outcome: str, prices: list[str]
+) -> None:
+    (reading,) = parse(text, posted_at=NOW)
+
+    assert isinstance(reading, Signal)
+    assert (reading.ticker.symbol, reading.ticker.outcome) == (market, outcome)
+    assert [str(paid) for paid in reading.entry.prices] == prices
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Would you take the Chiefs to win it all at 58c?",
+        "Chiefs to win the Super Bowl now trading at 58c",
+        "my brother put $200 on France winning the World Cup, yes at 0.24",
+        "they put $200 on France winning the World Cup, yes at 0.24",
+    ],
+)
+def test_what_others_bet_is_none(text: str) -> None:
+    (reading,) = parse(text, posted_at=NOW)
+
+    assert isinstance(reading, Refusal)
+
+
+def test_a_bid_that_is_taken_down_is_withdrawn() -> None:
+    text = 'Taking down my unfilled bid on "Rain in May by the lake?", no position there'
+
+    assert expected(parse(text, posted_at=NOW))["kind"] == "cancel"

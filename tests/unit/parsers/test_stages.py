@@ -9,7 +9,7 @@ import pytest
 
 from domain.instrument import AssetClass, Right
 from domain.provider import DEFAULT_PROFILE, ProviderProfile
-from parsers import dates, numbers, options
+from parsers import codes, dates, numbers, options
 from parsers.family import discovered
 from parsers.lex import Kind, lex
 from parsers.normalise import normalise
@@ -22,7 +22,7 @@ WEDNESDAY = date(2026, 9, 16)
 
 def atoms(text: str) -> list[Atom]:
     bare = normalise(text).text
-    return tag(lex(bare), bare, DEFAULT_PROFILE)
+    return codes.settled(tag(lex(bare), bare, DEFAULT_PROFILE))
 
 
 @pytest.mark.parametrize(
