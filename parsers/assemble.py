@@ -143,7 +143,7 @@ def _leave(sheet: Sheet) -> None:
     """
     leaving, head = sheet.of(LEAVING), sheet.of("entry") or sheet.of("head")
     stop, targets = sheet.of(Sense.STOP), sheet.of(Sense.TARGET)
-    if not leaving or not head or (stop and targets):
+    if not leaving or not head or (stop and targets) or any(amount.joint == "list" for amount in leaving[1:]):
         return
     way = _way(sheet, head[0].value)
     away = [(amount.value - head[0].value) * way for amount in leaving]

@@ -6,6 +6,7 @@ from domain.instrument import AssetClass
 from parsers.senses import Sense
 from parsers.tagging import Atom
 
+_RIGHTS = frozenset({Sense.CALL, Sense.PUT})
 _DELIVERED = frozenset({"fut", "futs", "future", "futures"})
 _SPREAD = frozenset({"x", "%", "pips", "points", "sats", "r", "ticks"})
 
@@ -58,8 +59,11 @@ def _months(atoms: list[Atom]) -> list[Atom]:
     for at, atom in enumerate(atoms):
         if atom.sense is month and atom.against:
             behind = atoms[at + 1].text.lower() if at + 1 < len(atoms) else ""
-            beside = behind in _DELIVERED or any(
-                other.sense is Sense.NUMBER for other in atoms[max(0, at - 1) : at + 2]
+            traded = at > 0 and atoms[at - 1].sense in _RIGHTS and atom.text.isupper()  # `1480 CE MAY`
+            beside = (
+                traded
+                or behind in _DELIVERED
+                or any(other.sense is Sense.NUMBER for other in atoms[max(0, at - 1) : at + 2])
             )
             atoms[at] = atom._replace(against=None) if beside else atom._replace(sense=Sense.FILLER)
     return atoms

@@ -25,6 +25,7 @@ PAID = cased({"avg", "fill", "average"})
 _BEFORE_PRICE = (Sense.NEWLINE, Sense.CALL, Sense.PUT, Sense.DAY)
 _TIED = frozenset({":", "=", "@"})
 _ROW = frozenset({",", "/", "&", "and"})
+_TIGHT = frozenset({"/", "&", "and"})
 _CALLED = frozenset({"is", "are", "as", "the", "my", "our", "a"})
 
 
@@ -36,7 +37,8 @@ def led(atoms: list[Atom]) -> list[Atom]:
         number = _number_before(atoms, at) if labels else -1
         if number >= 0:
             start = distances.first(atoms, number)
-            start = _first(atoms, number) if start == number and _several(atoms[at]) else start
+            row = atoms[at].sense is Sense.TARGET and text_at(atoms, number - 1) in _TIGHT
+            start = _first(atoms, number) if start == number and (row or _several(atoms[at])) else start
             if _free(atoms, start, stop=atoms[at].sense is Sense.STOP):
                 after = at + 1 + _indexed(atoms, at)
                 atoms[start:after] = [*atoms[at:after], *atoms[start : number + 1]]

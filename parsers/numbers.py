@@ -22,6 +22,7 @@ _GROUP = 3
 _BESIDE = Decimal("1.4")
 _NEAR_LOW, _CLOSE_LOW = Decimal("0.2"), Decimal("0.8")  # of a price another lies beside it
 _LEAST_PLACES = 2  # of decimals that a second half repeats
+_THIRTY_SECONDS = re.compile(r"(\d{2,3})'(\d{2})")  # of a dollar, as bonds are written: `111'16`
 _LONGEST = 24  # characters; nothing longer is a price
 
 
@@ -104,6 +105,9 @@ def values(raw: str, *, comma: bool) -> tuple[Decimal, ...]:
 
 @lru_cache(maxsize=2048)
 def _values(raw: str, comma: bool) -> tuple[Decimal, ...]:  # noqa: FBT001 - a cache is quicker without names
+    thirds = _THIRTY_SECONDS.fullmatch(raw)
+    if thirds:
+        return (Decimal(thirds[1]) + Decimal(thirds[2]) / 32,) if int(thirds[2]) < 32 else ()  # noqa: PLR2004
     raw = raw.replace("'", "")
     commas, points = raw.count(","), raw.count(".")
     if not commas:

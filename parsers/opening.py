@@ -43,6 +43,7 @@ _POLITE = frozenset(
     {"good morning", "gm", "good evening", "good afternoon", "welcome", "patience", "thanks", "thank you"}
 )
 _ALL_LABELS = 3
+_FLOW = 1000  # contracts
 _OWNED = frozenset({"my", "our", "these", "those", "half"})
 _PONDERED = frozenset({"рассматриваю", "рассматриваем", "розглядаю", "розглядаємо", "dip", "dips"})
 _SALES = ({Sense.SELL}, {Sense.SOLD})
@@ -146,7 +147,16 @@ def open_position(post: Post, read: Block) -> Reading:
         return evidence.refuse(RefusalReason.CHAT if talk else read.ticker, post.clean)
     if not (whole or _instructs(read) or bare_contract(read.atoms, read.ticker)):
         return evidence.refuse(RefusalReason.CHAT, post.clean)
-    return _signal(post, read, read.ticker)
+    signal = _signal(post, read, read.ticker)
+    if isinstance(signal, Signal) and _flows(signal) and not read.sheet.sides:
+        return evidence.refuse(RefusalReason.NEWS, post.clean, detail="a flow of contracts")
+    return signal
+
+
+def _flows(signal: Signal) -> bool:
+    """`QQQ 610 puts: 12,400 contracts at 1.85`: so many are dealt in by a market, and by nobody who says so."""
+    counted = signal.size is not None and signal.size.value >= _FLOW
+    return counted and signal.ticker.asset_class is AssetClass.OPTION
 
 
 def _against(post: Post, read: Block, *, whole: bool) -> Refusal | None:

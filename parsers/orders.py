@@ -53,6 +53,7 @@ _FILLS = frozenset(
     {"fill", "fills", "filled", "triggered", "triggers", "trigger", "executed", "execution", "activated", "hit"}
     | {"entry filled", "order filled", "in"}
 )
+_OWN = frozenset({"the", "my", "our", "then"})
 _THEN = frozenset({":", ",", "-", "then", "–"})
 
 BEYOND, STOP_ORDER, CROSSES = titled(_BEYOND), titled(_STOP_ORDER), titled(_CROSSES)
@@ -206,7 +207,7 @@ def awaited(atoms: list[Atom]) -> list[Atom]:
         if text_at(atoms, end) not in _FILLS:
             continue
         end += 1
-        while text_at(atoms, end) in _THEN:
+        while text_at(atoms, end) in _THEN or (is_any(atoms, end, Sense.FILLER) and text_at(atoms, end) in _OWN):
             end += 1
         ahead = atoms[:at]
         ordered = not said(ahead).isdisjoint(_DEEDS | {Sense.LIMIT, Sense.ENTRY}) and Sense.NUMBER in said(ahead)

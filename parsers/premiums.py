@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.instrument import AssetClass
+from parsers.capitals import titled
 from parsers.catalogue import catalogue
 from parsers.neighbours import ENDS, ends, is_any, priced, text_at
 from parsers.senses import Sense
@@ -34,6 +35,7 @@ _KEPT = frozenset({"my", "our", "half", "these", "those", "rest", "the rest", "l
 _TRADES = frozenset({"trade", "trading", "price", "is", "goes", "closing"})
 _NEAR = 5
 SHARES = frozenset(form for word in NAMES for form in (word, word.capitalize(), word.title()))
+RETURNS = titled({"buy back", "buying back", "will buy back", "buy it back"})
 HERE = frozenset({"here", "Here", "HERE", "right here", "Right here", "now", "Now", "NOW", "rn", "right now"})
 _SPENT = frozenset(
     {"cost basis", "paid", "paying", "collected", "received", "cost", "costs", "took in", "brought in", "taking in"}
@@ -84,6 +86,18 @@ def written(atoms: list[Atom]) -> list[Atom]:
         atoms[spot] = atoms[spot]._replace(sense=Sense.FILLER)
     if not verbs:
         atoms.insert(spot, atoms[spot]._replace(sense=Sense.SHORT, text="sto"))
+    return atoms
+
+
+def returned(atoms: list[Atom]) -> list[Atom]:
+    """`Sell 5 RIOT 12p for .38, buy back .10`: where an option that is written will be bought back is its target."""
+    if not contracted(atoms):
+        return atoms
+    for at in range(len(atoms) - 1):
+        price = at + 1 + is_any(atoms, at + 1, Sense.AT)
+        given = any(atom.sense in _GIVES for atom in atoms[:at]) and Sense.NUMBER in said(atoms[:at])
+        if atoms[at].text in RETURNS and given and priced(atoms, price):
+            atoms[at] = atoms[at]._replace(sense=Sense.TARGET, text="target", against=None, strongly=False)
     return atoms
 
 
@@ -197,6 +211,7 @@ def _past_sign(atoms: Sequence[Atom], at: int) -> int:
 
 RULES = (
     (frozenset({Sense.HIT, Sense.BREAKEVEN, Sense.AVERAGE}), spent, frozenset[str]()),
+    (frozenset({Sense.SHORT, Sense.SELL, Sense.SOLD}), returned, RETURNS),
     (frozenset({Sense.CALL, Sense.PUT, Sense.FILLER, Sense.SELL}), written, frozenset[str]()),
     (frozenset({Sense.CALL, Sense.PUT}), heading, HERE),
     (frozenset({Sense.SOLD}), opened, frozenset({"open", "Open", "OPEN"})),

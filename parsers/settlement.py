@@ -11,6 +11,7 @@ from domain.signal import (
     CancelEntry,
     CloseAll,
     ClosePart,
+    CloseReason,
     EntryFilled,
     MoveStop,
     SetEntry,
@@ -35,7 +36,7 @@ def settled(found: list[Action]) -> list[Action]:
     """
     if len(found) < 2:  # noqa: PLR2004  one action stands beside no other
         return found
-    found = _in_full(found)
+    found = _alive(_in_full(found))
     for kind in (CloseAll, CancelEntry):
         whole = [action for action in found if isinstance(action, kind)]
         if whole and not any(isinstance(action, (ClosePart, MoveStop)) for action in found):
@@ -49,6 +50,13 @@ def settled(found: list[Action]) -> list[Action]:
         kept = next((part for part in parts if part.price is not None), parts[0])
         return [action for action in found if action is kept or not isinstance(action, ClosePart)]
     return [action for action in found if not isinstance(action, CloseAll)] if parts else found
+
+
+def _alive(found: list[Action]) -> list[Action]:
+    """`TP2 and TP3 both hit, stop to TP1`: where a stop is moved, not every target was reached."""
+    if not any(isinstance(action, MoveStop) for action in found):
+        return found
+    return [action for action in found if action != CloseAll(reason=CloseReason.TARGET)]
 
 
 def _joined(found: list[Action]) -> list[Action]:

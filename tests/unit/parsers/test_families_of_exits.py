@@ -233,3 +233,47 @@ def test_what_was_held_or_done_by_others_opens_nothing(post: str, meant: str) ->
 )
 def test_an_order_may_be_withdrawn_for_any_reason(post: str, meant: str) -> None:
     assert understood(post) == meant
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        ("Gold 4 118 buy, 4 109 sl, 4 126 / 4 140 tp", "buy XAU/USD limit 4118 sl 4109 tp 4126,4140"),
+        ("BTC long 98,000, sl 97,000, 99,000 / 101,000 tp", "buy BTC/USDT limit 98000 sl 97000 tp 99000,101000"),
+        ("Sell 5 RIOT 4/24 12p for .38 credit, buy back .10, stop .80", "sell RIOT limit 0.38 sl 0.8 tp 0.1"),
+        ("Sold to open 1 IWM 4/24 250P @ 1.92, buy back at 0.95", "sell IWM limit 1.92 sl - tp 0.95"),
+        ("RELIANCE 1480 CE MAY, buy above 32, stop 26, tgt 40 & 48", "buy RELIANCE stop 32 sl 26 tp 40,48"),
+        (
+            "EURUSD buy limit 1.0850. If filled the stop is 1.0810, target 1.0930",
+            "buy EUR/USD limit 1.085 sl 1.081 tp 1.093",
+        ),
+        ("ZN buy limit 111'16 stop 111'02", "buy ZN limit 111.5 sl 111.0625 tp -"),
+    ],
+)
+def test_levels_are_read_whatever_stands_beside_them(post: str, meant: str) -> None:
+    assert understood(post) == meant
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        ("QQQ 610 puts 4/17: 12,400 contracts swept at 1.85, bearish", "nothing"),
+        ("I'd be a buyer of gold at 3980 only, target 4060, stop 3955", "nothing"),
+        ("Watch NVDA 190: above it I like calls, below it I stay flat", "nothing"),
+        ("Closed green 5 days in a row. NQ short was the best one: 25480 to 25310", "nothing"),
+        ("ADA long in 0.41, out 0.44, worst drawdown 0.395", "nothing"),
+    ],
+)
+def test_what_is_told_of_no_trade_changes_and_opens_none(post: str, meant: str) -> None:
+    assert understood(post) == meant
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        ("gold sell limit 4135 is off the table", "XAU/USD: cancel"),
+        ("All targets hit on SOL, close the trade", "SOL/USDT: close_all at -"),
+    ],
+)
+def test_an_order_leaves_the_table_and_a_trade_ends(post: str, meant: str) -> None:
+    assert understood(post) == meant
