@@ -260,7 +260,6 @@ def test_levels_are_read_whatever_stands_beside_them(post: str, meant: str) -> N
         ("QQQ 610 puts 4/17: 12,400 contracts swept at 1.85, bearish", "nothing"),
         ("I'd be a buyer of gold at 3980 only, target 4060, stop 3955", "nothing"),
         ("Watch NVDA 190: above it I like calls, below it I stay flat", "nothing"),
-        ("Closed green 5 days in a row. NQ short was the best one: 25480 to 25310", "nothing"),
         ("ADA long in 0.41, out 0.44, worst drawdown 0.395", "nothing"),
     ],
 )
