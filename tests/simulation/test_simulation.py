@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("simulation")]
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_nothing_is_lost_or_doubled_whatever_goes_wrong() -> None:
     # In processes of their own, as whoever counts the lines that are reached would count most of the time.
     asked = ["--seeds", str(SEEDS), "--from", str(FIRST), "--jobs", "2"]
