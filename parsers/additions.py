@@ -115,10 +115,11 @@ def _unlabelled(atoms: Sequence[Atom]) -> Sequence[Atom]:
 
 def hedged(atoms: list[Atom]) -> list[Atom]:
     """`Long at CMP, DCA at 113.2 if we get it`: what conditions a further entry says nothing of the first."""
-    further = False
+    further = entered = False
     for at, atom in enumerate(atoms):
+        entered = entered or atom.sense is Sense.NUMBER or atom.sense in TAKES
         if atom.sense in _FURTHER_ENTRIES:
-            further = Sense.NUMBER in said(atoms[:at]) or not said(atoms[:at]).isdisjoint(TAKES)
+            further = entered
         elif atom.sense is Sense.NEWLINE or atom.text in {".", ";"}:
             further = False
         elif further and atom.against is Sense.CONDITIONAL:

@@ -102,7 +102,7 @@ def third_person(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
         return None
     for at, (before, verb) in enumerate(pairwise(atoms)):
         named = verb.sense in _DEEDS and before.sense is Sense.WORD and (_named(before) or _shouted(atoms, at))
-        named = named or (verb.text.lower().startswith(_DOES) and before.sense is Sense.OTHER and before.text.istitle())
+        named = named or (before.sense is Sense.OTHER and before.text.istitle() and verb.text.lower().startswith(_DOES))
         if named or (verb.sense in _DONE_BY and _acts(atoms, at)) or _buys(atoms, at):
             return refuse(RefusalReason.NEWS, clean, [before, verb], detail=f"{before.text} {verb.text}")
     return None

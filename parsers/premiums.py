@@ -93,10 +93,11 @@ def returned(atoms: list[Atom]) -> list[Atom]:
     """`Sell 5 RIOT 12p for .38, buy back .10`: where an option that is written will be bought back is its target."""
     if not contracted(atoms):
         return atoms
+    given = False
     for at in range(len(atoms) - 1):
-        price = at + 1 + is_any(atoms, at + 1, Sense.AT)
-        given = any(atom.sense in _GIVES for atom in atoms[:at]) and Sense.NUMBER in said(atoms[:at])
-        if atoms[at].text in RETURNS and given and priced(atoms, price):
+        given = given or atoms[at].sense in _GIVES
+        back = given and atoms[at].text in RETURNS
+        if back and priced(atoms, at + 1 + is_any(atoms, at + 1, Sense.AT)):
             atoms[at] = atoms[at]._replace(sense=Sense.TARGET, text="target", against=None, strongly=False)
     return atoms
 

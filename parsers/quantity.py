@@ -52,10 +52,8 @@ def quantity(atoms: Sequence[Atom], claimed: frozenset[int], *, option: bool) ->
 def _unit(atoms: Sequence[Atom], at: int, *, option: bool) -> SizeUnit | None:
     """What the number at `at` counts; None where it is no quantity."""
     following = _following(atoms, at)
-    future = any(_class(atom) is AssetClass.FUTURE for atom in atoms)
-    if _priced_apart(atoms, at):
-        return SizeUnit.CONTRACTS if option or future else SizeUnit.SHARES
-    if _parted(atoms, at):
+    if _priced_apart(atoms, at) or _parted(atoms, at):
+        future = any(_class(atom) is AssetClass.FUTURE for atom in atoms)
         return SizeUnit.CONTRACTS if option or future else SizeUnit.SHARES
     if following is None or not (following.sense in _NAMED or (option and following.sense in _COUNTED)):
         return None
