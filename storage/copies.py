@@ -136,24 +136,6 @@ async def of_user(connection: AsyncConnection, user: UserId, signal: SignalId) -
     return _copy(row) if row is not None else None
 
 
-async def behind(connection: AsyncConnection, charge: Charge, count: int) -> list[Copy]:
-    """Living copies whose signal has updates that were not applied to them, or not heard while they have no orders."""
-    newest = (
-        select(func.max(t.signal_update.c.id))
-        .where(t.signal_update.c.signal_id == t.copy.c.signal_id)
-        .scalar_subquery()
-    )
-    placed = t.copy.c.state.in_([CopyState.PLACED.value, CopyState.OPEN.value])
-    pending = t.copy.c.state == CopyState.PENDING.value
-    query = (
-        _JOINED.where(newest > t.copy.c.applied_update, or_(placed, and_(pending, newest > t.copy.c.heard_update)))
-        .where(_in(charge))
-        .order_by(t.copy.c.state == CopyState.PENDING.value, t.copy.c.id)  # those without orders have to wait anyway
-        .limit(count)
-    )
-    return [_copy(row) for row in await connection.execute(query)]
-
-
 async def settle(
     connection: AsyncConnection, copy: CopyId, state: CopyState, *, now: datetime, reason: str | None = None
 ) -> bool:

@@ -184,6 +184,9 @@ class Sender:
     async def drop_unsent(self) -> int:
         """End orders whose time to be sent has passed, or that were withdrawn first; returns how many."""
         now = self._clock.now()
+        async with self._store.read() as connection:
+            if not await claims.overdue(connection, self.charge, now, 1):
+                return 0
         async with self._store.write() as connection:
             overdue = await claims.overdue(connection, self.charge, now, BATCH)
             for order in overdue:
