@@ -247,7 +247,7 @@ def a_limit_of_the_venue_is_not_waited_for(patch: Patch) -> None:
     again = sending._again
 
     async def at_once(connection: AsyncConnection, sent: sending.Sent, now: datetime) -> None:
-        down = replace(sent, outcome=RateLimited(0.0)) if isinstance(sent.outcome, RateLimited) else sent
+        down = sent._replace(outcome=RateLimited(0.0)) if isinstance(sent.outcome, RateLimited) else sent
         await again(connection, down, now)
 
     patch.setattr(sending, "_HANDLERS", {RateLimited: at_once, **sending._HANDLERS})
