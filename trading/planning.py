@@ -28,7 +28,7 @@ from trading.facts import Facts, gather, halted
 from trading.levels import furthest
 from trading.limits import narrowest
 from trading.risk import Verdict, examine_all
-from trading.sending import Parcel, Sender
+from trading.sending import Claimed, Sender
 from trading.situation import Lost, Situation
 from trading.sizing import at_risk
 from trading.updating import catch_up
@@ -116,13 +116,13 @@ class Planner:
         verdicts = examine_all([situation for _, situation in situations])
         decided = [Decided(*one, verdict) for one, verdict in zip(situations, verdicts, strict=True)]
         async with self._store.write() as connection:
-            parcels = await self._place(connection, [one for one in decided if one.goes], now)
+            claimed = await self._place(connection, [one for one in decided if one.goes], now)
             for one in decided:
                 if not one.goes:
                     await self._hold_back(connection, one)
             for copy_id in later:
                 await copies.change(connection, copy_id, not_before=now + RETRY)
-        self._sender.launch(parcels)
+        self._sender.launch(claimed)
         return len(batch) + len(held)
 
     def _must_wait(self, copy: Copy, facts: Facts, now: datetime) -> bool:
@@ -135,7 +135,7 @@ class Planner:
                 if _waits_for_levels(copy, self._clock.now()):
                     await copies.change(connection, copy.id, not_before=copy.levels_until)
 
-    async def _place(self, connection: AsyncConnection, decided: Sequence[Decided], now: datetime) -> Sequence[Parcel]:
+    async def _place(self, connection: AsyncConnection, decided: Sequence[Decided], now: datetime) -> Sequence[Claimed]:
         decisions, drafts = [], {}
         for copy, situation, verdict in decided:
             decision, planned, terms = _planned(copy, situation, verdict)

@@ -51,7 +51,7 @@ NOTHING: Mapping[OrderId, Placed] = {}
 NOBODY: Mapping[CopyId, Holder] = {}
 
 
-class Parcel(NamedTuple):
+class Claimed(NamedTuple):
     """An order that was claimed, with the exits that go inside its bracket; whose it is, and since when it is ours."""
 
     copy: Holder
@@ -63,7 +63,7 @@ class Parcel(NamedTuple):
 class Sent(NamedTuple):
     """What left when, and what came back; `again` where an earlier request may arrive yet."""
 
-    parcel: Parcel
+    claimed: Claimed
     outcome: Outcome
     at: datetime
     again: bool
@@ -71,12 +71,12 @@ class Sent(NamedTuple):
     @property
     def order(self) -> Placed:
         """The order itself."""
-        return self.parcel.order
+        return self.claimed.order
 
     @property
     def orders(self) -> Sequence[Placed]:
         """All that went in the request."""
-        return self.parcel.order, *self.parcel.attached
+        return self.claimed.order, *self.claimed.attached
 
     @property
     def taken(self) -> Sequence[OrderReport]:
@@ -138,41 +138,41 @@ class Sender:
         if self.room <= 0:
             return 0
         async with self._store.write() as connection:
-            parcels = await self.claim(connection)
-        self.launch(parcels)
-        return len(parcels)
+            claimed = await self.claim(connection)
+        self.launch(claimed)
+        return len(claimed)
 
     async def claim(
         self,
         connection: AsyncConnection,
         fresh: Mapping[OrderId, Placed] = NOTHING,
         holders: Mapping[CopyId, Holder] = NOBODY,
-    ) -> list[Parcel]:
+    ) -> list[Claimed]:
         """Claim what is ready, to be launched once this transaction is committed.
 
         `fresh` are orders that it has written itself and `holders` whose they are; nothing of them is read again.
         """
         claimed_at, now = self._clock.monotonic(), self._clock.now()
-        claimed = await claims.claim(
+        found = await claims.claim(
             connection, self.charge, now, count=min(self.room, BATCH), fresh=fresh, **self._terms
         )
-        mine = [order for order in claimed if order.id in fresh]
-        parcels = _parcels(mine, _by_copy(fresh.values()), holders, claimed_at) if mine else []
-        return await self._read(connection, [o for o in claimed if o.id not in fresh], claimed_at) + parcels
+        mine = [order for order in found if order.id in fresh]
+        known = _claimed(mine, _by_copy(fresh.values()), holders, claimed_at) if mine else []
+        return await self._read(connection, [order for order in found if order.id not in fresh], claimed_at) + known
 
     async def send_again(self, doubted: Sequence[Placed]) -> None:
         """Send orders in doubt once more, to a venue that refuses repeats."""
         claimed_at, now = self._clock.monotonic(), self._clock.now()
         async with self._store.write() as connection:
             ids = [order.id for order in doubted]
-            claimed = await claims.claim_again(connection, self.charge, ids, now, **self._terms)
-            parcels = await self._read(connection, claimed, claimed_at)
-        self.launch(parcels, again=True)
+            found = await claims.claim_again(connection, self.charge, ids, now, **self._terms)
+            claimed = await self._read(connection, found, claimed_at)
+        self.launch(claimed, again=True)
 
-    def launch(self, parcels: Iterable[Parcel], *, again: bool = False) -> None:
+    def launch(self, claimed: Iterable[Claimed], *, again: bool = False) -> None:
         """Let claimed orders leave."""
-        for parcel in parcels:
-            task = asyncio.get_running_loop().create_task(self._deliver(parcel, again=again))
+        for one in claimed:
+            task = asyncio.get_running_loop().create_task(self._deliver(one, again=again))
             self._away.add(task)
             task.add_done_callback(self._landed)
 
@@ -211,23 +211,23 @@ class Sender:
     def _terms(self) -> dict[str, Any]:
         return {"lasts": LEEWAY + self.line.lasts, "owner": self._owner}
 
-    async def _read(self, connection: AsyncConnection, claimed: Sequence[Placed], claimed_at: float) -> list[Parcel]:
-        if not claimed:
+    async def _read(self, connection: AsyncConnection, found: Sequence[Placed], claimed_at: float) -> list[Claimed]:
+        if not found:
             return []
-        copy_ids = sorted({order.copy_id for order in claimed})
+        copy_ids = sorted({order.copy_id for order in found})
         legs, held = await claims.exits(connection, copy_ids), await copies.holders(connection, copy_ids)
-        return _parcels(claimed, legs, held, claimed_at)
+        return _claimed(found, legs, held, claimed_at)
 
-    async def _deliver(self, parcel: Parcel, *, again: bool) -> None:
+    async def _deliver(self, claimed: Claimed, *, again: bool) -> None:
         async with self.line.turn:
             at = self._clock.now()
-            outcome = await self._submit(parcel)
-        self._answers.append(Sent(parcel, outcome, at, again))
+            outcome = await self._submit(claimed)
+        self._answers.append(Sent(claimed, outcome, at, again))
         if not self._keeping:
             await self._keep_all()
 
-    async def _submit(self, parcel: Parcel) -> Outcome:
-        copy, order, attached, claimed_at = parcel
+    async def _submit(self, claimed: Claimed) -> Outcome:
+        copy, order, attached, claimed_at = claimed
         assert copy.instrument is not None
         now, limits = self._clock.now(), (order.expires_at, order.send_by)
         waited = self._clock.monotonic() - claimed_at
@@ -258,7 +258,7 @@ class Sender:
     async def _keep(self, sent: Sequence[Sent]) -> None:
         taken = [one for one in sent if one.taken]
         async with self._store.write() as connection:
-            accepted = [(one.parcel.copy, one.orders, one.taken) for one in taken]
+            accepted = [(one.claimed.copy, one.orders, one.taken) for one in taken]
             await books.accept(connection, accepted, self._clock.now())
             for one in sent:
                 if not one.taken:
@@ -328,13 +328,13 @@ def _order(order: Placed, instrument: Instrument) -> Order:
     )
 
 
-def _parcels(
+def _claimed(
     orders: Sequence[Placed],
     legs: Mapping[CopyId, Sequence[Placed]],
     held: Mapping[CopyId, Holder],
     claimed_at: float,
-) -> list[Parcel]:
-    return [Parcel(held[one.copy_id], one, exits_of(one, legs[one.copy_id]), claimed_at) for one in orders]
+) -> list[Claimed]:
+    return [Claimed(held[one.copy_id], one, exits_of(one, legs[one.copy_id]), claimed_at) for one in orders]
 
 
 def _by_copy(orders: Iterable[Placed]) -> dict[CopyId, list[Placed]]:

@@ -15,10 +15,10 @@ from bot.telegram.intake import Intake
 from domain.ids import AccountId, CopyId, OrderId
 from domain.order import Fill, OrderState
 from domain.post import Post
-from storage import claims, copies, orders, positions
+from storage import positions
 from storage import tables as t
 from storage.outbox import Parcel
-from trading.sending import Sender, Sent, exits_of
+from trading.sending import Claimed, Sender, Sent
 from trading.watching import Watcher
 
 
@@ -30,23 +30,15 @@ def install(name: str) -> None:
 def send_before_commit() -> None:
     """An order leaves inside the transaction that claims it, and is sent again at once after a crash."""
 
-    async def send(self: Sender) -> int:
-        now = self._clock.now()
-        async with self._store.write() as connection:
-            claimed = await claims.claim(connection, self._charge, now, count=500, **self._terms)
-            held = await copies.read(connection, sorted({order.copy_id for order in claimed}))
-            legs = await orders.of_copies(connection, list(held))
-            sent: list[Sent] = []
-            for order in claimed:
-                copy, attached = held[order.copy_id], exits_of(order, legs[order.copy_id])
-                outcome = await self._submit(copy, order, attached, self._clock.monotonic())
-                sent.append(Sent(copy=copy, order=order, attached=attached, outcome=outcome, at=now))
-        async with self._store.write() as connection:
-            for one in sent:
-                await self._settle(connection, one)
-        return len(claimed)
+    take = Sender.claim
 
-    Sender.send = send  # type: ignore[method-assign]
+    async def claim(self: Sender, connection: AsyncConnection, *written: Any) -> list[Claimed]:
+        for one in await take(self, connection, *written):
+            outcome = await self._submit(one)
+            await self._settle(connection, Sent(one, outcome, self._clock.now(), again=False))
+        return []
+
+    Sender.claim = claim  # type: ignore[method-assign]
 
 
 def unknown_is_not_sent() -> None:

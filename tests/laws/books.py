@@ -11,7 +11,7 @@ from domain.copy import CopyState
 from domain.money import ZERO
 from domain.order import OrderRole, OrderState
 from domain.signal import Side
-from storage.orders import OURS
+from storage.orders import OURS, WORKING
 from tests.laws.evidence import Evidence, Row
 from trading.announce import NOTICES
 from trading.books import FORGOTTEN
@@ -233,8 +233,11 @@ def everything_that_happened_to_a_copy_is_announced(e: Evidence) -> Iterator[str
         if copy["id"] in filled and f"copy_ended:{copy['id']}" not in keys:
             kinds.append("position_opened")
         yield from (f"nobody is told {kind}:{copy['id']}" for kind in kinds if f"{kind}:{copy['id']}" not in keys)
+    # What had filled when it was first heard of has not stood at its venue again, but protected to the end.
+    works = tuple(f":{state}" for state in WORKING)
+    stood = {x["order_id"] for x in e.ours["order_event"] if x["kind"] == "report" and x["external_id"].endswith(works)}
     for order in e.ours["order"]:
-        again = order["leg"].startswith(AGAIN) and order["broker_order_id"] and order["sent_at"]
+        again = order["leg"].startswith(AGAIN) and order["id"] in stood
         kinds = ["stop_restored"] if again else []
         kinds += ["order_forgotten"] if order["error"] == FORGOTTEN else []
         yield from (f"nobody is told {kind}:{order['id']}" for kind in kinds if f"{kind}:{order['id']}" not in keys)
