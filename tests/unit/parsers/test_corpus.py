@@ -38,11 +38,11 @@ UNSEEN = (
     "unseen_copper",
 )
 """Written by people who had not seen the parser; what failed when they were first read was mended since."""
-LAST = "unseen_last"
+LAST = ("unseen_last", "unseen_willow", "unseen_quarry")
 """The newest of them, of which hardly anything was mended: what a post that nobody has seen meets."""
-SETS = (*OURS, *UNSEEN, LAST)
-KINDS = [*((name, 0.99) for name in OURS), *((name, 0.96) for name in UNSEEN), (LAST, 0.93)]
-SHARES = [*((name, 0.98) for name in OURS), *((name, 0.91) for name in UNSEEN), (LAST, 0.87)]
+SETS = (*OURS, *UNSEEN, *LAST)
+KINDS = [*((name, 0.99) for name in OURS), *((name, 0.96) for name in UNSEEN), *((name, 0.93) for name in LAST)]
+SHARES = [*((name, 0.98) for name in OURS), *((name, 0.91) for name in UNSEEN), *((name, 0.84) for name in LAST)]
 
 
 @cache
