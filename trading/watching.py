@@ -117,8 +117,8 @@ class Watcher:
     async def look(self, accounts: Sequence[AccountId]) -> None:
         """Enter what is new of these accounts."""
         async with self._store.read() as connection:
-            books = await watched.known(connection, accounts)
-        news = [found for account in accounts if (found := await self._news(account, books[account])) is not None]
+            known = await watched.known(connection, accounts)
+        news = [found for account in accounts if (found := await self._news(account, known[account])) is not None]
         await self._enter(news)
 
     async def read(self, account: AccountId) -> News | None:
@@ -163,11 +163,11 @@ class Watcher:
 
     async def _ask(self, account: AccountId) -> News | None:
         async with self._store.read() as connection:
-            books = await watched.known(connection, [account])
-        return await self._news(account, books[account])
+            known = await watched.known(connection, [account])
+        return await self._news(account, known[account])
 
-    async def _news(self, account: AccountId, books: Known) -> News | None:
-        since, working = books
+    async def _news(self, account: AccountId, known: Known) -> News | None:
+        since, working = known
         try:
             async with asyncio.timeout(WIRE_WAIT):
                 # In this order: a fill that a report already counts is then always among the fills.
