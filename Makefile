@@ -13,13 +13,13 @@ help: ## show this list
 $(VENV)/.run: requirements/run.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Bellwether needs Python 3.11 or newer; found " + sys.version.split()[0])'
 	@test -x $(BIN)/python || { echo "creating $(VENV) and installing the locked dependencies (about a minute, once)"; $(PYTHON) -m venv $(VENV); }
-	@$(PIP) install --require-hashes -r requirements/run.lock
+	@$(PIP) install --require-hashes --no-deps -r requirements/run.lock
 	@$(PIP) install --no-deps --config-settings editable_mode=compat -e .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.lock $(VENV)/.run
 	@echo "installing what checks and tests need"
-	@$(PIP) install --require-hashes -r requirements/dev.lock
+	@$(PIP) install --require-hashes --no-deps -r requirements/dev.lock
 	@touch $@
 
 run: $(VENV)/.run ## start the bot: with config.toml for real, without it as a demo in this terminal
@@ -45,8 +45,8 @@ bench: $(VENV)/.dev ## every benchmark, a table each
 	@for name in startup ingest cards parse fanout waiting; do $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 lock: ## rewrite requirements/*.lock from pyproject.toml (needs uv)
-	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra scaled pyproject.toml -o requirements/run.lock
-	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra dev --extra scaled pyproject.toml -o requirements/dev.lock
+	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra scaled --extra venues pyproject.toml -o requirements/run.lock
+	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra dev --extra scaled --extra venues pyproject.toml -o requirements/dev.lock
 
 clean: ## remove everything that make made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov build *.egg-info
