@@ -23,7 +23,7 @@ MOST = 12
 """Seeds within which a deliberate bug must be seen."""
 ROOT = Path(__file__).parents[2]
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("simulation")]
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.mark.timeout(1800)

@@ -136,7 +136,6 @@ async def _sleep(seconds: float) -> None:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.xdist_group("simulation")
 def test_the_laws_hold_in_whatever_order_things_happen() -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Machine,
