@@ -9,9 +9,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from brokers.credentials import Credentials
 from domain.ids import AccountId, ClientOrderId
 from domain.instrument import AssetClass, Instrument, Ticker
-from domain.order import Bracket, Fill, Order, OrderReport
+from domain.order import Bracket, Fill, Order, OrderReport, OrderType
 from domain.quote import Quote
 
 
@@ -37,7 +38,12 @@ class Capabilities:
     """What a venue can do, declared, never probed.
 
     `validity` is how long a request may still take effect after it was sent: an unknown order is looked up only
-    after it. `quota` is for all requests of this program together, whatever they ask.
+    after it. `quota` is for all requests of this program together, whatever they ask; a venue that counts by key or by
+    weight keeps its limits itself. `native_targets` is how many targets fit into a native bracket, None for any number.
+    `order_types` are those it takes by themselves. Where `locks_exits`, a resting sell locks what it sells: a stop over
+    all of a position leaves nothing for targets. `notional` orders are by money, `extended_hours` those outside the
+    regular session. `expires`: an order can end by itself at a moment given with it; `reduces`: it can be kept from
+    opening anything; `streams`: `updates` hears of changes at once, and does not only ask now and then.
     """
 
     venue: str
@@ -48,6 +54,18 @@ class Capabilities:
     fractional: bool
     shorting: bool
     quota: Quota | None = None
+    order_types: frozenset[OrderType] = frozenset(OrderType)
+    native_targets: int | None = None
+    locks_exits: bool = False
+    notional: bool = False
+    extended_hours: bool = False
+    expires: bool = True
+    reduces: bool = True
+    streams: bool = True
+
+    def brackets(self, targets: int) -> bool:
+        """Whether an entry, its stop and so many targets are taken whole."""
+        return self.native_bracket and (self.native_targets is None or targets <= self.native_targets)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,4 +170,44 @@ class Broker(Protocol):
 
     def updates(self) -> AsyncIterator[AccountId]:
         """The accounts in which an order changed or filled, as it happens; a wake-up, never the truth."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What credentials turned out to allow.
+
+    `account` is the venue's own name of the account, as far as it may be shown. `may_withdraw` is None where the venue
+    does not tell; `permissions` are the venue's words for what the credentials may do.
+    """
+
+    account: str
+    may_trade: bool
+    may_withdraw: bool | None
+    permissions: tuple[str, ...] = ()
+
+
+class RemoteBroker(Broker, Quotes, Protocol):
+    """A venue that is reached over a wire, with each account's own credentials.
+
+    Its `fills` may tell a fill again that was told before; whoever keeps them knows it by its `exec_id`.
+    """
+
+    async def validate_credentials(self, credentials: Credentials) -> Grant:
+        """Tries credentials before they are saved: what they allow, found by reading only.
+
+        Raises `ReauthorisationNeeded` with words for people when they are wrong, expired or revoked.
+        """
+        ...
+
+    async def time(self) -> datetime:
+        """The venue's own clock; a signed request is judged by it."""
+        ...
+
+    async def run(self) -> None:
+        """Keeps streams and markets fresh until cancelled."""
+        ...
+
+    async def aclose(self) -> None:
+        """Closes all connections; closing twice is closing once."""
         ...

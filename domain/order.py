@@ -102,6 +102,20 @@ class OrderReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SentOrder:
+    """One order as our own books have it, for whoever must find it again at a venue that keeps no name of ours.
+
+    `broker_order_id` is None until the venue was heard to take it, `sent_at` until it left.
+    """
+
+    order: Order
+    broker_order_id: BrokerOrderId | None
+    sent_at: datetime | None
+    state: OrderState
+    filled: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fill:
     """One execution. `sequence` grows with every fill of the account and is the cursor to read on from."""
 

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import pytest
 
-from brokers.broker import Broker
+from brokers.broker import Broker, Idempotency
 from domain.errors import InsufficientFunds, InvalidInstrument, Rejected
 from domain.ids import AccountId, ClientOrderId
 from domain.instrument import Instrument, Ticker
@@ -111,6 +111,12 @@ async def held(rig: Rig) -> Decimal:
     return sum((one.quantity for one in await rig.broker.positions(rig.account)), Decimal(0))
 
 
+def needs(rig: Rig, holds: bool, lacks: str) -> None:
+    """The card is for venues that can do it; of the others it says what they have not."""
+    if not holds:
+        pytest.skip(f"{rig.broker.capabilities.venue} has {lacks}")
+
+
 def only(reports: Sequence[OrderReport]) -> OrderReport:
     (report,) = reports
     return report
@@ -120,6 +126,7 @@ class BrokerCards:
     """Inherit, and give a fixture `rig`."""
 
     async def test_card_01_a_market_order_fills_at_the_market(self, rig: Rig, make: Maker) -> None:
+        needs(rig, OrderType.MARKET in rig.broker.capabilities.order_types, "no market orders")
         report = only(await rig.broker.submit(rig.account, make.order()))
 
         assert report.state is OrderState.FILLED
@@ -141,6 +148,7 @@ class BrokerCards:
         assert filled.average_price <= 95
 
     async def test_card_03_a_stop_order_waits_for_its_price(self, rig: Rig, make: Maker) -> None:
+        needs(rig, OrderType.STOP in rig.broker.capabilities.order_types, "no stop orders")
         order = make.order(stop="105")
         await rig.broker.submit(rig.account, order)
 
@@ -152,6 +160,7 @@ class BrokerCards:
         assert await states(rig, [order]) == ["filled"]
 
     async def test_card_04_a_stop_limit_order_does_not_fill_beyond_its_limit(self, rig: Rig, make: Maker) -> None:
+        needs(rig, OrderType.STOP_LIMIT in rig.broker.capabilities.order_types, "no stop limit orders")
         order = make.order(stop="105", limit="106")
         await rig.broker.submit(rig.account, order)
 
@@ -163,6 +172,7 @@ class BrokerCards:
         assert await states(rig, [order]) == ["filled"]
 
     async def test_card_05_a_repeated_id_changes_nothing(self, rig: Rig, make: Maker) -> None:
+        needs(rig, rig.broker.capabilities.idempotency is Idempotency.REFUSES_REPEATS, "no memory of ids")
         order = make.order()
         first = await rig.broker.submit(rig.account, order)
 
@@ -172,6 +182,7 @@ class BrokerCards:
         assert await held(rig) == 10
 
     async def test_card_06_a_repeated_bracket_answers_with_all_its_orders(self, rig: Rig, make: Maker) -> None:
+        needs(rig, rig.broker.capabilities.brackets(2), "no brackets of several targets")
         bracket = make.bracket()
         first = await rig.broker.submit(rig.account, bracket)
 
@@ -181,6 +192,7 @@ class BrokerCards:
         assert list(again) == list(first)
 
     async def test_card_07_exits_of_an_unfilled_entry_do_not_work(self, rig: Rig, make: Maker) -> None:
+        needs(rig, rig.broker.capabilities.brackets(2), "no brackets of several targets")
         bracket = make.bracket(limit="95", stop="90", targets=[("10", "99")])
         await rig.broker.submit(rig.account, bracket)
 
@@ -188,6 +200,7 @@ class BrokerCards:
         assert await held(rig) == 0
 
     async def test_card_08_the_stop_covers_what_targets_leave_open(self, rig: Rig, make: Maker) -> None:
+        needs(rig, rig.broker.capabilities.brackets(2), "no brackets of several targets")
         bracket = make.bracket()
         await rig.broker.submit(rig.account, bracket)
         assert bracket.stop is not None
@@ -200,6 +213,7 @@ class BrokerCards:
         assert await held(rig) == 5
 
     async def test_card_09_a_filled_stop_cancels_the_targets(self, rig: Rig, make: Maker) -> None:
+        needs(rig, rig.broker.capabilities.brackets(2), "no brackets of several targets")
         bracket = make.bracket()
         await rig.broker.submit(rig.account, bracket)
 
@@ -209,6 +223,7 @@ class BrokerCards:
         assert await held(rig) == 0
 
     async def test_card_10_the_last_target_cancels_the_stop(self, rig: Rig, make: Maker) -> None:
+        needs(rig, rig.broker.capabilities.brackets(2), "no brackets of several targets")
         bracket = make.bracket()
         await rig.broker.submit(rig.account, bracket)
 
@@ -218,6 +233,7 @@ class BrokerCards:
         assert await held(rig) == 0
 
     async def test_card_11_a_price_that_jumps_over_the_stop_fills_where_it_landed(self, rig: Rig, make: Maker) -> None:
+        needs(rig, rig.broker.capabilities.brackets(2), "no brackets of several targets")
         bracket = make.bracket()
         await rig.broker.submit(rig.account, bracket)
 
@@ -228,6 +244,7 @@ class BrokerCards:
         assert fills[0].price <= 80
 
     async def test_card_12_cancelling_an_unfilled_entry_cancels_its_exits(self, rig: Rig, make: Maker) -> None:
+        needs(rig, rig.broker.capabilities.brackets(2), "no brackets of several targets")
         bracket = make.bracket(limit="95")
         await rig.broker.submit(rig.account, bracket)
 
@@ -266,6 +283,7 @@ class BrokerCards:
         assert first.quantity == 4
 
     async def test_card_16_a_stop_moved_to_break_even_protects_there(self, rig: Rig, make: Maker) -> None:
+        needs(rig, rig.broker.capabilities.brackets(2), "no brackets of several targets")
         bracket = make.bracket()
         await rig.broker.submit(rig.account, bracket)
         assert bracket.stop is not None
@@ -332,6 +350,7 @@ class BrokerCards:
             assert await anext(updates) == rig.account
 
     async def test_card_23_a_closing_order_shrinks_the_exits_of_its_bracket(self, rig: Rig, make: Maker) -> None:
+        needs(rig, rig.broker.capabilities.brackets(2), "no brackets of several targets")
         bracket = make.bracket()
         await rig.broker.submit(rig.account, bracket)
         close = make.order(Side.SELL, "4", reduce_only=True, bracket=bracket.entry.client_order_id)
@@ -342,6 +361,7 @@ class BrokerCards:
         assert await remaining(rig, bracket.orders) == [0, 6, 5, 1]
 
     async def test_card_24_closing_everything_ends_the_exits(self, rig: Rig, make: Maker) -> None:
+        needs(rig, rig.broker.capabilities.brackets(2), "no brackets of several targets")
         bracket = make.bracket()
         await rig.broker.submit(rig.account, bracket)
         close = make.order(Side.SELL, "10", reduce_only=True, bracket=bracket.entry.client_order_id)
@@ -352,6 +372,7 @@ class BrokerCards:
         assert await held(rig) == 0
 
     async def test_card_25_a_closing_order_never_opens(self, rig: Rig, make: Maker) -> None:
+        needs(rig, rig.broker.capabilities.reduces, "no orders that only reduce")
         with pytest.raises(Rejected):
             await rig.broker.submit(rig.account, make.order(Side.SELL, reduce_only=True))
 
@@ -361,6 +382,7 @@ class BrokerCards:
         assert await held(rig) == 0
 
     async def test_card_26_an_order_expires(self, rig: Rig, make: Maker) -> None:
+        needs(rig, rig.broker.capabilities.expires, "no orders that end by themselves")
         order = make.order(limit="95", expires_in=timedelta(minutes=1), clock=rig.clock)
         await rig.broker.submit(rig.account, order)
 
@@ -371,6 +393,7 @@ class BrokerCards:
         assert await held(rig) == 0
 
     async def test_card_27_a_short_is_protected_from_above(self, rig: Rig, make: Maker) -> None:
+        needs(rig, rig.broker.capabilities.brackets(2) and rig.broker.capabilities.shorting, "no short brackets")
         bracket = make.bracket(side=Side.SELL, stop="110", targets=[("5", "90"), ("5", "80")])
         await rig.broker.submit(rig.account, bracket)
         short = await held(rig)

@@ -139,6 +139,10 @@ class Venue:
     def open_orders(self, account: AccountId) -> list[OrderReport]:
         return [order.report for order in self._book.ledger.working_of(account)]
 
+    def orders(self, account: AccountId) -> list[PaperOrder]:
+        """Every order that the account ever had, oldest first."""
+        return [order for (whose, _), order in self._journal.items() if whose == account]
+
     def fills(self, account: AccountId, since: int) -> list[Fill]:
         """The account's fills after the sequence `since`."""
         return self.fills_of.get(account, [])[since:]
