@@ -63,7 +63,8 @@ def test_the_readme_names_every_word_of_the_command_line_and_no_other() -> None:
 
 def test_the_readme_says_what_each_dependency_is_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    installed = [*project["dependencies"], *project["optional-dependencies"]["scaled"]]
+    optional = project["optional-dependencies"]
+    installed = [*project["dependencies"], *optional["scaled"], *optional["venues"]]
     wanted = {re.split(r"[\[<>=;]", one)[0] for one in installed}
 
     first_cells = re.findall(r"^\| ([^|]+) \|", section("Dependencies"), flags=re.MULTILINE)
