@@ -13,9 +13,9 @@ from parsers.labels import HEAD, MARKS
 from parsers.neighbours import is_any, text_at
 from parsers.runs import TIES, Run, runs
 from parsers.senses import Sense
-from parsers.tagging import Atom, said
+from parsers.tagging import Atom, count, refs, said
 
-_STOP, _TARGET, _ENTRY = Sense.STOP, Sense.TARGET, Sense.ENTRY
+_STOP, _TARGET, _ENTRY = _KNOWN = Sense.STOP, Sense.TARGET, Sense.ENTRY
 TAKES = frozenset({*SIDE_OF, Sense.ENTER, Sense.LIMIT, Sense.ENTRY})
 _ELSEWHERE = frozenset(
     {Sense.HIT, Sense.MOVE, Sense.BREAKEVEN, Sense.STOPPED, Sense.CANCEL, Sense.FILLED, Sense.TRAIL, Sense.SOLD}
@@ -38,7 +38,7 @@ _WISHES = frozenset({"i'd", "we'd"})
 _FARTHEST = Decimal(3)  # times the entry, or a part of it, that a level lies away
 _NEAR = 4  # atoms
 _LEVELS = frozenset({"abort", "stretch", "eject"})
-_MOST = 24  # rows of an order
+_LEAST, _MOST = 2, 24  # rows of an order
 _SHORTEST = 3  # letters
 
 
@@ -62,6 +62,8 @@ def labelled(atoms: list[Atom]) -> list[Atom]:
     it: one price behind every entry, and others beyond them, each farther than the one before it.
     """
     cuts = _cuts(atoms)
+    if not cuts:
+        return _labelled(atoms)
     found: list[Atom] = []
     for begin, end in pairwise([0, *cuts, len(atoms)]):
         found += _labelled(atoms[begin:end])
@@ -72,8 +74,9 @@ def _cuts(atoms: Sequence[Atom]) -> list[int]:
     """Where the lines begin that name another instrument than the lines before them."""
     cuts: list[int] = []
     line, last = 0, None
+    newline = Sense.NEWLINE
     for at, atom in enumerate(atoms):
-        if atom.sense is Sense.NEWLINE:
+        if atom.sense is newline:
             line = at + 1
         elif atom.ref is not None and atom.ref.symbol != last:
             cuts += [line] if last is not None and line not in cuts[-1:] and line else []
@@ -83,16 +86,15 @@ def _cuts(atoms: Sequence[Atom]) -> list[int]:
 
 def _labelled(atoms: list[Atom]) -> list[Atom]:
     senses = said(atoms)
-    if (
-        any(atom.sense in _ELSEWHERE and not _helps(atoms, at) for at, atom in enumerate(atoms))
-        or senses.isdisjoint(TAKES)
-        or Sense.INSTRUMENT not in senses
-    ):
+    if senses.isdisjoint(TAKES) or Sense.INSTRUMENT not in senses or count(atoms, Sense.NUMBER) < _LEAST:
         return atoms
-    if len({atom.ref.symbol for atom in atoms if atom.ref}) > 1 or any(_doubts(atoms, at) for at in range(len(atoms))):
+    changed = not senses.isdisjoint(_ELSEWHERE)
+    if changed and any(atom.sense in _ELSEWHERE and not _helps(atoms, at) for at, atom in enumerate(atoms)):
+        return atoms
+    if len({mention.symbol for mention in refs(atoms)}) > 1 or _doubted(atoms):
         return atoms
     rows = runs(atoms)
-    if len(rows) > _MOST:
+    if not _LEAST <= len(rows) <= _MOST:
         return atoms
     sign = _sign(atoms, rows)
     roles = [_role(atoms, row, sign) for row in rows]
@@ -112,12 +114,16 @@ def _helps(atoms: Sequence[Atom], at: int) -> bool:
     )
 
 
-def _doubts(atoms: Sequence[Atom], at: int) -> bool:
+def _doubted(atoms: Sequence[Atom]) -> bool:
     """Whether an atom asks, tells of the past, or keeps the order from being one: `Shoulda bought SOL at 128`."""
-    atom = atoms[at]
-    if atom.text == "?" or atom.strongly or atom.sense is Sense.LOCK or atom.against in _DOUBTING:
-        return not _wished(atom)
-    return atom.against is Sense.CHAT and not said(atoms[at : at + _NEAR]).isdisjoint(SIDE_OF)
+    lock, chat = Sense.LOCK, Sense.CHAT
+    for at, atom in enumerate(atoms):
+        if atom.text == "?" or atom.strongly or atom.sense is lock or atom.against in _DOUBTING:
+            if not _wished(atom):
+                return True
+        elif atom.against is chat and not said(atoms[at : at + _NEAR]).isdisjoint(SIDE_OF):
+            return True
+    return False
 
 
 def _leaves(atoms: Sequence[Atom], rows: Sequence[Run]) -> bool:
@@ -141,7 +147,9 @@ def _role(atoms: Sequence[Atom], row: Run, sign: int) -> Sense | None:
     """What a row is called: a stop, a target, an entry, something that is no level, or None where nobody knows."""
     label = _label(atoms, row)
     senses = said(label)
-    known = next((role for role in (_STOP, _TARGET, _ENTRY) if role in senses), None) or _marked(label)
+    if not senses.isdisjoint(_KNOWN):
+        return next(role for role in _KNOWN if role in senses)
+    known = _marked(label)
     if known or not senses.isdisjoint(_IDLE):
         return known or Sense.OTHER
     sides = {SIDE_OF[atom.sense].sign for atom in label if atom.sense in SIDE_OF}

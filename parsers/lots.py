@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
+from parsers.capitals import cased
 from parsers.neighbours import is_any, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom
 
 JOINTS = frozenset({"-", "(", "=", "x", "@", "each", "Each"})
+_EACH = cased({"each"})
+_TEXT = attrgetter("text")
 _BEFORE = frozenset({"-", "(", "=", ":", "x", "|", "→"})
 _LEADING = (Sense.NEWLINE, Sense.AT, Sense.INDEX, Sense.ENTRY)
 _DEAREST = 5  # lots that somebody puts beside one price of a ladder
@@ -18,10 +22,12 @@ _LEAST = 2  # rows
 
 def dropped(atoms: list[Atom]) -> list[Atom]:
     """The atoms without the lots of two prices or more, and without `0.02 each` behind a ladder."""
-    spots = [at for at, atom in enumerate(atoms) if atom.sense is Sense.NUMBER and _count(atom) and _lots(atoms, at)]
+    spots = [at for at, atom in enumerate(atoms) if _count(atom) and _lots(atoms, at)]
     if len(spots) >= _LEAST:
         for at in reversed(spots):
             del atoms[at - 1 : at + 1 + (text_at(atoms, at + 1) == ")" and text_at(atoms, at - 1) == "(")]
+    if _EACH.isdisjoint(map(_TEXT, atoms)):
+        return atoms
     first = next((at for at, atom in enumerate(atoms) if atom.sense is Sense.NUMBER), len(atoms))
     for at in range(len(atoms) - 2, first, -1):
         if text_at(atoms, at + 1) == "each" and _count(atoms[at]):
@@ -42,6 +48,6 @@ def _lots(atoms: Sequence[Atom], at: int) -> bool:
 
 
 def _count(atom: Atom) -> bool:
-    if atom.sense is not Sense.NUMBER or atom.value is None or atom.unit not in {"", "lots"}:
+    if "." not in atom.text or atom.sense is not Sense.NUMBER or atom.value is None or atom.unit not in {"", "lots"}:
         return False
-    return "." in atom.text and 0 < atom.value <= _DEAREST
+    return 0 < atom.value <= _DEAREST

@@ -11,6 +11,7 @@ from parsers.tagging import Atom
 
 _UP = frozenset({Sense.LONG, Sense.BOUGHT, Sense.BUY})
 _DOWN = frozenset({Sense.SHORT, Sense.SELL})
+_TAKING = _UP | _DOWN
 _ORDERED = (Sense.STOP, Sense.LIMIT, Sense.ORDER, Sense.ENTRY)
 WRITTEN = titled(
     {
@@ -45,6 +46,8 @@ def orders(atoms: list[Atom]) -> list[Atom]:
         return atoms
     long = atoms[first].sense not in _DOWN
     found = [at for at in range(price + 1, len(atoms)) if _against(atoms, at, price, long=long)]
+    if not found:
+        return atoms
     stops = sum(_bounds(atoms, at) for at in range(len(atoms)))
     labels = [_label(atoms, at) for at in found]
     if not stops or (Sense.STOP in labels and labels.count(Sense.STOP) != stops):
@@ -58,13 +61,14 @@ def orders(atoms: list[Atom]) -> list[Atom]:
 
 def _takes(atom: Atom) -> bool:
     """Whether the atom takes a position; a bid buys."""
-    return atom.sense in _UP or atom.sense in _DOWN or (atom.sense is Sense.LIMIT and "bid" in atom.text.lower())
+    return atom.sense in _TAKING or (atom.sense is Sense.LIMIT and "bid" in atom.text.lower())
 
 
 def _sided(atoms: list[Atom]) -> None:
     """`limit sell order at 236` is a sell limit."""
+    limit = Sense.LIMIT
     for at in range(1, len(atoms) - 1):
-        turned = atoms[at].sense is Sense.LIMIT and is_any(atoms, at + 1, Sense.BUY, Sense.SELL)
+        turned = atoms[at].sense is limit and is_any(atoms, at + 1, Sense.BUY, Sense.SELL)
         if turned and priced(atoms, _past(atoms, at + 2)) and "bid" not in text_at(atoms, at):
             atoms[at : at + 2] = [atoms[at + 1], atoms[at]]
 
@@ -82,21 +86,21 @@ def _price(atoms: Sequence[Atom], at: int) -> int:
     if at < 0 or is_any(atoms, at + 1, *_ORDERED):
         return -1
     for spot in range(at + 1, len(atoms)):
-        if atoms[spot].sense in _ORDERED or atoms[spot].sense in _UP or atoms[spot].sense in _DOWN:
+        if atoms[spot].sense in _ORDERED or atoms[spot].sense in _TAKING:
             return -1
-        counted = is_any(atoms, spot + 1, Sense.INSTRUMENT, Sense.AT, Sense.UNIT, Sense.WORD)
-        if priced(atoms, spot) and not counted:
+        if priced(atoms, spot) and not is_any(atoms, spot + 1, Sense.INSTRUMENT, Sense.AT, Sense.UNIT, Sense.WORD):
             return spot
     return -1
 
 
 def _against(atoms: Sequence[Atom], at: int, price: int, *, long: bool) -> bool:
     """Whether an order the other way stands at `at`, on the side where it limits a loss or takes a gain."""
-    word = atoms[at]
-    glued = _GLUED.get(word.text.lower())
-    sided = word.text.lower().startswith("sell" if long else "buy")
-    turned = word.sense in (_DOWN if long else _UP)
-    if not (sided if glued else turned and _label(atoms, at)):
+    word = atoms[at].text.lower()
+    if word in _GLUED:
+        sided = word.startswith("sell" if long else "buy")
+    else:
+        sided = atoms[at].sense in (_DOWN if long else _UP) and _label(atoms, at) is not None
+    if not sided:
         return False
     spot = _level(atoms, at)
     if not priced(atoms, spot):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.instrument import AssetClass
 from parsers.neighbours import is_any, priced, text_at
 from parsers.senses import Sense
-from parsers.tagging import Atom, refs, said
+from parsers.tagging import Atom, refs, said, units
 
 _LONDON = ".L"
 _LEVELS = {"s": Sense.STOP, "sl": Sense.STOP, "t": Sense.TARGET, "tp": Sense.TARGET}
@@ -16,7 +16,7 @@ _BOUNDS = frozenset({Sense.STOP, Sense.TARGET})
 
 def paid(atoms: list[Atom]) -> list[Atom]:
     """`RR.L at 1,082p` in pence, `L cable 1.3242 s40p t80p` in pips."""
-    if not any(atom.unit == "p" for atom in atoms):
+    if "p" not in units(atoms):
         return atoms
     named = refs(atoms)
     if not named:

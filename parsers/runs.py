@@ -13,11 +13,12 @@ from parsers.tagging import Atom
 
 TIES = frozenset({":", "=", "-", "→", "->", "=>", "@", ")", "..", "..."})
 _JOINTS = frozenset({"-", "_", "/", "|", ",", "&", "+", "~", "•", "·", "..", "..."})
+_LINKS = frozenset({Sense.AND, Sense.TO})
 _BREAKS = frozenset({",", ";", "|", ".", "!", "·", "•", "...", "("})
 _LEADING = TIES | {"+"}
 _LEADER = 3  # points at most of what is left out
 _OPENING, _CLOSING = frozenset("(["), frozenset(")]")
-_ARROWS = frozenset({"→", "->", "=>"})
+_COUNTED = UNITS | {"", "$"}
 
 
 class Run(NamedTuple):
@@ -33,22 +34,13 @@ class Run(NamedTuple):
 def runs(atoms: Sequence[Atom]) -> list[Run]:
     """The rows of prices and of distances, in text order; what an arrow leads to behind a price is none of its row."""
     found: list[Run] = []
-    behind = at = 0
-    while at < len(atoms):
-        if not _counts(atoms, at):
-            at += 1
-            continue
-        run = _run(atoms, at, behind)
-        found.append(run)
-        at = behind = run.end
+    behind = 0
+    number = Sense.NUMBER
+    for at, atom in enumerate(atoms):
+        if at >= behind and atom.sense is number and atom.unit in _COUNTED and not _indexes(atoms, at):
+            found.append(_run(atoms, at, behind))
+            behind = found[-1].end
     return found
-
-
-def _counts(atoms: Sequence[Atom], at: int) -> bool:
-    """Whether a price or a distance stands at `at`, and no index of the label before it."""
-    if not is_any(atoms, at, Sense.NUMBER) or not (atoms[at].unit in {"", "$"} or atoms[at].unit in UNITS):
-        return False
-    return not _indexes(atoms, at)
 
 
 def _indexes(atoms: Sequence[Atom], at: int) -> bool:
@@ -69,12 +61,12 @@ def _dots(atoms: Sequence[Atom], at: int) -> bool:
 def _run(atoms: Sequence[Atom], at: int, behind: int) -> Run:
     unit = atoms[at].unit.strip("$")
     prices, end = [], at
-    spot = at
-    while spot < len(atoms) and is_any(atoms, spot, Sense.NUMBER) and _same(atoms, spot, unit):
+    spot, number = at, Sense.NUMBER
+    while spot < len(atoms) and atoms[spot].sense is number and _same(atoms, spot, unit):
         prices.append(atoms[spot].value or Decimal(0))
         end = _past_note(atoms, spot + 1)
         spot = _past_joint(atoms, end)
-    last = atoms[end - 1].unit if is_any(atoms, end - 1, Sense.NUMBER) else unit
+    last = atoms[end - 1].unit if atoms[end - 1].sense is number else unit
     return Run(_label(atoms, at, behind), at, end, tuple(prices), unit or (last if last in UNITS else ""))
 
 
@@ -96,16 +88,16 @@ _NOTE = 6  # atoms
 
 def _past_joint(atoms: Sequence[Atom], at: int) -> int:
     """Past what joins two numbers of a row: a mark with or without a sign behind it, `and`, `then`, `to`."""
-    if at < len(atoms) and (atoms[at].text in _JOINTS or is_any(atoms, at, Sense.AND, Sense.TO)):
+    if at < len(atoms) and (atoms[at].text in _JOINTS or atoms[at].sense in _LINKS):
         at += 1 + (text_at(atoms, at + 1) == "+")
     return at
 
 
 def _label(atoms: Sequence[Atom], at: int, behind: int) -> int:
     """Where the label of the number at `at` begins: behind the last thing that parts it from what was before."""
-    start = at
-    while start > behind and (text_at(atoms, start - 1) in _LEADING or _dots(atoms, start - 1)):
+    start, newline = at, Sense.NEWLINE
+    while start > behind and (atoms[start - 1].text in _LEADING or _dots(atoms, start - 1)):
         start -= 1
-    while start > behind and not (atoms[start - 1].sense is Sense.NEWLINE or atoms[start - 1].text in _BREAKS):
+    while start > behind and not (atoms[start - 1].sense is newline or atoms[start - 1].text in _BREAKS):
         start -= 1
     return start

@@ -66,23 +66,21 @@ class Mention(NamedTuple):
 
 
 Found = tuple[int, Mention] | None
+_END = Token(Kind.NEWLINE, "", "", 0, 0, glued=False)  # what stands behind the last token
 
 
 def explicit(tokens: Sequence[Token], at: int) -> Found:
     """An instrument written so that nothing else can be meant: `$X`, `#X`, a pair, an OCC code, `US30`."""
-    token = tokens[at]
-    if token.kind is _MARK:
-        return _prefixed(tokens, at) if token.text in "$#/." else None
-    if token.kind is _NUMBER:
-        return _factored(tokens, at) or (_abroad(tokens, at) if _pointed(tokens, at) else None)
-    size = len(token.text)
-    if at + 1 < len(tokens):
-        after = tokens[at + 1]
-        found = _joined(tokens, at, after) if after.glued or after.text == "/" else None
-        found = found or (_parted(token, after, at) if size == _CURRENCY == len(after.raw) else None)
-        if found:
-            return found
-    return _glued_pair(tokens, at) if size >= _TICKER_LENGTH else None
+    kind, text, raw, _, _, _ = tokens[at]
+    if kind is _MARK:
+        return _prefixed(tokens, at) if text in "$#/." else None
+    after = tokens[at + 1] if at + 1 < len(tokens) else _END
+    if kind is _NUMBER:
+        return _with_word(tokens, at) if after.glued or after.text == "." else None
+    found = _joined(tokens, at, after) if after.glued or after.text == "/" else None
+    if not found and len(text) == _CURRENCY == len(after.raw):
+        found = _parted(tokens[at], after, at)
+    return found or (_suffixed(tokens, at, _in_one(raw)) if len(text) >= _TICKER_LENGTH and raw.isascii() else None)
 
 
 def listed(token: Token) -> Mention | None:
@@ -180,8 +178,11 @@ def _prefixed(tokens: Sequence[Token], at: int) -> Found:
 def explicit_number(tokens: Sequence[Token], at: int) -> Found:
     """A symbol that begins with digits behind its `$` or `#`, or an OCC code behind its point."""
     token = tokens[at]
-    if token.kind is not Kind.NUMBER:
-        return _occ(tokens, at)
+    return _with_word(tokens, at) if token.kind is Kind.NUMBER else _occ(tokens, at)
+
+
+def _with_word(tokens: Sequence[Token], at: int) -> Found:
+    """A symbol that begins with the number at `at`: `1000PEPE`, `7203.T`."""
     return _factored(tokens, at) or (_abroad(tokens, at) if _pointed(tokens, at) else None)
 
 
@@ -227,11 +228,6 @@ def _is_base(base: str, quote: str, known: Catalogue) -> bool:
     return base in known.coins or (quote.startswith("USD") and base.isalnum() and base.isascii() and named)
 
 
-def _glued_pair(tokens: Sequence[Token], at: int) -> Found:
-    raw = tokens[at].raw
-    return _suffixed(tokens, at, _in_one(raw)) if raw.isascii() else None
-
-
 def _suffixed(tokens: Sequence[Token], at: int, pair: Mention | None) -> Found:
     return (_suffix(tokens, at + 1), pair) if pair else _kilo(tokens[at].raw, at)
 
@@ -266,10 +262,10 @@ def _coin_pair(raw: str, known: Catalogue) -> Mention | None:
 
 def _kilo(raw: str, at: int) -> Found:
     """A thousand of a coin: `kPEPE`."""
+    if raw[0] != "k" or not raw[1:].isupper():
+        return None
     base = raw[1:].lower().upper()
-    if raw.startswith("k") and raw[1:].isupper() and base in catalogue().coins:
-        return at + 1, Mention(AssetClass.CRYPTO, f"1000{base}/USDT", EXPLICIT)
-    return None
+    return (at + 1, Mention(AssetClass.CRYPTO, f"1000{base}/USDT", EXPLICIT)) if base in catalogue().coins else None
 
 
 def _factored(tokens: Sequence[Token], at: int) -> Found:

@@ -102,8 +102,8 @@ _ROOT = 2  # characters of a currency future: 6E, 6J
 def spotted(atoms: list[Atom]) -> list[Atom]:
     """The atoms, with everyday words turned into instruments where what stands beside them leaves no doubt."""
     for at, atom in enumerate(atoms):
-        text = atom.text
-        if atom.sense in _NAMELESS or not (text.isalpha() and text.isascii()):
+        sense, text = atom[:2]
+        if sense in _NAMELESS or not (text.isalpha() and text.isascii()):
             continue
         if len(text) > _LONGEST and text not in catalogue().stock_names and not _indian(atoms, at):
             continue
@@ -207,13 +207,13 @@ def _traded(atoms: Sequence[Atom], at: int) -> bool:
 
 def _small(atoms: Sequence[Atom], at: int) -> Mention | None:
     """`nq short`, `grabbed 500 sofi 8.97`, `the spy 680c`: no list of words but its place tells the ticker."""
-    if atoms[at].sense not in _TIMID or len(atoms[at].text) < _SHORTEST or not _prices(atoms, at + 1):
+    if atoms[at].sense not in _TIMID or len(atoms[at].text) < _SHORTEST:
         return None
     known, name = catalogue(), atoms[at].text.upper()
     contract = known.contracts.get(atoms[at].text)
     named = known.stock_names.get(atoms[at].text) if text_at(atoms, at - 1) not in {"a", "an"} else None
     share = name in known.stocks and name not in known.stock_words and name not in known.coin_words
-    if not (contract or share or named or name in known.futures):
+    if not (contract or share or named or name in known.futures) or not _prices(atoms, at + 1):
         return None
     opens = at == 0 or atoms[at - 1].sense in ENDS
     verb = is_any(atoms, at - 1, *_VERBS) or (is_any(atoms, at - 1, Sense.NUMBER) and is_any(atoms, at - 2, *_VERBS))
@@ -255,7 +255,7 @@ def _bare(atom: Atom) -> Mention | None:
 def _currencies(atoms: list[Atom]) -> list[Atom]:
     """`6E`, `6J` and `6EM6`: futures whose root begins with a digit."""
     for at in range(len(atoms) - 1, 0, -1):
-        if not atoms[at].glued or len(atoms[at].text) > _ROOT:
+        if not atoms[at].glued or len(atoms[at - 1].text) >= _ROOT or len(atoms[at].text) > _ROOT:
             continue
         root = atoms[at - 1].text + atoms[at].text[:1]
         dated = _delivers(atoms, at)

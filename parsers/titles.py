@@ -104,10 +104,12 @@ def placed(atoms: list[Atom]) -> list[Atom]:
 def referenced(atoms: list[Atom]) -> list[Atom]:
     """`#S2217`, `#TG1184`: a sign, a letter or two and what they count are a reference, and no coin."""
     for at in range(len(atoms) - 2, -1, -1):
-        name, number = atoms[at], atoms[at + 1]
+        name = atoms[at]
+        if name.ref is None or name.text[0] != "#" or len(name.text.lstrip("# ")) > _CODE:
+            continue
+        number = atoms[at + 1]
         counts = number.sense is Sense.NUMBER and number.glued and number.text.isdigit() and not number.unit
-        coded = name.ref is not None and name.text[0] == "#" and len(name.text.lstrip("# ")) <= _CODE
-        if coded and counts and len(number.text) >= _REFERENCE:
+        if counts and len(number.text) >= _REFERENCE:
             atoms[at : at + 2] = [name._replace(sense=Sense.FRAME, ref=None)]
     return atoms
 
