@@ -293,7 +293,7 @@ async def _copy_to_followers(connection: AsyncConnection, made: Sequence[SignalI
             t.signal.c.id,
             t.follow.c.id,
             t.follow.c.user_id,
-            t.follow.c.account_id,
+            func.coalesce(t.route.c.account_id, t.follow.c.account_id),
             t.follow.c.provider_id,
             t.user.c.house,
             literal(CopyState.PENDING.value),
@@ -304,6 +304,9 @@ async def _copy_to_followers(connection: AsyncConnection, made: Sequence[SignalI
         )
         .join(t.follow, t.follow.c.provider_id == t.signal.c.provider_id)
         .join(t.user, t.user.c.id == t.follow.c.user_id)
+        .outerjoin(
+            t.route, and_(t.route.c.user_id == t.follow.c.user_id, t.route.c.asset_class == t.signal.c.asset_class)
+        )
         .where(t.signal.c.id.in_(made), t.follow.c.active)
         .order_by(t.signal.c.id, t.follow.c.id)
     )

@@ -89,6 +89,40 @@ account = Table(
     UniqueConstraint("user_id", "venue", "label"),
 )
 
+connection = Table(
+    "connection",
+    metadata,
+    Column("account_id", Identity, ForeignKey("account.id"), primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("title", Text, nullable=False),  # the venue's own name of the account
+    Column("permissions", Text, nullable=False),  # JSON: the venue's words for what the credentials may do
+    Column("expires_at", Instant),  # when the access token ends; None where nothing does
+    Column("renew_by", Instant),  # when the user must connect again, whatever we do
+    Column("error", Text),
+    Column("told", Boolean, nullable=False, default=False),  # the user knows of the state
+    Column("connected_at", Instant, nullable=False),
+    Column("checked_at", Instant),
+    Index("connection_by_state", "state"),
+)
+
+route = Table(
+    "route",
+    metadata,
+    Column("user_id", Identity, ForeignKey("user.id"), primary_key=True),
+    Column("asset_class", Text, primary_key=True),
+    _ref("account_id", "account"),
+)
+
+ticket = Table(
+    "ticket",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    _ref("user_id", "user"),
+    Column("venue", Text, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+)
+
 # -- providers ------------------------------------------------------------------------------------------------
 
 provider = Table(
