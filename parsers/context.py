@@ -216,6 +216,10 @@ _EARLY: tuple[tuple[Sequence[frozenset[Sense]], _Reader], ...] = (
     ((frozenset({Sense.ORDINAL}), frozenset({Sense.TARGET})), progress.counted),
     ((frozenset({Sense.ORDINAL}), frozenset({Sense.TARGET}), frozenset({Sense.HIT, Sense.CHECK})), progress.both),
     (
+        (frozenset({Sense.ALL}), frozenset({Sense.TARGET}), frozenset({Sense.HIT, Sense.CHECK, Sense.FILLED})),
+        progress.apiece,
+    ),
+    (
         (frozenset({Sense.HIT, Sense.CHECK, Sense.STOPPED}), frozenset({Sense.LIMIT, Sense.STOP, Sense.DCA})),
         progress.met,
     ),
@@ -302,6 +306,7 @@ _RULES = (
     _Rule(frozenset({Sense.DIRECTION}), orders.called, orders.CALLED),
     _Rule(frozenset({Sense.LONG, Sense.SHORT}), orders.limits, orders.LIMITS),
     _Rule(frozenset({Sense.STOP}), lots.dropped, lots.JOINTS),
+    _Rule(lots.DEEDS, lots.unboxed, lots.BOXES),
     _Rule(frozenset({Sense.OTHER}), distances.rewarded, distances.REWARDS),
     _Rule(frozenset({Sense.RISK, Sense.STOP}), distances.risked, distances.FOR),
     _Rule(frozenset({Sense.STOP}), distances.multiplied),

@@ -44,6 +44,10 @@ SHARES = frozenset({"Percent", "percent", "Percentage", "Pct", "Portion", "runni
 OFF = frozenset({"off", "OFF", "Off"})
 MOVED = frozenset({"moved to", "raised to", "lowered to", "bumped to"})
 INSTEAD = frozenset({"instead of", "rather than"})
+_BOTH = frozenset({"both", "обе", "оба"})
+_LIVING = frozenset({Sense.BREAKEVEN, Sense.REST, Sense.RUNNER, Sense.TRAIL})
+_ROW = frozenset({Sense.TARGET, Sense.AND, Sense.INDEX, Sense.FILLER})
+_ROW_WORDS = frozenset({",", "&", "+", "/", "were", "have", "been", "got", "are", "of"})
 LANDED = frozenset({"in", "In", "IN", "filled", "Filled", "FILLED"})
 _ARE = frozenset({"is", "are", "was", "just", "now", "already", "came", "both", "'s"})
 _AFTER_IN = (Sense.AND, Sense.MOVE, Sense.STOP, Sense.CLOSE, Sense.PARTIAL, Sense.TRAIL, Sense.CHECK)
@@ -209,6 +213,29 @@ def both(atoms: list[Atom]) -> list[Atom]:
             ]
             atoms[at : at + 4] = [label, indices[0], joint, indices[1]]
     return atoms
+
+
+def apiece(atoms: list[Atom]) -> list[Atom]:
+    """`TP2 and TP3 both hit`: targets that are counted out are not all there are, and of a trade that goes on neither
+    are `TP1, TP2 and TP3 all hit`.
+    """
+    senses = said(atoms)
+    living = not senses.isdisjoint(_LIVING) or (Sense.STOP in senses and not senses.isdisjoint(_SETS))
+    for at, atom in enumerate(atoms):
+        if atom.sense is Sense.ALL and (living or atom.text.lower() in _BOTH):
+            if _indices(atoms, at, -1) > 1 or _indices(atoms, at, 1) > 1:
+                atoms[at] = atom._replace(sense=Sense.FILLER)
+    return atoms
+
+
+def _indices(atoms: Sequence[Atom], at: int, step: int) -> int:
+    """How many indices of targets stand in the row that ends or begins beside `at`."""
+    found, at = [], at + step
+    while 0 <= at < len(atoms) and (atoms[at].sense in _ROW or atoms[at].text in _ROW_WORDS or small(atoms[at])):
+        if small(atoms[at]) or atoms[at].sense is Sense.INDEX:
+            found.append(at)
+        at += step
+    return len(found) if Sense.TARGET in said(atoms[min(found) - 1 : max(found) + 1] if found else ()) else 0
 
 
 def lowered(atoms: list[Atom]) -> list[Atom]:

@@ -125,3 +125,26 @@ def test_what_a_trade_came_to_in_few_words_opens_nothing(post: str) -> None:
 )
 def test_few_words_without_a_result_open(post: str, meant: str) -> None:
     assert told(post) == meant
+
+
+@pytest.mark.parametrize(
+    ("post", "meant"),
+    [
+        ("TP1 and TP2 both hit on EURUSD, move SL to entry", "EUR/USD: hit 1, hit 2, stop breakeven"),
+        ("Both TP2 and TP3 hit ✅ SL to TP1", "it: hit 2, hit 3, stop target 1"),
+        ("Targets 1 and 2 both reached on SOL, SL at TP1", "SOL/USDT: hit 1, hit 2, stop target 1"),
+        ("TP2 & TP3 were both tagged overnight on GBPJPY, SL to TP1 now", "GBP/JPY: hit 2, hit 3, stop target 1"),
+        ("T1 & T2 both done on NIFTY 24800 CE, trail SL to 140", "NIFTY: hit 1, hit 2, stop 140"),
+        ("PT1 and PT2 both filled on NVDA 190c, runner stop at entry", "NVDA: hit 1, hit 2, stop breakeven"),
+        ("First and second targets both hit on AAPL. Stop to entry.", "AAPL: hit 1, hit 2, stop breakeven"),
+        ("TP1, TP2 & TP3 all hit on BTC. Stop to TP2", "BTC/USDT: hit 1, hit 2, hit 3, stop target 2"),
+        ("TP1 и TP2 оба взяты, стоп в бу", "it: hit 1, hit 2, stop breakeven"),
+        ("TP1 and TP2 both hit", "it: hit 1, hit 2"),
+        ("both targets hit on gold", "XAU/USD: close_all at -"),
+        ("TP1 TP2 TP3 all hit!", "it: close_all at -"),
+        ("TP3 and TP4 both hit, all targets done", "it: close_all at -"),
+        ("tp1 & tp2 both hit, full close on ETH", "ETH/USDT: close_all at -"),
+    ],
+)
+def test_targets_that_are_counted_out_are_not_all_there_are(post: str, meant: str) -> None:
+    assert told(post) == meant
