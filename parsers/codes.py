@@ -8,6 +8,8 @@ from parsers.tagging import Atom
 
 _RIGHTS = frozenset({Sense.CALL, Sense.PUT})
 _DELIVERED = frozenset({"fut", "futs", "future", "futures"})
+_BOXES = frozenset("([")
+_BETWEEN = frozenset({"-", "the", "my", *"()[]"})
 _SPREAD = frozenset({"x", "%", "pips", "points", "sats", "r", "ticks"})
 
 
@@ -30,15 +32,14 @@ def _spread_units(atoms: list[Atom]) -> list[Atom]:
 
 
 def _buy_to_close(atoms: list[Atom]) -> list[Atom]:
-    """`BTC TSLA @ 271` and `BTC 3 F 11p` close a short; the coin is not meant where a share follows it."""
+    """`BTC TSLA @ 271` and `BTC (3) F 11p` close a short; the coin is not meant where a share follows it."""
     for at, atom in enumerate(atoms[:-1]):
         if atom.text != "BTC" or atom.ref is None:
             continue
         following = [
             other
-            for other in atoms[at + 1 : at + 4]
-            if (other.sense is not Sense.NUMBER or other.unit not in {"", "x"})
-            and other.text.lower() not in {"-", "the", "my"}
+            for other in atoms[at + 1 : at + (6 if atoms[at + 1].text in _BOXES else 4)]
+            if (other.sense is not Sense.NUMBER or other.unit not in {"", "x"}) and other.text.lower() not in _BETWEEN
         ]
         if following and following[0].ref is not None and following[0].ref.asset_class is not AssetClass.CRYPTO:
             atoms[at] = atom._replace(sense=Sense.CLOSE, ref=None)

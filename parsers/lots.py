@@ -1,4 +1,4 @@
-"""Takes out how many lots stand beside each price of a ladder: `2648 – 0.02` over `2645 – 0.02`."""
+"""Reads how many are traded where no label says so: `2648 – 0.02` over `2645 – 0.02`, `BTO (4) NFLX …`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,15 @@ from parsers.tagging import Atom
 JOINTS = frozenset({"-", "(", "=", "x", "@", "each", "Each"})
 _EACH = cased({"each"})
 _TEXT = attrgetter("text")
+DEEDS = frozenset(
+    {Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.SOLD, Sense.ENTER, Sense.CLOSE, Sense.PARTIAL}
+    | {Sense.ADD}
+)
+BOXES = frozenset("([")
+_BOXES = {"(": ")", "[": "]"}
+_COUNTS = frozenset({"", "x", "shares", "contracts", "lots"})
+_COUNTED = frozenset({"shares", "contracts", "calls", "puts", "of"})
+_RIGHTS = frozenset({"c", "p"})
 _BEFORE = frozenset({"-", "(", "=", ":", "x", "|", "→"})
 _LEADING = (Sense.NEWLINE, Sense.AT, Sense.INDEX, Sense.ENTRY)
 _DEAREST = 5  # lots that somebody puts beside one price of a ladder
@@ -33,6 +42,22 @@ def dropped(atoms: list[Atom]) -> list[Atom]:
         if text_at(atoms, at + 1) == "each" and _count(atoms[at]):
             del atoms[at : at + 2]
     return atoms
+
+
+def unboxed(atoms: list[Atom]) -> list[Atom]:
+    """`BTO (4) NFLX 1200c`: a count in brackets between a verb and what is traded stands as one without them."""
+    for at in range(len(atoms) - 4, 0, -1):
+        if atoms[at].text in _BOXES and atoms[at - 1].sense in DEEDS and _boxed(atoms, at):
+            del atoms[at + 2], atoms[at]
+    return atoms
+
+
+def _boxed(atoms: Sequence[Atom], at: int) -> bool:
+    count, traded = atoms[at + 1], atoms[at + 3]
+    counted = count.sense is Sense.NUMBER and count.unit in _COUNTS and text_at(atoms, at + 2) == _BOXES[atoms[at].text]
+    named = traded.sense is Sense.INSTRUMENT or (traded.sense is Sense.WORD and traded.text.isupper())
+    named = named and is_any(atoms, at + 4, Sense.AT, Sense.NUMBER, Sense.CALL, Sense.PUT, Sense.MONTH)
+    return counted and (named or traded.unit in _RIGHTS or traded.text.lower() in _COUNTED)
 
 
 def _lots(atoms: Sequence[Atom], at: int) -> bool:

@@ -222,9 +222,9 @@ def apiece(atoms: list[Atom]) -> list[Atom]:
     senses = said(atoms)
     living = not senses.isdisjoint(_LIVING) or (Sense.STOP in senses and not senses.isdisjoint(_SETS))
     for at, atom in enumerate(atoms):
-        if atom.sense is Sense.ALL and (living or atom.text.lower() in _BOTH):
-            if _indices(atoms, at, -1) > 1 or _indices(atoms, at, 1) > 1:
-                atoms[at] = atom._replace(sense=Sense.FILLER)
+        told = atom.sense is Sense.ALL and (living or atom.text.lower() in _BOTH)
+        if told and max(_indices(atoms, at, -1), _indices(atoms, at, 1)) > 1:
+            atoms[at] = atom._replace(sense=Sense.FILLER)
     return atoms
 
 
