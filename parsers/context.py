@@ -51,6 +51,7 @@ from parsers import (
     sources,
     tables,
     tickers,
+    tickets,
     titles,
     zones,
 )
@@ -260,6 +261,7 @@ _WORDED = (
     _Rule(frozenset({Sense.HIT}), announced.finished, announced.OVER),
 )
 _RULES = (
+    *(_Rule(telling, rule, texts) for telling, rule, texts in tickets.RULES),
     _Rule(
         frozenset({Sense.FILLER, Sense.WORD, Sense.OTHER, Sense.DIRECTION, Sense.FOOTER}),
         sources.remarked,

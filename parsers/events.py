@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -27,7 +26,7 @@ from domain.signal import (
 )  # fmt: skip
 from parsers import levers, settlement, stops
 from parsers.clauses import Clause, clauses
-from parsers.dealt import average_of, corrected, left_at, price_of, result_of, standing
+from parsers.dealt import average_of, corrected, left_at, price_of, standing
 from parsers.fields import SIDE_OF
 from parsers.hits import ended, hit_indices, index_at
 from parsers.levels import Labelled, side_by_side
@@ -89,16 +88,7 @@ def actions(atoms: Sequence[Atom]) -> list[Action]:
         found.update(dict.fromkeys(done))
     if any(isinstance(action, CancelEntry) for action in found) and _waits(atoms):
         return settlement.settled([action for action in found if not isinstance(action, CloseAll)])
-    return settlement.settled(settlement.kept(atoms, _priced(atoms, list(found))))
-
-
-def _priced(atoms: Sequence[Atom], found: list[Action]) -> list[Action]:
-    """The actions, the only one that leaves with the price that a line of its own tells: `.65 -> .56 -12%`."""
-    left = [action for action in found if isinstance(action, (CloseAll, ClosePart))]
-    if len(left) != 1 or left[0].price is not None:
-        return found
-    price = result_of(atoms)
-    return [replace(left[0], price=price) if action is left[0] else action for action in found] if price else found
+    return settlement.settled(settlement.kept(atoms, settlement.left(atoms, list(found))))
 
 
 def adds(atoms: Sequence[Atom]) -> bool:

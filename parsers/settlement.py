@@ -16,11 +16,13 @@ from domain.signal import (
     MoveStop,
     SetEntry,
     SetTargets,
+    TargetHit,
     TrailStop,
 )
+from parsers.dealt import price_of, result_of
 from parsers.neighbours import text_at
 from parsers.senses import Sense
-from parsers.tagging import Atom
+from parsers.tagging import Atom, said
 
 _PLAIN = (TrailStop(), Add(), EntryFilled())
 _CALMING = ("de-risk", "derisk", "de - risk")
@@ -95,6 +97,27 @@ def _priced(action: Action, parts: Sequence[ClosePart]) -> Action:
 
 def _richest(whole: Sequence[Action]) -> Action:
     return next((action for action in whole if isinstance(action, CloseAll) and action.price is not None), whole[0])
+
+
+def left(atoms: Sequence[Atom], found: list[Action]) -> list[Action]:
+    """The actions, the only one that leaves with the price that a line of its own tells: `.65 -> .56 -12%`."""
+    leaving = [action for action in found if isinstance(action, (CloseAll, ClosePart))]
+    if len(leaving) != 1 or leaving[0].price is not None:
+        return found
+    (only,) = leaving
+    price = result_of(atoms)
+    if price is None and isinstance(only, CloseAll) and TargetHit() in found:
+        return _taken_at(atoms, only, found)
+    return [replace(only, price=price) if action is only else action for action in found] if price else found
+
+
+def _taken_at(atoms: Sequence[Atom], whole: CloseAll, found: list[Action]) -> list[Action]:
+    """`ES target filled: Sell 1 ES @ 6012.25. Flat`: the position is over at the price of its target."""
+    hit = next((at for at, atom in enumerate(atoms) if atom.sense is Sense.HIT), len(atoms))
+    end = next((at for at in range(hit, len(atoms)) if atoms[at].sense is Sense.NEWLINE), len(atoms))
+    price = None if Sense.REST in said(atoms) else price_of(atoms[hit:end])
+    over = replace(whole, price=price, reason=CloseReason.TARGET)
+    return found if price is None else [over if action is whole else action for action in found]
 
 
 def kept(atoms: Sequence[Atom], found: list[Action]) -> list[Action]:

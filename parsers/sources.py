@@ -27,6 +27,7 @@ EXCHANGES = frozenset({"CME", "CBOE", "ICE", "NDAQ", "NASDAQ"})
 _ON = frozenset({"on", "via", "(", "•"})
 BOOKS = cased({"acct", "account", "acc"})
 _MASKS = frozenset("*#.x:•")
+_NUMBERED = frozenset({"ending", "ending in", "ends in", "ends", "in", "with", "no", "number", "nr", "id"})
 _PRICE = 4  # digits
 ACCOUNTS = frozenset({"U", "DU", "F", "DF"})
 _SAYING = frozenset(
@@ -75,12 +76,12 @@ def listed(atoms: list[Atom]) -> list[Atom]:
 
 
 def booked(atoms: list[Atom]) -> list[Atom]:
-    """`acct ***381`, `account: 4417`: the number of an account is no price."""
+    """`acct ***381`, `account: 4417`, `account ending in 4471`: the number of an account is no price."""
     for at in range(len(atoms) - 1, -1, -1):
         if atoms[at].text not in BOOKS:
             continue
         end = at + 1
-        while end < len(atoms) and (atoms[end].text in _MASKS or set(atoms[end].text) <= _MASKS):
+        while end < len(atoms) and (text_at(atoms, end) in _NUMBERED or set(atoms[end].text) <= _MASKS):
             end += 1
         masked = is_any(atoms, end, Sense.NUMBER) and not atoms[end].unit and atoms[end].text.isdigit()
         if masked and (end > at + 1 or len(atoms[end].text) > _PRICE):
