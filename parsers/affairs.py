@@ -8,7 +8,7 @@ from itertools import pairwise
 from domain.instrument import AssetClass
 from parsers.neighbours import is_any, small
 from parsers.senses import Sense
-from parsers.tagging import Atom, said
+from parsers.tagging import Atom, said, words
 
 _BARS = frozenset({"day", "week", "month", "weekly", "daily", "monthly", "candle", "session", "lower", "higher"})
 _MARKETS = frozenset({"stocks", "markets", "equities", "futures", "futs", "market", "indices", "bonds", "oil"})
@@ -34,28 +34,39 @@ _STANDS = frozenset(
 )
 _CLOSES = frozenset({"closed", "closes", "ended", "finished"})
 _SWEEPING = frozenset({"took", "takes", "swept", "sweeps", "ran", "runs", "grabbed", "hunted", "cleared", "cleaned"})
+_ENDING = _CLOSES | _SWEEPING
+_CLOSED = frozenset({"closed", "closes"})
+_MARKS = frozenset("+-:")
 _SWEPT = frozenset({"stops", "stop", "liquidity", "highs", "lows", "longs", "shorts", "sl's", "sls"})
 _OWN = frozenset({"my", "our", "your", "us", "me"})
 _OBJECTS = frozenset({"orders", "order", "flights", "deal", "deals", "contract", "contracts", "deliveries"})
 _GIVING = frozenset({"from", "with", "for", "by", "at"})
 _HOUSE = frozenset({"mods", "admins", "us", "pls", "guys", "boss", "analysts"})  # who withdraw orders of the room
 _THIRD = frozenset({"trims", "cuts", "closes", "reduces", "cancels", "sells", "adds", "drops", "slashes", "halts"})
+DEALINGS = _THIRD | {"by"}
+"""Words without any of which no business is told, unless something is cancelled."""
 _SPANS = frozenset({"day", "week", "month", "quarter", "year", "session"})
 
 
 def candle(atoms: Sequence[Atom]) -> bool:
     """`Gold closed the day at 2345`, `BTC closed above 64k`, `Nasdaq closed mixed`: a bar is closed, and no trade."""
+    senses, spoken = said(atoms), words(atoms)
     return (
-        _periods(atoms)
-        or _settled(atoms)
-        or _counted(atoms)
-        or _wrapped(atoms)
-        or any(
-            atom.text.lower() in {"closed", "closes"}
-            and any(after.text.lower() in _BARS for after in atoms[at + 1 : at + 4])
-            for at, atom in enumerate(atoms)
-            if at + 1 < len(atoms) and atoms[at + 1].text.lower() not in {"for", "at"}
-        )
+        (Sense.CLOSE in senses and _periods(atoms))
+        or (not spoken.isdisjoint(_ENDING) and _settled(atoms))
+        or (Sense.STOPPED in senses and _counted(atoms))
+        or (not spoken.isdisjoint(_MARKS) and _wrapped(atoms))
+        or (not spoken.isdisjoint(_CLOSED) and _barred(atoms))
+    )
+
+
+def _barred(atoms: Sequence[Atom]) -> bool:
+    """`closed the weekly above 64k`."""
+    return any(
+        atom.text.lower() in _CLOSED
+        and after.text.lower() not in {"for", "at"}
+        and not _BARS.isdisjoint(words(atoms[at + 1 : at + 4]))
+        for at, (atom, after) in enumerate(pairwise(atoms))
     )
 
 
@@ -88,10 +99,8 @@ def _counted(atoms: Sequence[Atom]) -> bool:
 def _settled(atoms: Sequence[Atom]) -> bool:
     """`SPX closed at record highs`, `stocks closed mixed`, `Gold took the stops above 2365 then dumped`."""
     for at in range(1, len(atoms)):
-        if atoms[at - 1].ref is None and atoms[at - 1].text.lower() not in _MARKETS:
-            continue
         word = atoms[at].text.lower()
-        if word not in _CLOSES and word not in _SWEEPING:
+        if word not in _ENDING or (atoms[at - 1].ref is None and atoms[at - 1].text.lower() not in _MARKETS):
             continue
         behind = [atom.text.lower().split(" ")[0] for atom in atoms[at + 1 : at + 4]]
         stands = word in _CLOSES and not _STANDS.isdisjoint(behind[:2])
@@ -129,7 +138,7 @@ def business(atoms: Sequence[Atom]) -> bool:
 
 def halts(atoms: Sequence[Atom]) -> bool:
     """`Tesla stopped production`: a company, under its name, ends something of its own."""
-    return any(
+    return Sense.STOPPED in said(atoms) and any(
         verb.sense is Sense.STOPPED
         and what.sense is Sense.WORD
         and _share(name)
@@ -149,9 +158,9 @@ def _given(rest: Sequence[Atom], *, by: Atom) -> bool:
         _share(name) and order.text.lower() in _OBJECTS for name, order in pairwise(rest)
     ):
         return True
-    words = [atom.text.lower() for atom in rest]
-    at = next((spot for spot, word in enumerate(words) if word in _OBJECTS), len(words))
-    return at + 1 < len(words) and words[at + 1] in _GIVING and any(_share(atom) for atom in rest[at + 1 : at + 4])
+    spoken = [atom.text.lower() for atom in rest]
+    at = next((spot for spot, word in enumerate(spoken) if word in _OBJECTS), len(spoken))
+    return at + 1 < len(spoken) and spoken[at + 1] in _GIVING and any(_share(atom) for atom in rest[at + 1 : at + 4])
 
 
 def _several(word: Atom) -> bool:

@@ -43,6 +43,7 @@ _CROWDS = frozenset({"shorts", "longs", "bulls", "bears", "whales", "traders"})
 _MANY = frozenset(
     {"many", "most", "everyone", "everybody", "lots of", "lot", "some", "folks", "retail", "bulls", "bears"}
 )
+_DOUBTFUL = _NONE | _MANY | _CROWDS
 _STATES = frozenset({"are", "getting", "were", "get"})
 _LINKS = frozenset(
     {
@@ -71,8 +72,11 @@ _REGRETS = frozenset({"never", "without"})
 
 def of_change(atoms: Sequence[Atom], actions: Sequence[Action]) -> Sequence[Atom]:
     """The words that deny all that these actions tell, the denial first; empty where none does."""
+    negation = Sense.NEGATION
     for at, atom in enumerate(atoms):
         word = atom.text.lower()
+        if atom.against is not negation and word not in _DOUBTFUL:
+            continue
         if _denies(atom) or word in _MANY or (word in _CROWDS and text_at(atoms, at + 1) in _STATES):
             spot = at + 1
             while spot < len(atoms) and spot - at <= _FAR and _leads(atoms[spot]):

@@ -19,7 +19,7 @@ from domain.signal import (
 from parsers import affairs, denials, holders, manners, reasons
 from parsers.normalise import Clean
 from parsers.senses import Sense
-from parsers.tagging import Atom, said
+from parsers.tagging import Atom, refs, said, words
 
 _REASONS = {
     Sense.QUESTION: RefusalReason.QUESTION,
@@ -100,7 +100,10 @@ def third_person(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     """Somebody else's deed: a name directly before `bought`, `sold` or `took`."""
     if said(atoms).isdisjoint(_DONE_BY):
         return None
+    other = Sense.OTHER
     for at, (before, verb) in enumerate(pairwise(atoms)):
+        if verb.sense not in _DONE_BY and before.sense is not other:
+            continue
         named = verb.sense in _DEEDS and before.sense is Sense.WORD and (_named(before) or _shouted(atoms, at))
         named = named or (before.sense is Sense.OTHER and before.text.istitle() and verb.text.lower().startswith(_DOES))
         if named or (verb.sense in _DONE_BY and _acts(atoms, at)) or _buys(atoms, at):
@@ -146,6 +149,8 @@ def rated(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
 
 def veiled(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     """A stop or target whose value is for payers only: `SL: VIP`, but not the title `💎 VIP #23 💎`."""
+    if words(atoms).isdisjoint(PAID):
+        return None
     for at, label in enumerate(atoms):
         if label.sense not in _LEVELS:
             continue
@@ -241,13 +246,13 @@ def against_update(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action
     told = _tells(atoms, clean, actions)
     if told:
         return told
-    names = {atom.ref.symbol for atom in atoms if atom.ref}
+    names = {mention.symbol for mention in refs(atoms)}
     atoms = atoms[: reasons.begin(atoms, actions)]
     light = _FOR_UPDATES if senses.isdisjoint(_OUTCOMES) else _FOR_UPDATES - {Sense.NEWS}  # markets about news
-    heavy = [atom for atom in atoms if atom.strongly or sense_of(atom) in light or _waits(atom) or _sum(atom)]
+    heavy = [atom for atom in atoms if atom.strongly or sense_of(atom) in light or _waits(atom)]
     if not senses.isdisjoint(_LEVELS):
         heavy = [atom for atom in heavy if atom.text.lower() != "moved from"]
-    if any(atom.sense is Sense.CLOSE and after.sense in _HELD for atom, after in pairwise(atoms)):
+    if heavy and any(atom.sense is Sense.CLOSE and after.sense in _HELD for atom, after in pairwise(atoms)):
         heavy = [atom for atom in heavy if atom.text.lower() not in _MACHINES]
     if any(isinstance(action, CloseAll) for action in actions) and len(names) == 1:
         heavy = [atom for atom in heavy if atom.text.lower() != "result"]
@@ -264,8 +269,13 @@ def against_update(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action
 
 
 def _waits(atom: Atom) -> bool:
-    """`once TP1 hits`, which plans may say of what they will do, and a word of yesterday."""
-    return atom.text.lower() == "yesterday's" or (atom.sense is Sense.FILLER and atom.text.lower().startswith("once "))
+    """`once TP1 hits`, which plans may say of what they will do, a word of yesterday, and `$178 million`, which no
+    trade of a room is worth.
+    """
+    word = atom.text.lower()
+    if atom.sense is Sense.FRAME and word.endswith(("million", "billion")):
+        return True
+    return word == "yesterday's" or (atom.sense is Sense.FILLER and word.startswith("once "))
 
 
 def _tells(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action]) -> Refusal | None:
@@ -274,14 +284,9 @@ def _tells(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action]) -> Re
     ways = {"in", "out"} <= priced or {"open", "close"} <= priced
     if ways and not reasons.over(atoms, actions):
         return refuse(RefusalReason.RECAP, clean, detail="a way in and a way out")
-    if len({atom.ref.symbol for atom in atoms if atom.ref}) > 1 and said(atoms) >= _BOTH_ENDS:
+    if said(atoms) >= _BOTH_ENDS and len({mention.symbol for mention in refs(atoms)}) > 1:
         return refuse(RefusalReason.RECAP, clean, detail="wins and losses")
     return refuse(RefusalReason.WATCHLIST, clean, detail="where it may turn") if priced >= _BOUNDS else None
-
-
-def _sum(atom: Atom) -> bool:
-    """`$178 million`, which no trade of a room is worth."""
-    return atom.sense is Sense.FRAME and atom.text.lower().endswith(("million", "billion"))
 
 
 def _denied(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action]) -> Refusal | None:
@@ -291,8 +296,12 @@ def _denied(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action]) -> R
 
 def _quoted(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     """`TSLA closed at 402, down 3%` and `Apple closed its Texas store`: the instrument does it."""
-    if affairs.candle(atoms) or affairs.business(atoms) or affairs.halts(atoms):
+    spoken = words(atoms)
+    dealt = Sense.CANCEL in said(atoms) or not spoken.isdisjoint(affairs.DEALINGS)
+    if affairs.candle(atoms) or (dealt and affairs.business(atoms)) or affairs.halts(atoms):
         return refuse(RefusalReason.NEWS, clean, detail="the market's or a company's own")
+    if spoken.isdisjoint(_DONE):
+        return None
     for at, (name, verb) in enumerate(pairwise(atoms)):
         if name.ref is None or verb.text.lower() not in _DONE:
             continue
@@ -325,9 +334,9 @@ def against_reply(atoms: Sequence[Atom], actions: Sequence[Action], clean: Clean
     if not said(atoms).isdisjoint(_LEVELS):
         atoms = [atom for atom in atoms if atom.text.lower() != "moved from"]
     loose = sum(atom.sense is Sense.WORD and atom.text[0].isalpha() and not _urges(atom) for atom in atoms)
-    words = sum(atom.text[0].isalpha() for atom in atoms)
+    spoken = sum(atom.text[0].isalpha() for atom in atoms)
     plain = all(isinstance(action, _PLAIN) and getattr(action, "index", 1) is not None for action in actions)
-    if loose > (_MOST_UNKNOWN * words if plain else 0):
+    if loose > (_MOST_UNKNOWN * spoken if plain else 0):
         return refuse(RefusalReason.CHAT, clean)
     return weak(atoms, clean)
 
@@ -360,18 +369,16 @@ def span(clean: Clean, atoms: Sequence[Atom]) -> tuple[int, int]:
 
 def sense_of(atom: Atom) -> Sense | None:
     """The sense in which the atom speaks against a signal."""
+    if atom.sense not in _SPEAKING:
+        return atom.against
     if atom.sense is Sense.LOCK:
         return Sense.LOCK
-    return Sense.QUESTION if _asked(atom) else atom.against
+    return Sense.QUESTION if atom.text == "?" else atom.against
 
 
 def _invited(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     links = [atom for atom in atoms if atom.sense is Sense.LINK and any(site in atom.text for site in _INVITES)]
     return refuse(RefusalReason.ADVERTISEMENT, clean, links[:1], detail="an invitation") if links else None
-
-
-def _asked(atom: Atom) -> bool:
-    return atom.text == "?" and atom.sense is Sense.PUNCTUATION
 
 
 def _first(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:

@@ -11,6 +11,7 @@ from parsers.tagging import Atom, said, units
 
 _AGAINST, _TEXT = attrgetter("against"), attrgetter("text")
 TAKES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.ENTER})
+_BEGINNING = TAKES | {Sense.LIMIT}
 _SET = frozenset({"sits", "placed", "parked", "set", "goes", "rests"})
 _CHANGES = frozenset(
     {Sense.MOVE, Sense.BREAKEVEN, Sense.HIT, Sense.CHECK, Sense.FILLED, Sense.STOPPED, Sense.CANCEL, Sense.TRAIL}
@@ -138,7 +139,8 @@ def _leaves(atoms: Sequence[Atom], at: int) -> int:
 
 def _first(atoms: Sequence[Atom]) -> int:
     """Where the position is taken: at the direction behind `Position opened:`."""
-    first = next((at for at, atom in enumerate(atoms) if atom.sense in TAKES or _bids(atom)), len(atoms))
+    spots = (at for at, atom in enumerate(atoms) if atom.sense in _BEGINNING and (atom.sense in TAKES or _bids(atom)))
+    first = next(spots, len(atoms))
     contract = _contract(atoms) if first == len(atoms) or atoms[first].sense is Sense.SELL else first
     if contract < first:
         return contract
@@ -174,14 +176,13 @@ def planned(atoms: list[Atom]) -> list[Atom]:
         return _listed(atoms) if Sense.TARGET in senses else atoms
     first = _first(atoms)
     several = len({atom.ref.symbol for atom in atoms if atom.ref and len(atom.text) > 1}) > 1
-    idle = said(atoms[first + 1 :]).isdisjoint(_EXITS)
-    if idle or several or Sense.NUMBER not in said(atoms[first : first + _FAR]):
+    if several or said(atoms[first + 1 :]).isdisjoint(_EXITS) or Sense.NUMBER not in said(atoms[first : first + _FAR]):
         return _listed(atoms)
     short = atoms[first].sense in {Sense.SELL, Sense.SHORT}
     read = atoms[: first + 1]
     at = first + 1
     while at < len(atoms):
-        price = _exit(atoms, at, short=short)
+        price = _exit(atoms, at, short=short) if atoms[at].sense in _EXITS else 0
         if price and read[-1].against is Sense.CONDITIONAL:
             read[-1] = read[-1]._replace(against=None)
         read.append(atoms[at]._replace(sense=Sense.TARGET, text="target", against=None) if price else atoms[at])
@@ -199,7 +200,7 @@ def _unset(atoms: Sequence[Atom]) -> Sequence[Atom]:
 
 
 def _bids(atom: Atom) -> bool:
-    return atom.sense is Sense.LIMIT and "bid" in atom.text.lower()
+    return "bid" in atom.text.lower()
 
 
 def past_joint(atoms: Sequence[Atom], at: int) -> int:
@@ -220,9 +221,9 @@ def _dashed(atoms: Sequence[Atom], at: int) -> bool:
 
 
 def _exit(atoms: Sequence[Atom], at: int, *, short: bool) -> int:
-    """Where the price of a planned exit stands; 0 where the atom at `at` plans none."""
+    """Where the price of a planned exit stands; 0 where the word of leaving at `at` plans none."""
     atom = atoms[at]
-    if atom.sense not in _EXITS or (short and atom.sense is Sense.SELL) or atom.text.lower().split()[0] not in _PLANS:
+    if (short and atom.sense is Sense.SELL) or atom.text.lower().split()[0] not in _PLANS:
         return 0
     spot = past_joint(atoms, _past_share(atoms, at + 1))
     if spot < len(atoms) and len(atoms[spot].text) == 1 and atoms[spot].text in "ABC":

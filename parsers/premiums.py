@@ -9,10 +9,11 @@ from parsers.capitals import titled
 from parsers.catalogue import catalogue
 from parsers.neighbours import ENDS, ends, is_any, priced, text_at
 from parsers.senses import Sense
-from parsers.tagging import Atom, said
+from parsers.tagging import Atom, said, units, words
 from parsers.underlying import NAMES
 
 _RIGHTS = frozenset({Sense.CALL, Sense.PUT})
+_OPTIONS, _STRUCK = _RIGHTS | {Sense.SPREAD}, frozenset({"c", "p"})
 _NAMING = _RIGHTS | {Sense.FILLER}
 _WRITTEN = ("covered", "cash", "csp", "secured")
 _SECURED = frozenset({"cash secured", "cash - secured", "covered"})
@@ -118,16 +119,13 @@ def _opens_so(atoms: Sequence[Atom], at: int) -> bool:
 
 def _earns(atoms: Sequence[Atom]) -> bool:
     """`Wheel: sold 2 KO 67.5 puts for 0.58`, `sold the 22 put, collected 0.61`, `wrote 2 SHOP 130 calls`: a writer."""
-    sold = [at for at, atom in enumerate(atoms) if atom.sense in _GIVES]
-    if not sold or not contracted(atoms):
+    sold = next((at for at, atom in enumerate(atoms) if atom.sense in _GIVES), -1)
+    if sold < 0 or not contracted(atoms) or not words(atoms[sold + 1 : sold + 3]).isdisjoint(_KEPT):
         return False
-    if any(text_at(atoms, at) in _KEPT for at in range(sold[0] + 1, min(sold[0] + 3, len(atoms)))):
-        return False
-    words = {atom.text.lower() for atom in atoms}
-    held = not words.isdisjoint(_ASSIGNED) and words.isdisjoint(_FEARED)
-    return Sense.SPREAD not in said(atoms) and (
-        held or not words.isdisjoint(_INCOME | _EARNED) or _writes(atoms, sold[0])
-    )
+    spoken = words(atoms)
+    earned = not spoken.isdisjoint(_INCOME | _EARNED)
+    earned = earned or (not spoken.isdisjoint(_ASSIGNED) and spoken.isdisjoint(_FEARED))
+    return Sense.SPREAD not in said(atoms) and (earned or _writes(atoms, sold))
 
 
 def _writes(atoms: Sequence[Atom], at: int) -> bool:
@@ -199,7 +197,7 @@ def _names_writing(atom: Atom) -> bool:
 
 def contracted(atoms: Sequence[Atom]) -> bool:
     """Whether an option is named."""
-    return any(atom.unit in {"c", "p"} or atom.sense in _RIGHTS or atom.sense is Sense.SPREAD for atom in atoms)
+    return not (_OPTIONS.isdisjoint(said(atoms)) and _STRUCK.isdisjoint(units(atoms)))
 
 
 def _opens(atoms: Sequence[Atom], at: int) -> bool:

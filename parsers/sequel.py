@@ -8,7 +8,7 @@ from domain.signal import EntryKind, Signal
 from parsers.neighbours import is_any, priced, small, text_at
 from parsers.portions import fraction_of
 from parsers.senses import Sense
-from parsers.tagging import Atom
+from parsers.tagging import Atom, words
 
 _CHANGES = (Sense.MOVE, Sense.NEW)
 _SALES = frozenset({Sense.SELL, Sense.SOLD})
@@ -50,7 +50,8 @@ def follows(atoms: Sequence[Atom], signals: Sequence[Signal]) -> bool:
 
 def _holds(atoms: Sequence[Atom]) -> bool:
     """`Holding AAPL 190c, target 5, stop 3`, `still long gold`: what is held already, at the head of the post."""
-    first = next((at for at, atom in enumerate(atoms) if atom.text[0].isalnum() and atom.sense is not Sense.FILLER), 0)
+    filler = Sense.FILLER
+    first = next((at for at, atom in enumerate(atoms) if atom.sense is not filler and atom.text[0].isalnum()), 0)
     still = text_at(atoms, first) == "still"
     verb = _past(atoms, first + still)
     if is_any(atoms, verb, *_POSITIONS):
@@ -60,6 +61,8 @@ def _holds(atoms: Sequence[Atom]) -> bool:
 
 def _stays(atoms: Sequence[Atom]) -> bool:
     """`MNQ short still open`, `SOL long remains in play`: how it stands with what is held already."""
+    if words(atoms).isdisjoint(_STAYING):
+        return False
     for at in range(1, len(atoms) - 1):
         if text_at(atoms, at) in _STAYING and is_any(atoms, at - 1, *_SIDES, Sense.ORDER, Sense.DIRECTION):
             state = text_at(atoms, at + 1)

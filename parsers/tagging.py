@@ -64,6 +64,11 @@ def refs(atoms: Iterable[Atom]) -> list[Mention]:
     return [*filter(None, map(_REF, atoms))]
 
 
+def words(atoms: Iterable[Atom]) -> frozenset[str]:
+    """The texts of the atoms in lower case."""
+    return frozenset([atom.text.lower() for atom in atoms])
+
+
 def units(atoms: Iterable[Atom]) -> frozenset[str]:
     """The units that occur among the atoms."""
     return frozenset(map(_UNIT, atoms))
