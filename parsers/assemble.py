@@ -60,6 +60,8 @@ def assemble(sheet: Sheet, ticker: Ticker) -> Signal | Refusal:
 def _heaped(sheet: Sheet) -> bool:
     """Several unlabelled prices that nothing joins: a count, a date or a level may be among them."""
     head = [] if sheet.of("entry") else price_amounts(sheet.of("head"))
+    if len(head) < 2:  # noqa: PLR2004 - one price
+        return False
     bounded = sheet.of(Sense.STOP) and sheet.of(Sense.TARGET)
     if bounded and sheet.sides and not sheet.has(Sense.NOW) and {amount.joint for amount in head} == {"share"}:
         return False  # `40% at 7.85, 60% at 7.52`

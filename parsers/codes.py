@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from domain.instrument import AssetClass
 from parsers.senses import Sense
-from parsers.tagging import Atom
+from parsers.tagging import Atom, said, units
 
+_TEXT = attrgetter("text")
 _RIGHTS = frozenset({Sense.CALL, Sense.PUT})
 _DELIVERED = frozenset({"fut", "futs", "future", "futures"})
 _BOXES = frozenset("([")
@@ -15,7 +18,14 @@ _SPREAD = frozenset({"x", "%", "pips", "points", "sats", "r", "ticks"})
 
 def settled(atoms: list[Atom]) -> list[Atom]:
     """The atoms, each code with its one meaning."""
-    return _months(_order_codes(_buy_to_close(_spread_units(atoms))))
+    texts = frozenset(map(_TEXT, atoms))
+    if not _SPREAD.isdisjoint(units(atoms)):
+        atoms = _spread_units(atoms)
+    if "BTC" in texts:
+        atoms = _buy_to_close(atoms)
+    if "LMT" in texts:
+        atoms = _order_codes(atoms)
+    return _months(atoms) if Sense.MONTH in said(atoms) else atoms
 
 
 def _spread_units(atoms: list[Atom]) -> list[Atom]:

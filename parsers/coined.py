@@ -13,7 +13,7 @@ from parsers.labels import HEAD, MARKS
 from parsers.neighbours import is_any, text_at
 from parsers.runs import TIES, Run, runs
 from parsers.senses import Sense
-from parsers.tagging import Atom, count, refs, said
+from parsers.tagging import Atom, count, disputed, refs, said
 
 _STOP, _TARGET, _ENTRY = _KNOWN = Sense.STOP, Sense.TARGET, Sense.ENTRY
 TAKES = frozenset({*SIDE_OF, Sense.ENTER, Sense.LIMIT, Sense.ENTRY})
@@ -61,11 +61,10 @@ def labelled(atoms: list[Atom]) -> list[Atom]:
     The order names its instrument and its direction, nothing in it speaks of a change, and what is found completes
     it: one price behind every entry, and others beyond them, each farther than the one before it.
     """
-    cuts = _cuts(atoms)
-    if not cuts:
+    if len({mention.symbol for mention in refs(atoms)}) <= 1:
         return _labelled(atoms)
     found: list[Atom] = []
-    for begin, end in pairwise([0, *cuts, len(atoms)]):
+    for begin, end in pairwise([0, *_cuts(atoms), len(atoms)]):
         found += _labelled(atoms[begin:end])
     return found
 
@@ -91,7 +90,7 @@ def _labelled(atoms: list[Atom]) -> list[Atom]:
     changed = not senses.isdisjoint(_ELSEWHERE)
     if changed and any(atom.sense in _ELSEWHERE and not _helps(atoms, at) for at, atom in enumerate(atoms)):
         return atoms
-    if len({mention.symbol for mention in refs(atoms)}) > 1 or _doubted(atoms):
+    if len({mention.symbol for mention in refs(atoms)}) > 1 or (disputed(atoms) and _doubted(atoms)):
         return atoms
     rows = runs(atoms)
     if not _LEAST <= len(rows) <= _MOST:

@@ -34,11 +34,15 @@ class Grounds(NamedTuple):
 
 
 class Doubt(NamedTuple):
-    """What makes a signal less sure, in words that follow `because`, what it takes off, and when it does."""
+    """What makes a signal less sure, in words that follow `because`, what it takes off, and when it does.
+
+    The words of a post about a bet are mostly the name of its market: only what is of `bets` too is held against it.
+    """
 
     words: str
     share: Decimal
     holds: Callable[[Signal, Grounds], bool]
+    bets: bool = False
 
 
 def scored(readings: tuple[Reading, ...], post: Post) -> tuple[Reading, ...]:
@@ -53,7 +57,8 @@ def scored(readings: tuple[Reading, ...], post: Post) -> tuple[Reading, ...]:
 
 def doubts(signal: Signal, grounds: Grounds) -> Sequence[Doubt]:
     """What speaks for reading the signal otherwise, gravest first."""
-    return [doubt for doubt in _DOUBTS if doubt.holds(signal, grounds)]
+    bet = signal.ticker.asset_class is AssetClass.PREDICTION
+    return [doubt for doubt in (_OF_BETS if bet else _DOUBTS) if doubt.holds(signal, grounds)]
 
 
 def grounds_of(post: Post) -> Grounds:
@@ -77,33 +82,28 @@ def _judged(reading: Reading, grounds: Grounds, least: int) -> Reading:
     return replace(reading, confidence=sure)
 
 
-def _unlisted(signal: Signal, grounds: Grounds) -> bool:
-    return not _bet(signal) and grounds.named == UNKNOWN
+def _unlisted(_: Signal, grounds: Grounds) -> bool:
+    return grounds.named == UNKNOWN
 
 
-def _everyday(signal: Signal, grounds: Grounds) -> bool:
-    return not _bet(signal) and UNKNOWN < grounds.named < LISTED
+def _everyday(_: Signal, grounds: Grounds) -> bool:
+    return UNKNOWN < grounds.named < LISTED
 
 
 def _unsided(signal: Signal, grounds: Grounds) -> bool:
-    return signal.ticker.option is None and not _bet(signal) and not grounds.sided
+    return not grounds.sided and signal.ticker.option is None
 
 
 def _unbounded(signal: Signal, _: Grounds) -> bool:
     return signal.stop is None and not signal.targets
 
 
-def _disputed(signal: Signal, grounds: Grounds) -> bool:
-    return not _bet(signal) and grounds.disputed
+def _disputed(_: Signal, grounds: Grounds) -> bool:
+    return grounds.disputed
 
 
-def _wordy(signal: Signal, grounds: Grounds) -> bool:
-    return not _bet(signal) and grounds.wordy
-
-
-def _bet(signal: Signal) -> bool:
-    """Whether the words of the post are mostly the name of its market."""
-    return signal.ticker.asset_class is AssetClass.PREDICTION
+def _wordy(_: Signal, grounds: Grounds) -> bool:
+    return grounds.wordy
 
 
 _DOUBTS = (
@@ -112,5 +112,6 @@ _DOUBTS = (
     Doubt("most of its words are unknown", Decimal("0.15"), _wordy),
     Doubt("no direction is named, only levels", Decimal("0.15"), _unsided),
     Doubt("the name of its instrument is an everyday word too", Decimal("0.1"), _everyday),
-    Doubt("neither a stop nor a target bounds it", Decimal("0.1"), _unbounded),
+    Doubt("neither a stop nor a target bounds it", Decimal("0.1"), _unbounded, bets=True),
 )
+_OF_BETS = tuple(doubt for doubt in _DOUBTS if doubt.bets)

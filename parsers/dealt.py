@@ -37,7 +37,8 @@ _LEAST = 100  # of a whole number that can be a price
 def price_of(atoms: Sequence[Atom]) -> Decimal | None:
     """The first labelled price, or the only bare number that looks like one; cents in dollars."""
     first = 0 if text_at(atoms, 1) in _BEHIND else 1
-    numbers = [at for at in range(first, len(atoms)) if _quoted(atoms, at)]
+    number = Sense.NUMBER
+    numbers = [at for at, atom in enumerate(atoms) if atom.sense is number and at >= first and _quoted(atoms, at)]
     run = next(filter(None, (_run_to(atoms, at) for at in numbers)), 0)
     if run:
         return _dollars(atoms[run])
@@ -156,7 +157,7 @@ def _quoted(atoms: Sequence[Atom], at: int) -> bool:
     atom = atoms[at]
     if atom.sense is not Sense.NUMBER or atom.unit not in _PRICES or atom.value is None:
         return False
-    if any(share_at(atoms, start) for start in range(max(0, at - 3), at + 1) if start + 1 < len(atoms)):
+    if any(share_at(atoms, start) for start in range(max(0, at - 3), min(at + 1, len(atoms) - 1))):
         return False
     if text_at(atoms, at - 1) == "for" and atom.text.isdecimal() and is_any(atoms, at + 1, Sense.INSTRUMENT):
         return False  # `our bid for 500 SOFI`

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise, takewhile
+from operator import attrgetter
 
 from domain.signal import (
     Action,
@@ -19,7 +20,7 @@ from domain.signal import (
 from parsers import affairs, denials, holders, manners, reasons
 from parsers.normalise import Clean
 from parsers.senses import Sense
-from parsers.tagging import Atom, refs, said, words
+from parsers.tagging import Atom, disputed, refs, said, words
 
 _REASONS = {
     Sense.QUESTION: RefusalReason.QUESTION,
@@ -33,6 +34,7 @@ _REASONS = {
     Sense.NEGATION: RefusalReason.CHAT,
     Sense.LOCK: RefusalReason.ADVERTISEMENT,
 }
+_AGAINST, _STRONGLY = attrgetter("against"), attrgetter("strongly")
 _VALUES = frozenset({Sense.NUMBER, Sense.AT})
 _SPEAKING = frozenset({Sense.LOCK, Sense.PUNCTUATION})  # what can speak against a signal by its own sense
 _DEEDS = frozenset({Sense.BOUGHT, Sense.SOLD, Sense.ENTER, Sense.SHORT, Sense.ADD})
@@ -206,7 +208,7 @@ def _acting(subject: Atom | None, verb: Atom | None) -> Atom | None:
 
 def strong(atoms: Sequence[Atom], clean: Clean, *, settled: bool = False) -> Refusal | None:
     """What outweighs even a full set of levels; on a date of news a plan may trade whose levels are `settled`."""
-    heavy = [atom for atom in atoms if atom.strongly or (atom.sense in _SPEAKING and sense_of(atom))]
+    heavy = _against(atoms, _STRONGLY)
     if settled:
         past = {atom for before, atom in pairwise(atoms) if before.sense is Sense.LAST}
         heavy = [atom for atom in heavy if atom.text.lower() not in _REASONS_TO_TRADE or atom in past]
@@ -215,7 +217,7 @@ def strong(atoms: Sequence[Atom], clean: Clean, *, settled: bool = False) -> Ref
 
 def weak(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:
     """Anything that speaks against a signal, for posts whose levels do not settle it."""
-    light = [atom for atom in atoms if atom.against or (atom.sense in _SPEAKING and sense_of(atom))]
+    light = _against(atoms, _AGAINST)
     return third_person(atoms, clean) or _first(light, clean) or _invited(atoms, clean)
 
 
@@ -374,6 +376,13 @@ def sense_of(atom: Atom) -> Sense | None:
     if atom.sense is Sense.LOCK:
         return Sense.LOCK
     return Sense.QUESTION if atom.text == "?" else atom.against
+
+
+def _against(atoms: Sequence[Atom], weight: Callable[[Atom], object]) -> list[Atom]:
+    """What speaks against a signal by its own sense or with this weight."""
+    if not disputed(atoms):
+        return []
+    return [atom for atom in atoms if weight(atom) or (atom.sense in _SPEAKING and sense_of(atom))]
 
 
 def _invited(atoms: Sequence[Atom], clean: Clean) -> Refusal | None:

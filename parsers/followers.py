@@ -31,10 +31,11 @@ _CALLED = frozenset({"is", "are", "as", "the", "my", "our", "a"})
 
 def led(atoms: list[Atom]) -> list[Atom]:
     """`25 pip stop, 60 pip target`, `98.60 → tp1` and `195 is the target`: the label changes places with its number."""
-    at = 1
-    while at < len(atoms):
-        labels = atoms[at].sense in _LEVELS and atoms[at - 1].sense in _BEFORE_LABEL
-        number = _number_before(atoms, at) if labels else -1
+    at = 0
+    while (at := at + 1) < len(atoms):
+        if atoms[at].sense not in _LEVELS or atoms[at - 1].sense not in _BEFORE_LABEL:
+            continue
+        number = _number_before(atoms, at)
         if number >= 0:
             start = distances.first(atoms, number)
             row = atoms[at].sense is Sense.TARGET and text_at(atoms, number - 1) in _TIGHT
@@ -43,7 +44,6 @@ def led(atoms: list[Atom]) -> list[Atom]:
                 after = at + 1 + _indexed(atoms, at)
                 atoms[start:after] = [*atoms[at:after], *atoms[start : number + 1]]
                 at = number
-        at += 1
     return atoms
 
 

@@ -21,6 +21,7 @@ _OUT = ("out", "exit", "off")
 _GIVING_UP = _CUTTING | {"out", "exit", "gone", "done", "flat", "dump", "kill", "flatten"}
 _OBJECTS = frozenset({"it", "this", "them", "here", "that"})
 _LOST = frozenset({"out", "gone", "wrong", "done", "flat"})
+_LEADING = TAKES | {Sense.ENTRY}
 _LOSING = frozenset({Sense.CLOSE, Sense.WORD, Sense.HIT, Sense.INVALID})
 _ENDING = frozenset(
     {"kills", "kill", "invalidates", "voids", "negates", "nullifies", "ends", "breaks", "ruins", "void"}
@@ -35,14 +36,16 @@ def given_up(atoms: list[Atom]) -> list[Atom]:
     """`out below 6942`, `cut 13.6`, `18.60 and I'm out` become stops; the last two only behind a position taken."""
     led = taken = False
     at = 0
+    close, number = Sense.CLOSE, Sense.NUMBER
     while at < len(atoms):
         atom = atoms[at]
-        if atom.sense is Sense.CLOSE:
+        sense = atom.sense
+        if sense is close:
             _stop(atoms, at, taken=taken)
-        if taken and atom.sense in _LOSING and (atom.sense is _INVALID or atom.text.lower() in _OVER):
+        if taken and sense in _LOSING and (sense is _INVALID or atom.text.lower() in _OVER):
             at += _lost(atoms, at)
-        led = led or atom.sense in TAKES or atom.sense is Sense.ENTRY
-        taken = taken or (led and atom.sense is Sense.NUMBER)
+        led = led or sense in _LEADING
+        taken = taken or (led and sense is number)
         at += 1
     return atoms
 

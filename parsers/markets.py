@@ -20,7 +20,7 @@ _QUOTED = re.compile(
     r"|[「『]([^「」『』\n]{4,200})[」』]"
     r"|(?<!\w)['‘]((?:[^'‘’\n]|(?<=\w)['’](?=\w)){6,200})['’](?!\w))"
 )
-_QUOTES = "\"'“„«「『‘"
+_QUOTE = re.compile("[\"'“„«「『‘]")
 _TIE = r"\**[ \t]{0,3}(?:[:=：]|[→»▸▹▶›➤➜⇒•⟶⟹➔➝➞➡]|->|=>|[-–—](?=\s))\**[ \t]{0,3}"
 _MARKETS = (
     "market|question|q|event|contract|title|mercado|pregunta|pergunta|evento|marché|frage|markt|mercato|domanda"
@@ -169,7 +169,7 @@ def market_of(post: Post) -> Market | None:
 def _may_be(post: Post) -> bool:
     if not post.senses.isdisjoint(OUTCOMES) or (Sense.LINK in post.senses and any(map(_leads_there, post.atoms))):
         return True
-    if any(mark in post.original for mark in _QUOTES) and _SAID.search(post.original):
+    if _QUOTE.search(post.original) and _SAID.search(post.original):
         return True
     if "?" in post.original and _SAID.search(post.original) and _FIELD.search(post.original):
         return True

@@ -8,7 +8,7 @@ from parsers.capitals import cased
 from parsers.exits import TAKES
 from parsers.neighbours import is_any, priced, text_at
 from parsers.senses import Sense
-from parsers.tagging import Atom
+from parsers.tagging import Atom, units, words
 
 _SHARING = frozenset(
     {"close", "sell", "take", "book", "exit", "tp", "cover", "trim", "off", "buy", "close out", "take profit"}
@@ -22,6 +22,8 @@ _OF = frozenset({"of", "position", "profit", "pos", "the", "size", "off", "here"
 
 def shared(atoms: list[Atom]) -> list[Atom]:
     """`1.42 (close 50%)`, `1.42 - sell 25%`: behind a price of a plan, how much of the position leaves there."""
+    if "%" not in units(atoms) and "close" not in words(atoms):
+        return atoms
     taken = next((at for at, atom in enumerate(atoms) if atom.sense in _BEGINNING), len(atoms))
     for at in range(len(atoms) - 2, taken + 1, -1):
         if text_at(atoms, at) == "close" and _candle(atoms, at):

@@ -83,7 +83,8 @@ def block(post: Post, atoms: Sequence[Atom]) -> Block:
     contract = options.find(atoms, post.posted)
     claimed = contract.claimed if contract else frozenset()
     size, spot = quantity(atoms, claimed, option=contract is not None)
-    rest = [atom for at, atom in enumerate(atoms) if at not in claimed and at != spot]
+    taken = claimed | {spot} if spot >= 0 else claimed
+    rest = [atom for at, atom in enumerate(atoms) if at not in taken] if taken else [*atoms]
     ticker = subject(atoms, post.profile, contract.option if contract else None)
     sheet = gather(rest)
     option = isinstance(ticker, Ticker) and ticker.asset_class is AssetClass.OPTION

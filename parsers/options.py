@@ -17,6 +17,7 @@ from parsers.tagging import Atom, said, units
 
 _RIGHTS = {Sense.CALL: Right.CALL, Sense.PUT: Right.PUT}
 _REF = attrgetter("ref")
+_TEXT = attrgetter("text")
 _UNITS = {"c": Right.CALL, "p": Right.PUT}
 _EQUITIES = frozenset({AssetClass.STOCK, AssetClass.OPTION})
 _MONTHS, _DAYS = 12, 31
@@ -69,9 +70,9 @@ def find(atoms: Sequence[Atom], posted: date) -> Contract | None:
 
 def find_expiry(atoms: Sequence[Atom], posted: date, taken: frozenset[int] = frozenset()) -> Expiry:
     """The expiry that the atoms name in any of its forms; without a date where they name none."""
-    senses = said(atoms)
-    for read, first in _FORMS:
-        if senses.isdisjoint(first):
+    senses, texts = said(atoms), frozenset(map(_TEXT, atoms))
+    for read, first, joints in _FORMS:
+        if senses.isdisjoint(first) or (joints and texts.isdisjoint(joints)):
             continue
         for at, atom in enumerate(atoms):
             if atom.sense in first and at not in taken:
@@ -383,14 +384,14 @@ def _expiry(day: date | None, spots: range) -> Expiry | None:
     return Expiry(day, frozenset(spots)) if day else None
 
 
-# How an expiry is written, each with the senses of the atom it begins at or is named by.
-_FORMS: tuple[tuple[Callable[[Sequence[Atom], int, date], Expiry | None], frozenset[Sense]], ...] = (
-    (_iso, frozenset({Sense.NUMBER})),
-    (_slashed, frozenset({Sense.NUMBER})),
-    (_dashed, frozenset({Sense.NUMBER})),
-    (_dotted, frozenset({Sense.NUMBER, Sense.FRAME})),
-    (_tight, frozenset({Sense.MONTH})),
-    (_month_name, frozenset({Sense.MONTH})),
-    (_code, frozenset({Sense.NUMBER, Sense.DAY})),
-    (_digits, frozenset({Sense.NUMBER})),
+# How an expiry is written, each with the senses of the atom it begins at or is named by, and what joins its parts.
+_FORMS: tuple[tuple[Callable[[Sequence[Atom], int, date], Expiry | None], frozenset[Sense], frozenset[str]], ...] = (
+    (_iso, frozenset({Sense.NUMBER}), _BARS),
+    (_slashed, frozenset({Sense.NUMBER}), frozenset("/-")),
+    (_dashed, frozenset({Sense.NUMBER}), frozenset("-")),
+    (_dotted, frozenset({Sense.NUMBER, Sense.FRAME}), frozenset()),
+    (_tight, frozenset({Sense.MONTH}), frozenset()),
+    (_month_name, frozenset({Sense.MONTH}), frozenset()),
+    (_code, frozenset({Sense.NUMBER, Sense.DAY}), frozenset()),
+    (_digits, frozenset({Sense.NUMBER}), frozenset()),
 )

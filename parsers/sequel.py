@@ -16,7 +16,8 @@ _TAKES = frozenset({Sense.ENTER, Sense.HIT, Sense.SOLD})
 _PARTS = frozenset({Sense.PARTIAL, Sense.BANK, Sense.CLOSE})
 _SIZED = frozenset({"size", "sized", "position", "risk", "account", "lot", "lots", "margin"})
 _PLACING = frozenset({"set", "put", "place", "placed", "use", "sits", "goes", "move"})  # `a move to 4.81` is none
-_TELLING = _SALES | _TAKES | _PARTS | {Sense.STOP, Sense.TARGET, Sense.ADD}
+_LEVELS = frozenset({Sense.STOP, Sense.TARGET})
+_TELLING = _SALES | _TAKES | _PARTS | _LEVELS | {Sense.ADD}
 _INSTEAD, _RUNNING = "instead of", "running"
 _SAYING = frozenset({_INSTEAD, _RUNNING})
 _HOLDING = frozenset({"holding", "hold", "still holding"})
@@ -99,15 +100,15 @@ def _sized(atoms: Sequence[Atom], at: int) -> bool:
 
 def _retargets(atoms: Sequence[Atom], at: int) -> bool:
     """`adjust target to 67920`, `tp extended to 9.03`, `stop is 2.92 now`, `lock your stop from 265.78 to 268.64`."""
-    spot = _past(atoms, at + 1)
     if atoms[at].sense is Sense.ADD:
         return _grows(atoms, at)
+    if atoms[at].sense not in _LEVELS:
+        return False
+    spot = _past(atoms, at + 1)
     if atoms[at].sense is Sense.STOP and text_at(atoms, at + 1) == "is" and priced(atoms, spot):
         return is_any(atoms, spot + 1, Sense.NOW)
     if atoms[at].sense is Sense.STOP:
         return text_at(atoms, spot) == "from" and priced(atoms, spot + 1) and is_any(atoms, spot + 2, Sense.TO)
-    if atoms[at].sense is not Sense.TARGET:
-        return False
     changed = _changes(atoms, spot)
     spot += changed
     tied = is_any(atoms, spot, Sense.TO)

@@ -27,6 +27,7 @@ from parsers.tagging import Atom, said
 _PLAIN = (TrailStop(), Add(), EntryFilled())
 _CALMING = ("de-risk", "derisk", "de - risk")
 _FREE = frozenset({"risk free", "risk-free", "riskfree", "free", "free ride", "house money"})
+_STOPS = frozenset({Sense.STOP, Sense.MOVE})
 _DOUBLE = 100  # percent gained
 _SECURING = ("lock", "secur", "asegur", "garant", "sicher", "assicur", *_CALMING)
 
@@ -122,6 +123,8 @@ def _taken_at(atoms: Sequence[Atom], whole: CloseAll, found: list[Action]) -> li
 
 def kept(atoms: Sequence[Atom], found: list[Action]) -> list[Action]:
     """`stop to 1.94 so we lock something`, `de-risk: stop to entry`: what the stop secures is no part closed."""
+    if not any(isinstance(action, ClosePart) for action in found):
+        return found
     whole = any(isinstance(action, CloseAll) and action.price is not None for action in found)
     part, moved = ClosePart(), next((at for at, action in enumerate(found) if isinstance(action, MoveStop)), len(found))
     words = [atom.text.lower() for atom in atoms if atom.sense is Sense.PARTIAL]
@@ -137,8 +140,7 @@ def kept(atoms: Sequence[Atom], found: list[Action]) -> list[Action]:
 
 def _recouped(atoms: Sequence[Atom], found: Sequence[Action]) -> bool:
     """`+100%, sold 1/2, trade is risk free`: of what a part sold at the double has paid back, no stop is moved."""
-    senses = {atom.sense for atom in atoms}
-    sold = any(isinstance(action, ClosePart) for action in found) and senses.isdisjoint({Sense.STOP, Sense.MOVE})
+    sold = any(isinstance(action, ClosePart) for action in found) and said(atoms).isdisjoint(_STOPS)
     doubled = any(atom.unit == "%" and atom.value is not None and atom.value >= _DOUBLE for atom in atoms)
     free = (at for at, atom in enumerate(atoms) if atom.text.lower() in _FREE)
     return sold and doubled and any(text_at(atoms, at - 1) in {"is", "now", "are"} for at in free)

@@ -17,7 +17,8 @@ from parsers.stems import stems
 from parsers.symbols import Mention
 from parsers.units import FRAMES, GLUED_ONLY, SUMS, UNITS
 
-_SENSE, _UNIT, _REF = attrgetter("sense"), attrgetter("unit"), attrgetter("ref")
+_SENSE, _TEXT, _UNIT, _REF = attrgetter("sense"), attrgetter("text"), attrgetter("unit"), attrgetter("ref")
+_AGAINST, _STRONGLY = attrgetter("against"), attrgetter("strongly")
 _PLAIN = lexicon.Meaning()
 _RUNS = re.compile(f"[{SPACELESS}-\U0010ffff]")
 _WORD, _NUMBER = Kind.WORD, Kind.NUMBER
@@ -72,6 +73,16 @@ def words(atoms: Iterable[Atom]) -> frozenset[str]:
 def units(atoms: Iterable[Atom]) -> frozenset[str]:
     """The units that occur among the atoms."""
     return frozenset(map(_UNIT, atoms))
+
+
+def disputed(atoms: Sequence[Atom]) -> bool:
+    """Whether anything speaks against a signal: words that do, a question, a lock."""
+    return (
+        any(map(_AGAINST, atoms))
+        or any(map(_STRONGLY, atoms))
+        or "?" in map(_TEXT, atoms)
+        or Sense.LOCK in map(_SENSE, atoms)
+    )
 
 
 def tag(tokens: Sequence[Token], text: str, profile: ProviderProfile) -> list[Atom]:

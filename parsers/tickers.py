@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from domain.instrument import AssetClass
 from parsers import symbols
@@ -96,6 +97,8 @@ _SHOUTS = frozenset(
 _SHORTEST, _LONGEST = 2, 5
 _DATED = 7  # atoms of a date with its year, the strike and its right
 _REACH = 60  # atoms
+_TEXT = attrgetter("text")
+_DIGITS = frozenset("0123456789")
 _ROOT = 2  # characters of a currency future: 6E, 6J
 
 
@@ -254,8 +257,10 @@ def _bare(atom: Atom) -> Mention | None:
 
 def _currencies(atoms: list[Atom]) -> list[Atom]:
     """`6E`, `6J` and `6EM6`: futures whose root begins with a digit."""
+    if _DIGITS.isdisjoint(map(_TEXT, atoms)):
+        return atoms
     for at in range(len(atoms) - 1, 0, -1):
-        if not atoms[at].glued or len(atoms[at - 1].text) >= _ROOT or len(atoms[at].text) > _ROOT:
+        if not atoms[at].glued or len(atoms[at].text) > _ROOT:
             continue
         root = atoms[at - 1].text + atoms[at].text[:1]
         dated = _delivers(atoms, at)
