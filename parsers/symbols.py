@@ -80,7 +80,7 @@ def explicit(tokens: Sequence[Token], at: int) -> Found:
     found = _joined(tokens, at, after) if after.glued or after.text == "/" else None
     if not found and len(text) == _CURRENCY == len(after.raw):
         found = _parted(tokens[at], after, at)
-    return found or (_suffixed(tokens, at, _in_one(raw)) if len(text) >= _TICKER_LENGTH and raw.isascii() else None)
+    return found or (_suffixed(tokens, at, in_one(raw)) if len(text) >= _TICKER_LENGTH and raw.isascii() else None)
 
 
 def listed(token: Token) -> Mention | None:
@@ -89,9 +89,11 @@ def listed(token: Token) -> Mention | None:
 
 
 def named(symbol: str) -> Mention:
-    """The instrument of a name that is more than one word; a symbol without a quote is a coin or an index."""
+    """The instrument of a name that the vocabulary holds; a symbol without a quote is a coin, a future or an index."""
     if symbol.lower() in catalogue().indices:
         return Mention(AssetClass.STOCK, symbol, LISTED)
+    if symbol in catalogue().futures:
+        return Mention(AssetClass.FUTURE, symbol, LISTED)
     paired = "/" in symbol or symbol not in catalogue().coins
     return Mention(AssetClass.FOREX, symbol, LISTED) if paired else Mention(AssetClass.CRYPTO, _base(symbol), LISTED)
 
@@ -233,7 +235,7 @@ def _suffixed(tokens: Sequence[Token], at: int, pair: Mention | None) -> Found:
 
 
 @remembered
-def _in_one(raw: str) -> Mention | None:
+def in_one(raw: str) -> Mention | None:
     """A pair in one word: `EURUSD`, `BTCUSDT`."""
     word, known = raw.lower(), catalogue()
     if len(word) >= _PAIR_LENGTH:

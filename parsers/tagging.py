@@ -187,13 +187,13 @@ class _Tagger:
         return self._put(meaning.sense, at, after, value=meaning.value, meaning=meaning)
 
     def _form(self, at: int) -> int:
-        """A word known in another form: `TP's`, `nowww`, `l'or`, `للذهب`."""
+        """A word known in another form: `TP's`, `nowww`, `l'or`, `l'EURUSD`, `للذهب`."""
         token = self.tokens[at]
         for stem in stems(token.raw):
             entry = self.table.get(stem.lower())
             if entry is not None and entry.alone:
                 return self._meaning(at, at + 1, entry.alone)
-            mention = symbols.listed(token._replace(text=stem.lower(), raw=stem))
+            mention = symbols.listed(token._replace(text=stem.lower(), raw=stem)) or symbols.in_one(stem)
             if mention:
                 return self._instrument(at, at + 1, mention)
         return 0
