@@ -56,6 +56,14 @@ _WHOLLY = frozenset({Sense.ALL, Sense.INSTRUMENT, Sense.FILLER, Sense.DIRECTION,
 _SOME = frozenset({"some", "bit", "piece", "little", "part", "chunk", "few", "more"})
 _MORE = frozenset({"another", "a", "further", "extra", "the", "first", "next", "second", "additional", "one"})
 _WHENCE = frozenset({"in", "on", "guys", "today", "just", "all"})
+_ONE = frozenset({"it", "this", "this one", "this trade", "that", "that one"})
+_FULLY = frozenset(
+    {"full", "fully", "completely", "entirely", "entire", "whole", "the lot", "all of it", "komplett", "vollstandig"}
+    | {"restlos", "completo", "completa", "completamente", "totalmente", "por completo", "al completo", "inteira"}
+    | {"entierement", "completement", "totalement", "integralement", "del tutto", "interamente", "per intero"}
+    | {"полностью", "целиком", "повністю", "цілком", "komple", "tamamen", "tamamini", "sepenuhnya", "seluruhnya"}
+    | {"hoan toan", "بالكامل", "كليا", "کامل", "کاملا", "به طور کامل", "全量", "完全", "전량", "전 물량", "पूरी", "पूरा"}
+)
 _RESTING = frozenset({"bid", "bids", "limit", "limits", "pending", "order", "orders"})
 _SCRAPS = frozenset({"scratch", "scratched", "kill", "killed", "ditch", "ditched", "dump"})
 _NEAR = 8  # atoms
@@ -333,8 +341,14 @@ def _closed(clause: Clause) -> Sequence[Action]:
     ordered = clause.has(Sense.LIMIT, Sense.ORDER) or text_at(clause.atoms, 0) in _SCRAPS
     if ordered and clause.has(Sense.CLOSE) and _waits(clause.atoms):
         return [CancelEntry(side=_side(clause))]
-    everything = clause.has(Sense.ALL) and not any(atom.ref for atom in clause.atoms)
-    return [CloseAll(price=left_at(clause.atoms), side=_side(clause), everything=everything)]
+    return [CloseAll(price=left_at(clause.atoms), side=_side(clause), everything=_everything(clause))]
+
+
+def _everything(clause: Clause) -> bool:
+    """`close all trades`; `close it fully`, `full exit here` end one trade, whichever is meant."""
+    if not clause.has(Sense.ALL) or any(atom.ref or atom.text.lower() in _ONE for atom in clause.atoms):
+        return False
+    return any(atom.sense is Sense.ALL and atom.text.lower() not in _FULLY for atom in clause.atoms)
 
 
 def _taken(atoms: Sequence[Atom]) -> int | None:

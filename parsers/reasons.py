@@ -88,7 +88,7 @@ _LATER = frozenset(
         "wait for",
         "too late",
     }
-    | {"looking to", "going to", "yesterday", "maybe"}
+    | {"looking to", "going to", "yesterday", "maybe", "want to", "want", "might", "could", "may"}
 )
 _LONGEST_HEAD = 60  # atoms
 _PROFITS = frozenset({"profit", "profits"})
@@ -98,6 +98,8 @@ _GOING = frozenset({"out", "out of", "all out", "flat", "closing", "cutting", "e
 _GONE = frozenset({"out", "out of", "all out", "flat"})
 _SELF = frozenset({"i'm", "im", "i am", "i", "we", "we're", "we are", "all", "now", "ok", "so", "just", "and", "also"})
 _MINE = frozenset({"i'm", "im", "i am", "my", "i"})
+_GAINS = frozenset({"pips", "points", "ticks", "%", "r"})
+_SIGNS = frozenset({"+", "-"})
 _EVENTS = frozenset({"cpi", "breaking", "whale", "whales"})
 _TELLING = frozenset({Sense.NUMBER, Sense.INSTRUMENT, Sense.LOCK, Sense.LINK})
 
@@ -130,9 +132,15 @@ def begin(atoms: Sequence[Atom], actions: Sequence[Action]) -> int:
 
 def _reasoned(atoms: Sequence[Atom], end: int, actions: Sequence[Action]) -> bool:
     """Whether what stands behind `end` only says why."""
-    rest = atoms[end + _profits(atoms, end) :]
+    rest = _unearned(atoms[end + _profits(atoms, end) :])
     sentence = atoms[end].text == "." and _withdrawn(atoms, end, actions)
     return all(map(_explains, rest)) or ((sentence or _told(atoms[:end], actions)) and all(map(_follows, rest)))
+
+
+def _unearned(rest: Sequence[Atom]) -> Sequence[Atom]:
+    """What is said behind an order without what it earned: `+35 pips`, `-0.5R`."""
+    signed = [at for at in range(1, len(rest)) if rest[at].unit in _GAINS and rest[at - 1].text in _SIGNS]
+    return [atom for at, atom in enumerate(rest) if at not in signed] if signed else rest
 
 
 def _withdrawn(atoms: Sequence[Atom], at: int, actions: Sequence[Action]) -> bool:

@@ -29,7 +29,10 @@ _CALMING = ("de-risk", "derisk", "de - risk")
 _FREE = frozenset({"risk free", "risk-free", "riskfree", "free", "free ride", "house money"})
 _STOPS = frozenset({Sense.STOP, Sense.MOVE})
 _DOUBLE = 100  # percent gained
-_SECURING = ("lock", "secur", "asegur", "garant", "sicher", "assicur", *_CALMING)
+_SECURING = (
+    *("lock", "secur", "asegur", "garant", "sicher", "gewinne sichern", "gewinn sichern", "assicur", "metto al sicuro"),
+    *("mettiamo al sicuro", "amankan profit", "bao toan", "锁", "鎖", "利益確保", "लॉक", "profit lock", *_CALMING),
+)
 
 
 def settled(found: list[Action]) -> list[Action]:
