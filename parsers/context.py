@@ -53,6 +53,7 @@ from parsers import (
     tickers,
     tickets,
     titles,
+    weekdays,
     zones,
 )
 from parsers.capitals import cased
@@ -277,6 +278,8 @@ _RULES = (
     _Rule(frozenset({Sense.INSTRUMENT}), pence.paid),
     *(_Rule(telling, rule, texts) for telling, rule, texts in aims.RULES),
     _Rule(frozenset({Sense.MONTH}), deliveries.dashed, frozenset("-")),
+    _Rule(frozenset({Sense.NUMBER}), weekdays.expiring, weekdays.WRITTEN),
+    _Rule(frozenset({Sense.CLOSE}), weekdays.ahead, weekdays.AHEAD),
     _Rule(frozenset({Sense.TARGET, Sense.STOP}), replacements.unaged, replacements.AGED),
     _Rule(frozenset({Sense.NUMBER}), notices.apiece, notices.APIECE),
     _Rule(frozenset({Sense.AVERAGE}), notices.averaged, notices.AVERAGES),

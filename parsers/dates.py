@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 _FRIDAY = 4
 _CENTURY = 2000
+_WEEKDAYS = range(20, 24)
 _NEXT_TRADING_DAY, _THIS_FRIDAY, _NEXT_FRIDAY = 1, 5, 12
 
 
@@ -40,11 +41,15 @@ def third_friday(year: int, month: int) -> date:
 
 
 def relative(code: int, posted: date) -> date:
-    """The date a word names: 0 same day, 1 next trading day, 5 this Friday, 12 next week's, else the monthly expiry."""
+    """The date a word names: 0 same day, 1 next trading day, 5 this Friday, 12 next week's, 20 to 23 the next Monday to
+    Thursday, else the monthly expiry.
+    """
     if code == 0:
         return posted
     if code == _NEXT_TRADING_DAY:
         return posted + timedelta(days=max(1, 7 - posted.weekday()) if posted.weekday() >= _FRIDAY else 1)
+    if code in _WEEKDAYS:
+        return posted + timedelta(days=(_WEEKDAYS.index(code) - posted.weekday()) % 7)
     this = posted + timedelta(days=(_FRIDAY - posted.weekday()) % 7)
     if code == _THIS_FRIDAY:
         return this

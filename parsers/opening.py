@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from domain.instrument import AssetClass, Ticker
 from domain.signal import Reading, Refusal, RefusalReason, Signal, Size, Unit
-from parsers import beside, check, evidence, leftovers, options, past, promises, underlying
+from parsers import beside, check, evidence, leftovers, options, past, promises, quotes, underlying
 from parsers.assemble import assemble, settle
 from parsers.bare import bare_contract
 from parsers.events import TELLING
@@ -192,6 +192,9 @@ def _heavy(post: Post, read: Block, *, whole: bool) -> Refusal | None:
 
 def _over(post: Post, read: Block) -> Refusal | None:
     option = not isinstance(read.ticker, RefusalReason) and read.ticker.asset_class is AssetClass.OPTION
+    prices = read.sheet.of("head")
+    if option and prices and not read.sheet.sides and quotes.reached(read.atoms, prices[0].at):
+        return evidence.refuse(RefusalReason.RECAP, post.clean, detail="a price that a contract came to")
     return past.over(read.atoms, post.clean, post.posted, option=option)
 
 
@@ -289,12 +292,16 @@ def _instructs(read: Block) -> bool:
     words = [atom for atom in spoken if atom.sense is Sense.WORD and atom.text[0].isalpha()]
     if len(words) > max(1, _MOST_UNKNOWN * _count(spoken)):
         return False
-    priced = bool(sheet.of("entry") or sheet.of("head") or sheet.of("price"))
+    prices = sheet.of("entry") or sheet.of("head") or sheet.of("price")
+    priced, sided = bool(prices), bool(sheet.sides)
+    if priced and quotes.reached(read.atoms, prices[0].at):
+        return False
     option = not isinstance(read.ticker, RefusalReason) and read.ticker.asset_class is AssetClass.OPTION
-    if option and priced and not (sheet.has(Sense.NOW) and not sheet.sides and not sheet.has(Sense.ENTER)):
+    if option and priced and (sided or sheet.has(Sense.ENTER)):
         return True
+    if option and priced and not sheet.has(Sense.NOW):
+        return not quotes.quoted(read.atoms, prices[0].at)
     entered = sheet.has(Sense.ENTER, Sense.BOUGHT)
-    sided = bool(sheet.sides)
     return (
         (sided and (priced or sheet.has(Sense.NOW)))
         or (entered and priced)
