@@ -15,7 +15,7 @@ _CHANGES = frozenset({Sense.MOVE, Sense.BREAKEVEN, Sense.HIT, Sense.CHECK, Sense
 _DRAWS = frozenset(
     {"draw", "draws", "dol", "draw on liquidity", "projection", "projections", "magnet", "asks", "offers"}
 )
-_TAKES = frozenset({"taking", "take", "takes", "banking", "bank"})
+_TAKES = frozenset({"taking", "take", "takes", "banking", "bank", "will take", "i'll take", "scaling", "scale"})
 _OFFERS = frozenset({"asks", "offers"})
 _GAINS = frozenset({"r", "%"})
 _EXITS = frozenset({Sense.CLOSE, Sense.SELL})
@@ -51,18 +51,35 @@ def named(atoms: list[Atom]) -> list[Atom]:
         if not led or atoms[at].text not in DRAWS:
             continue
         drawn = word in _DRAWS and (bids or word not in _OFFERS) and _priced(atoms, at + 1)
-        if drawn or (word in _TAKES and _gains(atoms, at + 1)):
+        share = _past_share(atoms, at + 1)
+        if drawn or (word in _TAKES and _gains(atoms, share)):
             atoms[at] = atoms[at]._replace(sense=Sense.TARGET, text="target", against=None)
-            signs += _signs(atoms, at + 1)
+            signs += [*range(at + 1, share), *_signs(atoms, share)]
+            if at and atoms[at - 1].sense is Sense.FILLER:
+                atoms[at - 1] = atoms[at - 1]._replace(against=None)
     for at in reversed(signs):
         del atoms[at]
     return atoms
 
 
+def _past_share(atoms: Sequence[Atom], at: int) -> int:
+    """Past the share of the position and its `at`: `half at`, `50% at`, `the rest at`."""
+    shared = is_any(atoms, at, Sense.FRACTION, Sense.REST) or (at < len(atoms) and atoms[at].unit == "%")
+    divided = is_any(atoms, at, Sense.NUMBER) and text_at(atoms, at + 1) == "/" and is_any(atoms, at + 2, Sense.NUMBER)
+    end = at + 3 if divided else at + 1
+    return end + 1 if (shared or divided) and is_any(atoms, end, Sense.AT) else at
+
+
 def _signs(atoms: Sequence[Atom], at: int) -> list[int]:
-    """Where the signs of a row of gains stand: `+2.5% / +6%`."""
-    spots = []
-    while at < len(atoms) and (is_any(atoms, at, Sense.NUMBER, Sense.AND) or atoms[at].text in _JOINTS):
+    """Where the signs and shares of a row of gains stand: `+2.5% / +6%`, `1R and the rest at 3R`."""
+    spots: list[int] = []
+    while at < len(atoms):
+        share = _past_share(atoms, at)
+        if share > at and _gains(atoms, share):
+            spots += range(at, share)
+            at = share
+        elif not (is_any(atoms, at, Sense.NUMBER, Sense.AND) or atoms[at].text in _JOINTS):
+            break
         if atoms[at].text == "+" and is_any(atoms, at + 1, Sense.NUMBER):
             spots.append(at)
         at += 1

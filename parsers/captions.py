@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from parsers import exits, losses
 from parsers.capitals import cased, titled
-from parsers.neighbours import ENDS, is_any, priced, small, text_at
+from parsers.neighbours import ENDS, ends, is_any, priced, small, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
@@ -18,6 +18,7 @@ _COUNTS = {
     "lots": "lots",
 }
 COUNTED = cased(_COUNTS)
+SINGLE = cased({"con", "car", "ct", "cts"})
 ENTERED = cased({"in"})
 NOW_AT = titled({"now at", "is now"})
 _SIGNS = frozenset({"+", "-"})
@@ -166,6 +167,15 @@ def counted(atoms: list[Atom]) -> list[Atom]:
     return atoms
 
 
+def single(atoms: list[Atom]) -> list[Atom]:
+    """`1 con`, `2 cts`, alone in a clause: how many contracts."""
+    for at in range(len(atoms) - 1, 0, -1):
+        alone = ends(atoms, at) and (at == 1 or atoms[at - 2].sense in ENDS)
+        if atoms[at].text in SINGLE and alone and small(atoms[at - 1]):
+            atoms[at - 1 : at + 1] = [atoms[at - 1]._replace(unit="contracts")]
+    return atoms
+
+
 def weighed(atoms: list[Atom]) -> list[Atom]:
     """`Take out:` over `1 TP - 25% of the position`: how much each target will close is no further target."""
     for at in range(len(atoms) - 1, 0, -1):
@@ -238,6 +248,7 @@ def _past_ties(atoms: Sequence[Atom], at: int) -> int:
 RULES = (
     (frozenset({Sense.FILLER, Sense.WORD}), entered, ENTERED),
     (frozenset({Sense.UNIT, Sense.FILLER, Sense.WORD}), counted, COUNTED),
+    (frozenset({Sense.UNIT, Sense.WORD}), single, SINGLE),
     (frozenset({Sense.PARTIAL}), weighed, frozenset[str]()),
     (frozenset({Sense.NOW}), quoted, QUOTED),
     (frozenset({Sense.NEW}), present, NOW_AT),

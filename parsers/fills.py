@@ -21,6 +21,11 @@ RESTED = frozenset({"filled at", "Filled at", "FILLED AT", "Filled At"})
 _WHOLE = frozenset({Sense.STOP, Sense.TARGET})
 _SIGNALLED = frozenset({"triggered", "activated", "executed", "entry triggered", "entry activated", "order executed"})
 _DONE = frozenset({"executed", "triggered", "activated", "filled", "done", "taken", "entered"})
+_NAMING = frozenset({Sense.INSTRUMENT, Sense.FILLER, Sense.PUNCTUATION, Sense.CHECK, Sense.UP, Sense.NEWLINE})
+_OPENED = frozenset(
+    {"starters", "lottos", "longs", "calls", "puts", "positions", "buys", "names", "swings", "lotto", "plays"}
+)
+_DENIED = frozenset({"neither", "none", "not", "never", "nearly", "almost", "unless", "if", "when", "once"})
 _SPOKEN = {"buy": Sense.BUY, "sell": Sense.SELL, "long": Sense.LONG, "short": Sense.SHORT}
 _SIDED_ENTRIES = frozenset({"long entry", "short entry", "buy entry", "sell entry"})
 
@@ -33,6 +38,7 @@ def told(atoms: list[Atom]) -> list[Atom]:
         for at in spots:
             atoms[at] = atoms[at]._replace(sense=Sense.HIT if _reaches(atoms, at) else Sense.AT)
         return atoms
+    _listed(atoms)
     _confirmed(atoms)
     if senses >= _WHOLE and senses.isdisjoint(_WAITING):
         _part(atoms)
@@ -42,7 +48,8 @@ def told(atoms: list[Atom]) -> list[Atom]:
         if atom.sense is Sense.FILLED:
             entered = Sense.ENTER in before and contracted(atoms) and before.isdisjoint(_ORDERED)
             taken = (bounded or not before.isdisjoint(_TAKEN)) and (_takes(before) or entered)
-            if whole and (_signalled(atoms, at, before) or _ordered(atoms, at, before) or _sided(atoms, at, before)):
+            deeds = (_signalled, _ordered, _sided, _named)
+            if whole and any(deed(atoms, at, before) for deed in deeds):
                 atoms[at] = atom._replace(sense=Sense.AT)
                 continue
             atoms[at] = atom._replace(sense=_filled(atoms, at, taken=taken))
@@ -130,6 +137,27 @@ def _ordered(atoms: Sequence[Atom], at: int, before: set[Sense]) -> bool:
         and not before.isdisjoint(_SIDES)
         and is_any(atoms, at + 1 + (text_at(atoms, at + 1) == "on"), Sense.INSTRUMENT)
     )
+
+
+def _named(atoms: Sequence[Atom], at: int, before: set[Sense]) -> bool:
+    """`NVDA filled 182.40, stop 178, target 190`, `Filled SOL 148.2` beside both levels: nothing tells of an order."""
+    if atoms[at].text.lower() != "filled" or not before <= _NAMING:
+        return False
+    after = at + 1
+    while is_any(atoms, after, Sense.FILLER, Sense.INSTRUMENT, Sense.AT):
+        after += 1
+    named = Sense.INSTRUMENT in before or Sense.INSTRUMENT in said(atoms[at:after])
+    return named and priced(atoms, after) and text_at(atoms, at - 1) not in _WAS
+
+
+def _listed(atoms: list[Atom]) -> None:
+    """`Two starters, both filled:` over lines of what was bought: positions that were opened."""
+    end = next((at for at, atom in enumerate(atoms) if atom.sense is Sense.NEWLINE), 0)
+    done = next((at for at in range(end) if atoms[at].text.lower() == "filled"), end)
+    heads = done < end and text_at(atoms, end - 1) == ":" and atoms[done].sense is Sense.FILLED
+    words = {atom.text.lower() for atom in atoms[:end]}
+    if heads and not words.isdisjoint(_OPENED) and words.isdisjoint(_RESTING | _DENIED):
+        atoms[done] = atoms[done]._replace(sense=Sense.BOUGHT, text="bought")
 
 
 def _filled(atoms: Sequence[Atom], at: int, *, taken: bool) -> Sense:

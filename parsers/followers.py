@@ -104,7 +104,8 @@ def _closes(atoms: Sequence[Atom], at: int) -> bool:
         return False
     apart = joint.text in _PARTING and joint.text == text_at(atoms, distances.first(atoms, at - 1) - 1)
     pending = joint.text in _JOINTS and is_any(atoms, after + 1, *_PENDING) and not apart
-    initials = joint.text == "." and " " in atoms[at].text and is_any(atoms, after + 1, Sense.NUMBER)  # `S.L. 204`
+    letters = " " in atoms[at].text and all(len(part) == 1 for part in atoms[at].text.split())
+    initials = letters and joint.text == "." and is_any(atoms, after + 1, Sense.NUMBER)  # `S.L. 204`
     return joint.sense in ENDS and joint.text not in ":=@$" and not (pending or initials)
 
 

@@ -318,7 +318,13 @@ def _first_said(read: Block) -> Sequence[Atom]:
     if len(prices) != 1 or prices[0] > first or read.sheet.stray or not (sided or option):
         return read.atoms
     end = next((at for at in range(prices[0], len(read.atoms)) if _parts(read.atoms[at])), len(read.atoms))
-    return read.atoms[:end]
+    remark = next((at for at in range(prices[0], end) if option and sided and _remarks(read.atoms, at)), end)
+    return read.atoms[:remark]
+
+
+def _remarks(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a remark begins at `at` behind the premium of a contract: `for .52 each, happy to get assigned`."""
+    return atoms[at].text == "," and not any(atom.sense is Sense.NUMBER for atom in atoms[at:])
 
 
 def _parts(atom: Atom) -> bool:

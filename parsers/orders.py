@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parsers.capitals import cased, titled
-from parsers.neighbours import is_any, priced, small, text_at
+from parsers.neighbours import ENDS, is_any, priced, small, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
@@ -197,7 +197,10 @@ def timed(atoms: list[Atom]) -> list[Atom]:
 
 
 def awaited(atoms: list[Atom]) -> list[Atom]:
-    """`Buy limit 228.50. If filled: stop 224, target 236`: that an order must be filled conditions its exits alone."""
+    """`Buy limit 228.50. If filled: stop 224, target 236`: that an order must be filled conditions its exits alone.
+
+    So it does behind them: `bidding 2.20, stop 1.55 if filled`.
+    """
     for at in range(len(atoms) - 2, 1, -1):
         if text_at(atoms, at) not in _AWAITED:
             continue
@@ -211,6 +214,8 @@ def awaited(atoms: list[Atom]) -> list[Atom]:
             end += 1
         ahead = atoms[:at]
         ordered = not said(ahead).isdisjoint(_DEEDS | {Sense.LIMIT, Sense.ENTRY}) and Sense.NUMBER in said(ahead)
+        if ordered and priced(atoms, at - 1) and (end == len(atoms) or is_any(atoms, end, *ENDS)):
+            return [*atoms[:at], *atoms[end:]]
         if ordered and is_any(atoms, end, Sense.STOP, Sense.TARGET, Sense.SELL, Sense.BUY):
             atoms[at:end] = [atoms[at]._replace(sense=Sense.PUNCTUATION, text=";", against=None, strongly=False)]
     return atoms

@@ -27,7 +27,10 @@ _PLAIN = _OPENED | {Sense.ENTRY, Sense.WORD, Sense.FILLER, Sense.PUNCTUATION, Se
 _OWN = frozenset(
     {"i", "we", "just", "also", "have", "i've", "we've", "i just", "we just", "today", "today i", "today we"}
 )
-_COUNTS = frozenset({"two", "three", "four", "couple", "few", "both", "morning", "afternoon"})
+_COUNTS = frozenset(
+    {"two", "three", "four", "couple", "few", "both", "morning", "afternoon", "lottos", "small", "swings"}
+)
+_AHEAD = frozenset({Sense.NEW, Sense.ALL, Sense.LONG, Sense.SHORT})
 _BULLETS = frozenset({")", ".", "-", "•", "·", "*", "–", "▪", "→", ":"})
 _HEADS = frozenset({*SIDE_OF, Sense.ENTER})
 
@@ -79,9 +82,14 @@ def _heads(line: Sequence[Atom]) -> bool:
     words = {atom.text.lower() for atom in line if atom.sense is Sense.WORD}
     entries = Sense.ENTRY in senses or senses >= _OPENED
     first = next((at for at, atom in enumerate(line) if atom.sense in _TAKEN), 0)
-    own = all(atom.text.lower() in _OWN or not atom.text[0].isalnum() for atom in line[:first])
+    own = all(_owns(atom) for atom in line[:first])
     taken = own and bool(senses & _TAKEN) and senses.isdisjoint(_LEFT)
     return taken or (entries and words <= _COUNTS and senses <= _PLAIN)
+
+
+def _owns(atom: Atom) -> bool:
+    """Whether an atom can stand ahead of what was taken: `we just`, `Two new longs`."""
+    return atom.sense in _AHEAD or atom.text.lower() in _OWN | _COUNTS or not atom.text[0].isalnum()
 
 
 def _unnumbered(line: Sequence[Atom]) -> Sequence[Atom]:

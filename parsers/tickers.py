@@ -95,6 +95,11 @@ _SHOUTS = frozenset(
     | {"SMALL", "BIG", "FINAL", "TRUST", "BANG", "SEND", "ENJOY", "NOTE", "INFO", "VIPS", "ELITE", "PRO", "ALPHA"}
 )
 _SHORTEST, _LONGEST = 2, 5
+_NAME = 4  # letters, at least, of a coin that is named like a word
+_MANNERS = frozenset(
+    {"just", "quick", "super", "high", "well", "usual", "move", "flow", "front", "core", "rare", "people", "data"}
+    | {"fund", "multi", "link", "usual", "hyper", "baby", "cyber", "solo", "near"}
+)  # what may be said of a position
 _DATED = 7  # atoms of a date with its year, the strike and its right
 _REACH = 60  # atoms
 _TEXT = attrgetter("text")
@@ -110,7 +115,7 @@ def spotted(atoms: list[Atom]) -> list[Atom]:
             continue
         if len(text) > _LONGEST and text not in catalogue().stock_names and not _indian(atoms, at):
             continue
-        mention = _capitals(atoms, at) if text.isupper() else _small(atoms, at) if text.islower() else None
+        mention = _capitals(atoms, at) if text.isupper() else _lower(atoms, at) if text.islower() else None
         if at == 0 and text.istitle() and atom.sense is Sense.WORD and text.upper() in catalogue().stocks:
             struck = _strike_behind(atoms, 1)  # `Msft Oct 16 410 call`
             mention = Mention(AssetClass.STOCK, text.upper(), symbols.WEAK) if struck else None
@@ -208,6 +213,12 @@ def _traded(atoms: Sequence[Atom], at: int) -> bool:
     return is_any(atoms, at + 1, *_SIDES) or is_any(atoms, at - 1, *verbs) or _past_filler(atoms, at, *verbs)
 
 
+def _lower(atoms: Sequence[Atom], at: int) -> Mention | None:
+    if is_any(atoms, at + 1, Sense.LONG, Sense.SHORT) and _coined(atoms, at):
+        return Mention(AssetClass.CRYPTO, f"{atoms[at].text.upper()}/USDT", symbols.WEAK)
+    return _small(atoms, at)
+
+
 def _small(atoms: Sequence[Atom], at: int) -> Mention | None:
     """`nq short`, `grabbed 500 sofi 8.97`, `the spy 680c`: no list of words but its place tells the ticker."""
     if atoms[at].sense not in _TIMID or len(atoms[at].text) < _SHORTEST:
@@ -229,6 +240,19 @@ def _small(atoms: Sequence[Atom], at: int) -> Mention | None:
     if contract:
         return Mention(AssetClass.FOREX, contract, symbols.WEAK)
     return Mention(AssetClass.STOCK if share or named else AssetClass.FUTURE, named or name, symbols.WEAK)
+
+
+def _coined(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a coin that is named like a word stands at `at`, as in `hype long 38.12, stop 36.9`."""
+    word = atoms[at].text
+    if word.upper() not in catalogue().coin_words or len(word) < _NAME or word in _MANNERS:
+        return False
+    before = at - 1
+    while is_any(atoms, before, Sense.FILLER):
+        before -= 1
+    opens = before < 0 or atoms[before].sense in ENDS
+    bounded = any(atom.sense is Sense.STOP for atom in atoms) and not any(atom.ref for atom in atoms)
+    return opens and bounded and _prices(atoms, at + 2)
 
 
 def _prices(atoms: Sequence[Atom], at: int) -> bool:
