@@ -10,6 +10,7 @@ from parsers.family import Post
 from parsers.neighbours import ends, is_any
 from parsers.senses import Sense
 from parsers.tagging import Atom, units
+from parsers.wagers import wager
 
 OUTCOMES = frozenset({Sense.YES, Sense.NO})
 _DIRECTIONS = (Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.SOLD)
@@ -100,8 +101,8 @@ _PICK = re.compile(
     rf"{_VERBS}"
     r"\s{1,9}(?:(?:half|some|all|most|part|rest|\d{1,6}\s?%?(?:\s(?:shares|contracts)(?=\sof\s))?)\s{1,3}(?:of\s{1,3})?)?(?:my\s{1,3}|the\s{1,3})?"
     r"(?:(?-i:([A-Z][\w.&' -]{1,40}?))\s{1,3}(?:shares|contracts|position)\s{1,3}\("
-    r"|([A-Z][\w.&' -]{1,40}?)\s{1,9}(?:at\b|@|for\b|in\s{1,3}the\b|\d{1,2}\s?(?:c\b|¢))"
-    r"|(?-i:([A-Z][\w.&' -]{1,40}?))\s{1,9}on\s{1,3}[\"'“„«‘])",
+    r"|(?-i:([A-Z][\w.&' -]{1,40}?))\s{1,9}(?:on|in)\s{1,3}[\"'“„«‘]"
+    r"|([A-Z][\w.&' -]{1,40}?)\s{1,9}(?:at\b|@|for\b|in\s{1,3}the\b|\d{1,2}\s?(?:c\b|¢)))",
     re.IGNORECASE,
 )
 _TITLE = re.compile(
@@ -136,6 +137,8 @@ _SIDED = re.compile(r"\W*(?:long|short|buy|sell|bullish|bearish)\W*", re.IGNOREC
 _LINKS = ("polymarket.com/", "kalshi.com/")
 _COINS = frozenset({"c", "¢"})
 _CENTS = frozenset({"c", "¢", "%", "$"})
+_ANSWERS = frozenset({"YES", "NO"})
+_HEAD = 3  # atoms in which no instrument stands where a bet is told
 
 Span = tuple[int, int]
 
@@ -151,6 +154,21 @@ class Market(NamedTuple):
 
 def market_of(post: Post) -> Market | None:
     """The market and outcome of a post; None where one of them is missing."""
+    return _market(post) or _wagered(post)
+
+
+def _wagered(post: Post) -> Market | None:
+    """`took no on a rate cut in June at 41c`, `sold half my Fed cuts in March yes at 81c`."""
+    if units(post.atoms).isdisjoint(_CENTS) or any(atom.ref for atom in post.atoms[:_HEAD]):
+        return None
+    told = wager(post.original)
+    if told is None:
+        return None
+    plain = told.outcome in _ANSWERS
+    return Market(told.name, told.span, told.outcome, told.said if plain else None)
+
+
+def _market(post: Post) -> Market | None:
     held = _SHARES.search(post.original) if "shares" in post.original else None
     if held and not any(atom.ref for atom in post.atoms):
         return Market(held[1], held.span(1), held[1])
@@ -263,7 +281,7 @@ def market_in(post: Post) -> tuple[str, Span] | None:
         group = found.lastindex or 0 if found else 0
         if (
             found
-            and not (pattern in _LOOSE and _TALK.search(found[group]))
+            and not (pattern in _LOOSE and _TALK.search(found[group].removeprefix("Will it ")))
             and not _trades(post, pattern, found, group)
         ):
             return found[group].strip().strip("*_`"), found.span(group)

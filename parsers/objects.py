@@ -24,9 +24,10 @@ _CALLS = frozenset({"signal", "setup", "call", "alert", "idea", "trade", "entry"
 _WAITING = _ORDERED | {"setup", "signal", "idea", "setups", "ideas"}
 _LIFTING = frozenset({"take", "taking", "took"})
 _AWAY = (Sense.OFF, Sense.DOWN)
+_PLACED_AT = (Sense.TO, Sense.NUMBER, Sense.AT)
 _PASSED = frozenset(
     {Sense.FILLER, Sense.INSTRUMENT, Sense.ALL, Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.REST}
-    | {Sense.DIRECTION, Sense.ENTRY, Sense.STOP, Sense.RUNNER, Sense.LAST}
+    | {Sense.DIRECTION, Sense.ENTRY, Sense.STOP, Sense.RUNNER, Sense.LAST, Sense.YES, Sense.NO}
 )
 _STATES = frozenset(
     {"resting", "working", "unfilled", "previous", "prior", "pending", "remaining", "open", "old", "one", "ones"}
@@ -83,11 +84,19 @@ def dropped(atoms: list[Atom]) -> list[Atom]:
             atoms[at] = atom._replace(sense=Sense.CANCEL, against=None, strongly=False)
         elif word in _DROPPING or word in _LIFTING:
             end = _past_order(atoms, at + 1)
-            off = is_any(atoms, end, *_AWAY)
+            if end and word in _LIFTING and is_any(atoms, end, Sense.TO):  # `took my limit down to 168`
+                atoms[at] = atom._replace(sense=Sense.MOVE)
+            off = _away(atoms, end)
             end = end or (_past_order(atoms, at + 1, _CALLS) if word in _DISMISSING else 0)
             if end and (off or (word in _DROPPING and not _set(atoms, end, word))):
                 atoms[at] = atom._replace(sense=Sense.CANCEL, against=None, strongly=False)
     return atoms
+
+
+def _away(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether `off` stands at `at`, or a `down` that no price follows."""
+    down = text_at(atoms, at) == "down" and not is_any(atoms, at + 1, *_PLACED_AT)
+    return down or is_any(atoms, at, *_AWAY)
 
 
 def _all_targets(atoms: Sequence[Atom], at: int) -> bool:

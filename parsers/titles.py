@@ -56,7 +56,7 @@ def counted(atoms: list[Atom]) -> list[Atom]:
     """`Trade idea No. 41`, `Signal Nr 7`: how many there were is no answer to a bet."""
     for at in range(1, min(_LONGEST, len(atoms))):
         number = at + 1 + (text_at(atoms, at + 1) == ".")
-        counts = is_any(atoms, number, Sense.NUMBER) and atoms[number].text.isdigit()
+        counts = is_any(atoms, number, Sense.NUMBER) and atoms[number].text.isdigit() and not atoms[number].unit
         titles = atoms[at].text in NUMBERS and atoms[at - 1].sense not in ENDS
         if titles and counts and is_any(atoms, number + 1, *ENDS):
             return [*atoms[:at], *atoms[number + 1 :]]

@@ -28,8 +28,9 @@ from domain.signal import (
 from parsers import check, evidence, stakes
 from parsers.family import Family, Post
 from parsers.markets import OUTCOMES, Market, market_in, market_of
-from parsers.neighbours import is_any, text_at
+from parsers.neighbours import is_any, priced, text_at
 from parsers.portions import fraction_of
+from parsers.segments import lines
 from parsers.senses import Sense
 from parsers.tagging import Atom, said, units
 
@@ -52,6 +53,7 @@ _OFFERED = frozenset({"ask", "best ask"})
 _STANDING = frozenset({"trades", "trading", "sits", "stands", "priced", "trades at", "trading at"})
 _MARKET = frozenset({"market buy", "market bought", "market long"})
 _SUMS = frozenset({"$", "shares", "contracts"})
+_COUNTED = frozenset({"shares", "contracts"})
 _NEAR = 4  # atoms
 
 
@@ -61,6 +63,7 @@ def _read(post: Post) -> tuple[Reading, ...] | None:
         return _withdrawn(post)
     outside = [atom for atom in post.atoms if not market.span[0] <= post.clean.offsets[atom.start] < market.span[1]]
     outside = _planned(_picked(post, outside, market))
+    outside = _reasoned(outside)
     taken = not said(outside).isdisjoint(stakes.TAKING | {Sense.TARGET})
     heard = [
         atom
@@ -75,6 +78,17 @@ def _read(post: Post) -> tuple[Reading, ...] | None:
     if change is None and (silent or _quotes(outside)):
         return (evidence.refuse(RefusalReason.CHAT, post.clean),)
     return (change or _opening(post, outside, market.name, market.outcome),)
+
+
+def _reasoned(atoms: list[Atom]) -> list[Atom]:
+    """The atoms without the reason for which a bet is left or withdrawn: `pulled my NO limit, not chasing it`."""
+    left = next((at for at, atom in enumerate(atoms) if atom.sense in _LEAVING or atom.sense is Sense.CANCEL), None)
+    if left is None or not said(atoms[:left]).isdisjoint(stakes.TAKING):
+        return atoms
+    end = next((at for at in range(left, len(atoms)) if atoms[at].text in {",", ".", ";", "!"}), len(atoms))
+    rest = atoms[end:]
+    plain = not any(atom.sense is Sense.NUMBER or atom.text == "?" or atom.strongly for atom in rest)
+    return atoms[:end] if plain and Sense.SOLD not in said(rest) and Sense.BOUGHT not in said(rest) else atoms
 
 
 def _eventful(atom: Atom) -> bool:
@@ -105,9 +119,14 @@ def _quotes(atoms: Sequence[Atom]) -> bool:
         return True
     units = stakes.CENTS | {"%"} if Sense.ARROW in senses else stakes.CENTS
     prices = [at for at, atom in enumerate(atoms) if atom.unit in units and text_at(atoms, at - 1) != "max"]
-    moved = any(_risen(atoms, at) for at in prices)
+    moved = any(_risen(atoms, at) for at in range(len(atoms)) if at in prices or _fraction(atoms[at]))
     later = any(Sense.NOW in said(atoms[at - stakes.AROUND : at]) for at in prices[1:])
     return moved or later or (len(prices) > 1 and senses.isdisjoint(_PLACING))
+
+
+def _fraction(atom: Atom) -> bool:
+    """Whether the atom writes the price of a bet in dollars: `0.55`."""
+    return atom.sense is Sense.NUMBER and "." in atom.text and not atom.unit and (atom.value or 1) < 1
 
 
 def _risen(atoms: Sequence[Atom], at: int) -> bool:
@@ -156,7 +175,7 @@ def _change(atoms: Sequence[Atom], market: Market) -> Reading | None:
         return _update(market, _leaving(atoms))
     if Sense.ADD in senses:
         prices = stakes.prices(atoms)
-        return _update(market, Add(price=prices[0] if prices else None))
+        return _update(market, Add(price=prices[0] if prices else None, size=stakes.size(atoms)))
     counted = Sense.SIZE in senses and Sense.NOW in senses
     filled = next((at for at, atom in enumerate(atoms) if atom.sense is Sense.FILLED), len(atoms))
     counted = counted or (
@@ -204,6 +223,8 @@ def _planned(atoms: list[Atom]) -> list[Atom]:
         return atoms
     entered = False
     ordered = not said(atoms).isdisjoint(_ORDERED)
+    if not ordered and Sense.ARROW in said(atoms) and not units(atoms).isdisjoint(_COUNTED):
+        _carded(atoms)
     for at, atom in enumerate(atoms):
         exits = atom.text.lower() in _EXITS or (ordered and atom.sense is Sense.ARROW)
         if entered and exits and _ahead(atoms, at + 1):
@@ -212,6 +233,27 @@ def _planned(atoms: list[Atom]) -> list[Atom]:
             atoms[at] = atom._replace(sense=Sense.STOP)
         entered = entered or (stakes.worth(atom) is not None and _bought(atoms, at) and not _left_from(atoms, at))
     return atoms
+
+
+def _carded(atoms: list[Atom]) -> None:
+    """`💲 0.61 → 0.80` over `🧱 400 shares`, each on its line: what is paid, and where so many will be left."""
+    rows = [atoms[start:end] for start, end in lines(atoms)]
+    counted = any(row and row[-1].unit in _COUNTED and _marked(row[:-1]) for row in rows)
+    start = 0
+    for row in rows:
+        arrow = len(row) - 2
+        paid = counted and is_any(row, arrow, Sense.ARROW) and priced(row, arrow - 1) and priced(row, arrow + 1)
+        if paid and _marked(row[: arrow - 1]):
+            at = start + arrow
+            atoms[at] = atoms[at]._replace(sense=Sense.TARGET)
+            atoms.insert(at - 1, atoms[at - 1]._replace(sense=Sense.AT, text="at", value=None, unit=""))
+            return
+        start += len(row) + 1
+
+
+def _marked(row: Sequence[Atom]) -> bool:
+    """Whether nothing but marks stands in a row."""
+    return all(not atom.text[0].isalnum() for atom in row)
 
 
 def _bought(atoms: Sequence[Atom], at: int) -> bool:
@@ -290,7 +332,7 @@ def _leaving(atoms: Sequence[Atom]) -> Action:
     priced = {atom for before, atom in pairwise(atoms) if atom.unit == "%" and before.sense is Sense.AT}
     fraction = fraction_of([atom for atom in atoms if atom not in priced])
     partial = fraction is not None or any(atom.sense is Sense.PARTIAL for atom in atoms)
-    return ClosePart(fraction=fraction, price=price) if partial else CloseAll(price=price)
+    return ClosePart(fraction=fraction, price=price) if partial and fraction != 1 else CloseAll(price=price)
 
 
 _EXITS = frozenset(
