@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 from bot import channels, feed
 from bot.chat import ChatSender
 from bot.delivery import Delivery
-from bot.house import House
+from bot.house import House, Wakes
 from bot.roles import EVERYTHING, Role
 from bot.services import behind
 from bot.settings.model import Settings
@@ -31,6 +31,9 @@ from runtime.metrics import Metrics
 from runtime.supervise import Service, Supervisor
 from storage.people import PAPER
 from storage.store import Store
+from trading.connecting import Connecting
+from trading.keyring import Keys
+from trading.venues import Venues
 from web.health import Health, State
 
 log = structlog.get_logger(__name__)
@@ -70,6 +73,10 @@ async def opened(
         if Role.BOT in roles:
             broker = brokers[PAPER] = await PaperBroker.open(paper_books(settings), source, clock, settings.paper.rules)
             stack.push_async_callback(broker.aclose)
+        wakes = Wakes()
+        connecting = _connecting(settings, store, wakes)
+        if connecting is not None:
+            stack.push_async_callback(connecting.venues.aclose)
         studio = await stack.enter_async_context(Studio())
         health = Health(clock.now, essential=("database",))
         health.set("database", State.CONNECTED, settings.database.shown)
@@ -84,7 +91,9 @@ async def opened(
             studio=studio,
             metrics=Metrics(),
             health=health,
+            connecting=connecting,
             roles=roles,
+            wakes=wakes,
         )
         if Role.BOT in roles:
             await channels.take(house)
@@ -128,6 +137,18 @@ async def _leave(seats: Sequence[Seat]) -> None:
 
 async def _closed(seat: Seat) -> None:
     await seat.aclose()
+
+
+def _connecting(settings: Settings, store: Store, wakes: Wakes) -> Connecting | None:
+    if settings.vault.key is None:
+        return None
+    from storage.masters import Masters  # noqa: PLC0415  cryptography is loaded only where there is a key
+    from storage.vault import Vault  # noqa: PLC0415
+
+    vault = Vault(Masters.read(settings.vault.key))
+    keys = Keys(store, vault)
+    venues = Venues(store=store, keyring=keys)
+    return Connecting(store=store, vault=vault, keys=keys, venues=venues, wake=wakes.venues)
 
 
 def paper_books(settings: Settings) -> Path:

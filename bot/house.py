@@ -15,6 +15,7 @@ from runtime.clock import Clock
 from runtime.metrics import Metrics
 from runtime.wake import Wake
 from storage.store import Store
+from trading.connecting import Connecting
 from web.health import Health
 
 
@@ -27,6 +28,7 @@ class Wakes:
     records: Wake = field(default_factory=Wake)  # events for track records and streaks
     notices: Wake = field(default_factory=Wake)  # events that somebody is told of
     channels: Wake = field(default_factory=Wake)  # channels to watch or to leave
+    venues: Wake = field(default_factory=Wake)  # venues where somebody has connected for the first time
     sends: Mapping[Platform, Wake] = field(default_factory=lambda: {platform: Wake() for platform in Platform})
 
     @property
@@ -47,6 +49,7 @@ class House:
     studio: Studio
     metrics: Metrics
     health: Health
+    connecting: Connecting | None = None  # None where there is no vault, and so no real venue
     roles: frozenset[Role] = EVERYTHING
     wakes: Wakes = field(default_factory=Wakes)
     names: dict[str, str] = field(default_factory=dict)  # the bot's own name by platform, for deep links

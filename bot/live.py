@@ -31,7 +31,13 @@ async def serve(settings: Settings, path: Path, roles: frozenset[Role] = EVERYTH
         watching = await stack.enter_async_context(sole.taken(settings.database.address, clock, roles))
         house = await stack.enter_async_context(app.opened(settings, clock, roles=roles))
         platforms = connected(house, Desk(house)) if Role.BOT in roles else []
-        surface = server.application(health=house.health, metrics=house.metrics, now=house.clock.now, store=house.store)
+        surface = server.application(
+            health=house.health,
+            metrics=house.metrics,
+            now=house.clock.now,
+            store=house.store,
+            connecting=house.connecting,
+        )
         await stack.enter_async_context(server.serve(surface, settings.web.host, settings.web.port))
         reloading = Reloading(house, path)
         house.reload = reloading.reload

@@ -12,10 +12,12 @@ from bot.house import House
 from bot.notices import Notices
 from bot.roles import Role
 from bot.scheduler import Jobs
+from brokers.broker import Broker, RemoteBroker
 from brokers.paper.broker import PaperBroker
 from community.recorder import Records
 from domain.post import Platform
-from runtime.supervise import Service
+from runtime.supervise import Service, Supervisor
+from runtime.wake import Wake
 from storage import queue
 from storage.bell import Bell
 from storage.duties import Duties, Duty, Pace
@@ -30,10 +32,13 @@ from trading.engine import Floor
 from trading.intake import Intake
 from trading.line import Line
 from trading.reconciling import Comparison
+from trading.venues import Venues
 from trading.worker import Worker
 from web.health import State
 
 LEADER = "leader"
+LOOK = 30.0
+"""Seconds between looks for venues that another process has connected."""
 LEAD = Pace(lasts=6.0, renew=1.5, margin=1.0)
 """A process that leads sends nothing, so that another may soon lead in its place."""
 
@@ -45,7 +50,10 @@ def behind(house: House) -> Mapping[str, Service]:
         found |= _paper(house)
     else:
         found |= {"prices": partial(feed.follow, house.quotes, house.store, house.clock)}
+    venues = house.connecting.venues if house.connecting is not None else None
     if house.store.dialect == "sqlite":
+        if venues is not None:
+            found |= {"venues": partial(_venues, house, venues)}
         return found | _leading(house, house.store, Here(house.wakes.dispatch))
     bell = Bell(house.settings.database.address)
     if Role.BOT in house.roles:
@@ -55,7 +63,7 @@ def behind(house: House) -> Mapping[str, Service]:
     if Role.JOBS in house.roles:
         found |= {LEADER: partial(_lead, house)}
     if Role.WORKER in house.roles:
-        found |= _worker(house).services
+        found |= _worker(house, ()).services if venues is None else {"venues": partial(_shared, house, venues)}
     return found
 
 
@@ -80,12 +88,57 @@ def _paper(house: House) -> dict[str, Service]:
     return {**floor.services, "paper": broker.run, "prices": prices}
 
 
-def _worker(house: House) -> Worker:
+async def _venues(house: House, venues: Venues) -> None:
+    """Trade at every venue where anybody is connected, each from the moment that it is needed."""
+    running: set[str] = set()
+    async with Supervisor(house.clock) as room:
+        while True:
+            for key in await venues.needed():
+                if key not in running:
+                    await _trade(house, room, await venues.broker(key))
+                    running.add(key)
+            await house.wakes.venues.wait(LOOK)
+
+
+async def _trade(house: House, room: Supervisor, broker: RemoteBroker) -> None:
+    venue, dispatch = broker.capabilities.venue, Wake()
+    floor = Floor(
+        store=house.store,
+        clock=house.clock,
+        quotes=broker,
+        line=Line(broker, house.clock),
+        charge=Charge(venue=venue),
+        metrics=house.metrics,
+        dispatch=dispatch,
+        events=house.wakes.events,
+        entry_life=timedelta(hours=house.settings.jobs.stale_order_hours),
+        doubt_life=timedelta(minutes=house.settings.jobs.doubt_minutes),
+        compared=partial(_compared, house, venue),
+    )
+    services: dict[str, Service] = {"adapter": broker.run, "wakes": partial(house.wakes.dispatch.reach, dispatch)}
+    for name, service in {**services, **floor.services}.items():
+        room.run(f"{name} {venue}", service)
+
+
+async def _shared(house: House, venues: Venues) -> None:
+    """The same where processes share the accounts: the shards are taken anew when a venue is added."""
+    while True:
+        keys = await venues.needed()
+        brokers = [await venues.broker(key) for key in keys]
+        adapters = {f"adapter {broker.capabilities.venue}": broker.run for broker in brokers}
+        async with Supervisor(house.clock) as room:
+            for name, service in {**adapters, **_worker(house, brokers).services}.items():
+                room.run(name, service)
+            while await venues.needed() == keys:
+                await house.wakes.venues.wait(LOOK)
+
+
+def _worker(house: House, brokers: Sequence[Broker]) -> Worker:
     return Worker(
         store=house.store,
         clock=house.clock,
         quotes=house.quotes,
-        brokers=[broker for venue, broker in house.brokers.items() if venue != PAPER],
+        brokers=brokers,
         metrics=house.metrics,
         dispatch=house.wakes.dispatch,
         events=house.wakes.events,

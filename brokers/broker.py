@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from brokers.credentials import Credentials
 from domain.ids import AccountId, ClientOrderId
@@ -87,8 +87,9 @@ class Holding:
     average_price: Decimal
 
 
+@runtime_checkable
 class Quotes(Protocol):
-    """A source of prices."""
+    """A source of prices; a venue that has this method tells its own."""
 
     async def quote(self, ticker: Ticker) -> Quote | None:
         """The latest quote, or None where the source does not know the instrument.

@@ -17,7 +17,7 @@ from typing import Protocol
 
 import brokers
 from brokers.broker import Capabilities, RemoteBroker
-from brokers.credentials import Keyring
+from brokers.credentials import Credentials, Keyring
 from domain.ids import AccountId, ClientOrderId
 from domain.instrument import Ticker
 from domain.order import SentOrder
@@ -76,13 +76,18 @@ class Register(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """All that an adapter is given. `urls` replaces addresses of the venue by name, for tests and for proxies."""
+    """All that an adapter is given.
+
+    `urls` replaces addresses of the venue by name, for tests and for proxies. `app` is the program's own registration
+    at a venue where users grant access: `client_id` and `client_secret`.
+    """
 
     environment: Environment
     keyring: Keyring
     register: Register
     clock: Clock
     urls: Mapping[str, str] = field(default_factory=dict)
+    app: Credentials | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

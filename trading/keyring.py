@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,7 +15,9 @@ from domain.ids import AccountId, UserId
 from storage import connections
 from storage.connections import Connection
 from storage.store import Store
-from storage.vault import Vault
+
+if TYPE_CHECKING:
+    from storage.vault import Vault  # loaded only where there is a key to open it
 
 FRESH = 60.0
 """Seconds for which opened credentials are kept in memory, so that a fan-out does not open them for each order."""

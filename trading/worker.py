@@ -26,7 +26,10 @@ GROUP = "worker"
 
 
 class Worker:
-    """Has a floor for each shard it holds at each venue; those of one venue share its line, and with it the quota."""
+    """Has a floor for each shard it holds at each venue; those of one venue share its line, and with it the quota.
+
+    A venue that tells prices is traded at its own, any other at those of `quotes`.
+    """
 
     def __init__(
         self,
@@ -47,8 +50,8 @@ class Worker:
     ) -> None:
         self._store = store
         self._clock = clock
-        self._quotes = quotes
         self._lines = [Line(Leased(broker, self._holds), clock) for broker in brokers]
+        self._prices = {b.capabilities.venue: b if isinstance(b, Quotes) else quotes for b in brokers}
         self._metrics = metrics
         self._dispatch = dispatch
         self._events = events
@@ -91,7 +94,7 @@ class Worker:
         floor = Floor(
             store=store,
             clock=self._clock,
-            quotes=self._quotes,
+            quotes=self._prices[line.venue],
             line=line,
             charge=charge,
             metrics=self._metrics,

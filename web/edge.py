@@ -72,11 +72,17 @@ async def _answer(request: Request, handler: Handler, trace_id: str) -> StreamRe
     except HTTPException as e:
         return _refusal(e)
     except TimeoutError:
-        log.warning("request_timed_out", method=request.method, path=request.path)
+        log.warning("request_timed_out", method=request.method, path=_shape(request))
         return _failure(HTTPStatus.SERVICE_UNAVAILABLE, trace_id)
     except Exception:
-        log.exception("request_failed", method=request.method, path=request.path)
+        log.exception("request_failed", method=request.method, path=_shape(request))
         return _failure(HTTPStatus.INTERNAL_SERVER_ERROR, trace_id)
+
+
+def _shape(request: Request) -> str:
+    # The address itself may hold a one-time token, which no log may know.
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else "unknown"
 
 
 def _check_length(request: Request) -> None:

@@ -12,7 +12,8 @@ from aiohttp.web import Application, AppRunner, TCPSite
 from domain.errors import ConfigurationError
 from runtime.metrics import Metrics
 from storage.store import Store
-from web.context import HEALTH, METRICS, NOW, STORE
+from trading.connecting import Connecting
+from web.context import CONNECTING, HEALTH, METRICS, NOW, STORE
 from web.edge import add_headers, bounded, edge
 from web.health import Health
 from web.surface import Surface, discover
@@ -30,6 +31,7 @@ def application(
     metrics: Metrics,
     now: Callable[[], datetime],
     store: Store | None = None,
+    connecting: Connecting | None = None,
     surfaces: Iterable[Surface] | None = None,
 ) -> Application:
     """The application with its surfaces (all that are found, if none are given), which may use what is handed over."""
@@ -39,6 +41,8 @@ def application(
     app[NOW] = now
     if store is not None:
         app[STORE] = store
+    if connecting is not None:
+        app[CONNECTING] = connecting
     app.on_response_prepare.append(add_headers)
     for surface in discover() if surfaces is None else surfaces:
         for route in surface.routes:
