@@ -108,6 +108,7 @@ class Venue:
     closed: str = ""
     instead: str = ""
     advice: str = ""  # what to know before connecting: which rights to give the key, and which not
+    heavy: tuple[str, ...] = ()  # modules that `open` imports and that take long: loaded before it, beside the loop
 
 
 PRACTICE = "-practice"
@@ -124,12 +125,16 @@ def place_of(key: str) -> tuple[str, Environment]:
     return name, Environment.LIVE if name == key else Environment.PRACTICE
 
 
-@cache
 def venues() -> Mapping[str, Venue]:
     """Every venue there is, by name.
 
     Raises `TypeError` for a module `venue` that declares none.
     """
+    return _found()
+
+
+@cache
+def _found() -> Mapping[str, Venue]:
     packages = sorted(module.name for module in pkgutil.iter_modules(brokers.__path__) if module.ispkg)
     found = (_declared(f"{brokers.__name__}.{name}.venue") for name in packages if _declares(name))
     return {venue.name: venue for venue in found}

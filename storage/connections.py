@@ -170,14 +170,6 @@ async def routes(connection: AsyncConnection, user: UserId) -> Mapping[AssetClas
     return {AssetClass(row.asset_class): AccountId(row.account_id) for row in rows}
 
 
-async def close_routes(connection: AsyncConnection, account: AccountId) -> list[AssetClass]:
-    """Nothing new is traded in this account; the classes that were."""
-    rows = await connection.scalars(
-        delete(t.route).where(t.route.c.account_id == account).returning(t.route.c.asset_class)
-    )
-    return sorted(AssetClass(one) for one in rows)
-
-
 async def _account(connection: AsyncConnection, user: UserId, venue: str, now: datetime) -> AccountId:
     values = {"user_id": user, "venue": venue, "label": MAIN, "created_at": now}
     statement = insert_into(connection, t.account).values(**values)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.copy import CopyState
@@ -43,6 +43,18 @@ async def of_user(
     if states is not None:
         query = query.where(t.copy.c.state.in_(states))
     return [_trade(row) for row in await connection.execute(query)]
+
+
+async def open_at(connection: AsyncConnection, user: UserId, venue: str) -> int:
+    """How many of the user's copies have orders or a position at a venue."""
+    alive = (CopyState.PLACED.value, CopyState.OPEN.value)
+    query = (
+        select(func.count())
+        .select_from(t.copy)
+        .join(t.account, t.account.c.id == t.copy.c.account_id)
+        .where(t.copy.c.user_id == user, t.account.c.venue == venue, t.copy.c.state.in_(alive))
+    )
+    return int((await connection.execute(query)).scalar_one())
 
 
 async def coded(connection: AsyncConnection, user: UserId, code: str) -> Trade | None:

@@ -48,7 +48,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Left:
-    """A connection that was ended, and the classes that were traded there."""
+    """A connection that was ended, and the classes that were traded there: such signals are skipped from now on."""
 
     venue: str
     classes: tuple[AssetClass, ...]
@@ -110,13 +110,14 @@ class Connecting:
             found = mine.get(key)
             if found is None or found.standing is Standing.DISCONNECTED:
                 return None
-            classes = await connections.close_routes(connection, found.account_id)
+            routes = await connections.routes(connection, user)
             await connections.stands(connection, found.account_id, now, Standing.DISCONNECTED)
             await connections.told(connection, found.account_id)
             await self._vault.remove(connection, user, key)
             await audit.note(connection, now, f"user {user}", "disconnected", key)
         self._keys.forget(found.account_id)
-        return Left(venue=key, classes=tuple(classes))
+        classes = tuple(kind for kind, account in routes.items() if account == found.account_id)
+        return Left(venue=key, classes=classes)
 
     async def _tried(self, key: str, credentials: Credentials) -> Grant | Refused:
         broker = await self.venues.broker(key)

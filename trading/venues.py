@@ -77,8 +77,8 @@ class Venues:
         if venue is None or venue.open is None:
             raise ConfigurationError(f"no venue is called {key}")
         name, environment = place_of(key)
-        # An SDK takes up to a second to import, which nobody else shall wait for.
-        await asyncio.to_thread(importlib.import_module, f"brokers.{name}.broker")
+        for module in venue.heavy:
+            await asyncio.to_thread(importlib.import_module, module)
         log.info("venue_opened", venue=key)
         return venue.open(
             Opening(

@@ -104,7 +104,7 @@ async def test_tokens_that_end_soon_are_found_while_the_connection_is_usable(sto
     assert after == ended == []
 
 
-async def test_classes_are_routed_to_an_account_until_it_is_left(store: Store, ada: UserId) -> None:
+async def test_classes_are_routed_to_an_account_until_they_are_not(store: Store, ada: UserId) -> None:
     account = await connect(store, ada)
     other = await connect(store, ada, Made(venue="alpaca", title="A"))
 
@@ -112,11 +112,10 @@ async def test_classes_are_routed_to_an_account_until_it_is_left(store: Store, a
         await connections.route(connection, ada, [AssetClass.CRYPTO, AssetClass.STOCK], account)
         await connections.route(connection, ada, [AssetClass.STOCK], other)
         both = await connections.routes(connection, ada)
-        closed = await connections.close_routes(connection, account)
+        await connections.unroute(connection, ada, [AssetClass.CRYPTO])
         left = await connections.routes(connection, ada)
 
     assert both == {AssetClass.CRYPTO: account, AssetClass.STOCK: other}
-    assert closed == [AssetClass.CRYPTO]
     assert left == {AssetClass.STOCK: other}
 
 
