@@ -45,20 +45,21 @@ class Connection(asyncio.Protocol):
         self._headers: Headers | None = None
         self._lines: list[tuple[bytes, bytes]] = []
         self._pieces: list[bytes] = []
-        self._used = self._over = False
+        self._used = self._kept = self._over = False
+        self._heard = 0
+
+    @property
+    def ended(self) -> bool:
+        """Whether either side has ended it, as far as we have heard."""
+        return self._over or self._transport.is_closing()
 
     @property
     def ready(self) -> bool:
-        """Whether a request may be sent: nobody waits, and neither side has an end to it, as far as we have heard."""
-        return not (
-            self._over
-            or self._waiting is not None
-            or self._transport.is_closing()
-            or self._transport.get_write_buffer_size()
-        )
+        """Whether it can be used again: it goes on, nobody waits for an answer, and what was sent has left."""
+        return self._waiting is None and not self.ended and not self._transport.get_write_buffer_size()
 
     def send(self, request: bytes, until: float, *, bodiless: bool = False) -> asyncio.Future[Reply]:
-        """Write a whole request; the answer to it, until it expires at the loop's time `until`. That to a HEAD is `bodiless`.
+        """Write a whole request. The answer has to be there by the loop's time `until`; that to a HEAD is `bodiless`.
 
         The future raises `TimeoutError`, `Broken` or `Stale`. Who gives it up closes the connection.
         """
@@ -73,10 +74,7 @@ class Connection(asyncio.Protocol):
     def expire(self, now: float) -> None:
         """Give up an answer that had to be there by now."""
         if self._waiting is not None and self._until <= now:
-            waiting = self._settled()
-            if waiting is not None:
-                waiting.set_exception(TimeoutError())
-            self.close()
+            self._fail(TimeoutError())
 
     def close(self) -> None:
         """End it now, without a word."""
@@ -153,9 +151,12 @@ class Connection(asyncio.Protocol):
             waiting.set_result(Reply(self._parser.get_status_code(), self._headers, b"".join(self._pieces)))
 
     def _break(self, why: str) -> None:
+        self._fail(Stale(why) if self._kept and not self._heard else Broken(why))
+
+    def _fail(self, error: Exception) -> None:
         waiting = self._settled()
         if waiting is not None:
-            waiting.set_exception(Stale(why) if self._kept and not self._heard else Broken(why))
+            waiting.set_exception(error)
         self.close()
 
     def _settled(self) -> asyncio.Future[Reply] | None:

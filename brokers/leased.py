@@ -18,8 +18,8 @@ class Leased(Guarded):
     """`Broker` for some of the accounts, as `holds` says at the time: nothing is sent for one that is not ours.
 
     It stands right before the venue, behind whatever waits, and looks before the request is made; `check` looks again
-    when it is signed. A process that slept before that look sends nothing when it wakes; one that slept after it sends
-    what the venue finds too old, or knows already.
+    when there is a connection for it. A process that slept before that look sends nothing when it wakes; one that slept
+    after it sends what the venue finds too old, or knows already.
     """
 
     def __init__(self, broker: Broker, holds: Callable[[AccountId], bool]) -> None:
@@ -37,7 +37,7 @@ class Leased(Guarded):
 
 
 def check() -> None:
-    """To be called when a request is signed and nothing is left to do but to send it.
+    """To be called when a request is signed and has its connection, and nothing is left to do but to send it.
 
     Raises `NotSent` when the account it is for is not ours any more.
     """

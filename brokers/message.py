@@ -96,6 +96,11 @@ class Headers(Mapping[str, str]):
     def __len__(self) -> int:
         return len(self._read())
 
+    @property
+    def coding(self) -> str:
+        """How the body is coded; as this is asked of every answer, the rest is not read for it."""
+        return next((value.decode("latin-1") for name, value in self._lines if name.lower() == b"content-encoding"), "")
+
     def _read(self) -> Mapping[str, str]:
         # Most answers are believed without a look at their headers: they are read when somebody asks.
         if self._named is None:

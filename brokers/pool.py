@@ -11,11 +11,11 @@ from brokers.connection import Connection
 from brokers.message import Origin
 
 LOOKS = 16
-"""How often it is looked for waits that are over, while the longest lasts: a timer for each would cost more than all else."""
+"""So often, while the longest wait lasts, it is looked for those that are over: a timer for each is dear."""
 
 
 class ClosedError(OSError):
-    """The program is done with the venue."""
+    """One of the two sides is done with the other."""
 
 
 class Pool:
@@ -34,7 +34,7 @@ class Pool:
         self._longest_idle = idle
         self._pause = min(longest, idle) / LOOKS
         self._look: asyncio.TimerHandle | None = None
-        self._closed = False
+        self._closed = asyncio.Event()
 
     async def take(self, until: float) -> Connection:
         """A connection on which nothing has happened that nobody asked for; to be given back.
@@ -67,14 +67,12 @@ class Pool:
 
     async def aclose(self) -> None:
         """Close every connection, for good; who waits for an answer is told that the line broke."""
-        self._closed = True
+        self._closed.set()
         if self._look is not None:
             self._look.cancel()
         for connection in tuple(self._alive):
             connection.close()
             await connection.lost
-        while self._line:
-            self._next()
 
     async def _turn(self, until: float) -> None:
         turn = asyncio.get_running_loop().create_future()
@@ -104,13 +102,16 @@ class Pool:
         return None
 
     async def _connected(self, until: float) -> Connection:
-        if self._closed:
+        if self._closed.is_set():
             raise ClosedError("no more connections are made")
         loop = asyncio.get_running_loop()
         async with asyncio.timeout_at(until):
             _, connection = await loop.create_connection(
                 lambda: Connection(self._alive), self._origin.host, self._origin.port, ssl=self._tls
             )
+        if self._closed.is_set() or connection.ended:
+            connection.close()
+            raise ClosedError("it ended before anything was sent")
         if self._look is None:
             self._look = loop.call_later(self._pause, self._look_around)
         return connection

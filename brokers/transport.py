@@ -26,6 +26,8 @@ IDLE = 30.0
 """Seconds after which a connection is not used again: many venues let go of one after a minute."""
 PAUSE = 1.0
 """Seconds to wait where a venue says that there were too many requests and not for how long."""
+LONGEST_PAUSE = 3 * 86_400.0
+"""The longest ban that a venue documents is one of three days (Binance)."""
 UNWRITABLE = "unwritable"
 """The code of a request that is refused here, as it cannot be written as one."""
 _TOO_MANY = frozenset({429, 418})  # Binance bans with 418 who goes on after a 429
@@ -164,7 +166,7 @@ def _judged(reply: Reply, what: str) -> Answer:
     if reply.status in _UNSETTLED or reply.status >= _SERVER_ERROR:
         raise OutcomeUnknown(f"{what}: the venue answered {reply.status}")
     try:
-        body = message.plain(reply.body, reply.headers.get("content-encoding", ""), MOST)
+        body = message.plain(reply.body, reply.headers.coding, MOST)
     except ValueError as e:
         raise OutcomeUnknown(f"{what}: {e}") from e
     return Answer(reply.status, reply.headers, body)
@@ -173,14 +175,14 @@ def _judged(reply: Reply, what: str) -> Answer:
 def _retry_after(headers: Mapping[str, str]) -> float:
     """Seconds, from a number of them or from a date (RFC 9110 §10.2.3), which the venue's own clock is held against."""
     text = headers.get("retry-after", "").strip()
-    if text.replace(".", "", 1).isdigit():
-        return float(text)
+    if text.isascii() and text.replace(".", "", 1).isdecimal():
+        return min(float(text), LONGEST_PAUSE)
     until, now = _date(text), _date(headers.get("date", ""))
-    return max(PAUSE, (until - now).total_seconds()) if until and now else PAUSE
+    return min(max(PAUSE, (until - now).total_seconds()), LONGEST_PAUSE) if until and now else PAUSE
 
 
 def _date(text: str) -> datetime | None:
     try:
         return parsedate_to_datetime(text).replace(tzinfo=UTC)  # HTTP knows no other zone
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -17,6 +17,7 @@ from typing import Any
 import uvloop
 
 from brokers.broker import Account, Idempotency
+from brokers.connection import Connection
 from brokers.transport import Answer, Transport
 from domain.event import CopyPlaced, PositionClosed, PositionOpened, PositionReduced, SignalReceived, StopMoved
 from domain.instrument import Instrument, Ticker
@@ -159,13 +160,20 @@ def _live(told: str) -> None:
 
 def _around_requests(moments: Moments) -> None:
     """Pass a moment between the last look at a signed request and its first byte, and one after its answer."""
-    exchange = Transport._exchange
-    leaving = failpoints.wrapped(moments, "request", exchange)
+    send, tell = Connection.send, Transport.tell
 
-    async def exchanged(self: Transport, method: str, *rest: Any) -> Answer:
-        return await (exchange if method == "GET" else leaving)(self, method, *rest)
+    def sent(self: Connection, request: bytes, *rest: Any, **options: Any) -> Any:
+        if not request.startswith(b"GET"):
+            moments.reach("request: before")
+        return send(self, request, *rest, **options)
 
-    Transport._exchange = exchanged  # type: ignore[method-assign, assignment]
+    async def told(self: Transport, *rest: Any, **options: Any) -> Answer:
+        answer = await tell(self, *rest, **options)
+        moments.reach("request: after")
+        return answer
+
+    Connection.send = sent  # type: ignore[method-assign]
+    Transport.tell = told  # type: ignore[method-assign, assignment]
 
 
 async def _run(life: Life) -> None:

@@ -11,12 +11,11 @@ from brokers import leased
 from brokers.broker import Idempotency
 from brokers.leased import Leased
 from brokers.transport import Transport
-from domain.errors import NotSent
+from domain.errors import NotSent, OutcomeUnknown
 from domain.ids import AccountId, ClientOrderId
 from domain.order import OrderReport
 from tests.fakes.exchange.client import ExchangeBroker
-
-NOWHERE = "http://127.0.0.1:9"
+from tests.unit.brokers.wire.loopback import Loopback, always, venue
 
 
 class Looks:
@@ -29,37 +28,38 @@ class Looks:
         return self.answers.pop(0)
 
 
-@pytest.fixture
-async def wire() -> AsyncIterator[Transport]:
-    opened = Transport(NOWHERE)
-    yield opened
-    await opened.aclose()
-
-
 async def cancel(wire: Transport, looks: Looks) -> OrderReport:
-    venue = Leased(ExchangeBroker(wire, Idempotency.LOOK_UP_ONLY, timedelta(seconds=1), news=wire), looks)
-    return await venue.cancel(AccountId(1), ClientOrderId("x"))
+    broker = Leased(ExchangeBroker(wire, Idempotency.LOOK_UP_ONLY, timedelta(seconds=1), news=wire), looks)
+    return await broker.cancel(AccountId(1), ClientOrderId("x"))
+
+
+@pytest.fixture
+async def wired() -> AsyncIterator[tuple[Loopback, Transport]]:
+    async with venue(always) as both:
+        yield both
 
 
 @pytest.mark.parametrize("answers", [(False,), (True, False)])
-async def test_it_is_looked_before_the_request_is_made_and_again_when_it_is_signed(
-    wire: Transport, answers: Sequence[bool]
+async def test_it_is_looked_before_the_request_is_made_and_again_when_nothing_is_left_but_to_send_it(
+    wired: tuple[Loopback, Transport], answers: Sequence[bool]
 ) -> None:
-    looks = Looks(*answers)
+    (server, wire), looks = wired, Looks(*answers)
 
     with pytest.raises(NotSent, match="another process looks after the account"):
         await cancel(wire, looks)
 
     assert looks.answers == []
+    assert server.heard == []
 
 
-async def test_what_is_ours_leaves(wire: Transport) -> None:
-    looks = Looks(True, True)
+async def test_what_is_ours_leaves(wired: tuple[Loopback, Transport]) -> None:
+    (server, wire), looks = wired, Looks(True, True)
 
-    with pytest.raises(NotSent, match="not reached"):
+    with pytest.raises(OutcomeUnknown, match="not the answer"):
         await cancel(wire, looks)
 
     assert looks.answers == []
+    assert server.heard[0][1].startswith(b"DELETE /orders/x?")
 
 
 async def test_who_shares_nothing_is_not_held_up() -> None:
