@@ -10,12 +10,26 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import cast
 
 import uvloop
 
+from benchmarks.fakes import ended
+
 KEPT_OPEN = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n"
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """An exchange in a process of its own; its address."""
+    with ended(subprocess.Popen([sys.executable, "-m", "benchmarks.exchange"], stdout=subprocess.PIPE)) as process:
+        assert process.stdout is not None
+        yield json.loads(process.stdout.readline())["url"]
 
 
 class Ledger:

@@ -1,32 +1,30 @@
 """Measures one signal on its way to ten thousand followers: python -m benchmarks.fanout [--followers 10000] [--json].
 
-The exchange runs in another process and answers each bracket after 20 ms. The same requests are sent by a bare client
-in the same run; what the engine adds (gates, sizing, a durable claim before each send, every answer kept) is the ratio.
+The exchange runs in another process and answers each bracket after 20 ms. The same requests are sent by a bare client,
+aiohttp's, in the same run; what the engine does beside (gates, sizing, a durable claim before each send, every answer
+kept) and its own transport make the ratio.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import json
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import uvloop
 
-from benchmarks import scene
+from benchmarks import exchange, scene
 from benchmarks.bare import Run, bare, run_of
-from benchmarks.fakes import ended
 from benchmarks.report import Figure, report
 from benchmarks.scaled import scaled
 from benchmarks.scene import LEGS
 from benchmarks.server import SERVER, NoServerError, database
-from benchmarks.wire import Wire, WireBroker
+from benchmarks.wire import Wire, WireBroker, transport
 from domain.order import OrderState
 from parsers import lexicon
 from runtime import memory
@@ -50,7 +48,7 @@ def main() -> int:
     asked, others = parser.parse_known_args()
     lexicon.warm()
     figures = {"orders": Figure(asked.followers, "")}
-    with _exchange() as url, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    with exchange.running() as url, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         if asked.on != "postgresql":
             figures |= _embedded(asked.followers, *runner.run(_on_file(url, asked.followers)))
         if asked.on != "sqlite":
@@ -95,13 +93,6 @@ def _on_server(runner: asyncio.Runner, url: str, server: str, followers: int) ->
     return figures
 
 
-@contextmanager
-def _exchange() -> Iterator[str]:
-    with ended(subprocess.Popen([sys.executable, "-m", "benchmarks.exchange"], stdout=subprocess.PIPE)) as process:
-        assert process.stdout is not None
-        yield json.loads(process.stdout.readline())["url"]
-
-
 @asynccontextmanager
 async def _wire(url: str) -> AsyncIterator[Wire]:
     wire = Wire(url)
@@ -130,7 +121,7 @@ async def _ours(wire: Wire, folder: Path, followers: int) -> Run:
     store = await Store.open(f"sqlite+aiosqlite:///{folder}/bellwether.sqlite3", clock=clock)
     try:
         metrics = Metrics()
-        async with _engine(store, WireBroker(wire), followers, metrics) as wake:
+        async with _engine(store, wire.url, followers, metrics) as wake:
             with memory.settled():
                 began, worked = time.monotonic(), time.process_time()
                 async with store.write() as connection:
@@ -143,21 +134,22 @@ async def _ours(wire: Wire, folder: Path, followers: int) -> Run:
 
 
 @asynccontextmanager
-async def _engine(store: Store, broker: WireBroker, followers: int, metrics: Metrics) -> AsyncIterator[Wake]:
+async def _engine(store: Store, url: str, followers: int, metrics: Metrics) -> AsyncIterator[Wake]:
     clock = SystemClock()
     await scene.people(store, followers, clock.now())
     intake = Wake()
-    engine = Engine(
-        store=store,
-        clock=clock,
-        quotes=broker,
-        broker=broker,
-        metrics=metrics,
-        intake=intake,
-        dispatch=Wake(),
-        events=Wake(),
-    )
-    async with Supervisor(clock) as services:
+    async with transport(url) as line, Supervisor(clock) as services:
+        broker = WireBroker(line)
+        engine = Engine(
+            store=store,
+            clock=clock,
+            quotes=broker,
+            broker=broker,
+            metrics=metrics,
+            intake=intake,
+            dispatch=Wake(),
+            events=Wake(),
+        )
         for name, service in engine.services.items():
             if name != "venue":
                 services.run(name, service)

@@ -10,6 +10,7 @@ from benchmarks.bare import Run, run_of
 from benchmarks.crew import Crew
 from benchmarks.scene import LEGS
 from benchmarks.wire import CONNECTIONS, Wire, WireBroker
+from brokers.transport import Transport
 from domain.order import OrderState
 from runtime import memory
 from runtime.clock import SystemClock
@@ -34,7 +35,7 @@ async def scaled(wire: Wire, address: str, followers: int, workers: int) -> Run:
         reader = Intake(
             store=store,
             clock=clock,
-            quotes=WireBroker(wire),
+            quotes=WireBroker(Transport(wire.url)),
             metrics=Metrics(),
             wake=intake,
             dispatch=await Queue.open(store, Wake()),

@@ -1,4 +1,4 @@
-"""The measuring venue's side of the wire: bare requests for comparison, and the same behind the engine's interface."""
+"""The measuring venue's side of the wire: a bare client for comparison, and the engine's own transport to it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import hmac
 import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import aiohttp
 
 from brokers.broker import Account, Capabilities, Holding, Idempotency
+from brokers.transport import Transport
 from domain.ids import AccountId, BrokerOrderId, ClientOrderId
 from domain.instrument import AssetClass, Instrument, Ticker
 from domain.order import Bracket, Fill, Order, OrderReport, OrderState
@@ -27,8 +29,35 @@ PRICE = Decimal(150)
 MONEY = Decimal(100_000)
 
 
+def signed(orders: Sequence[str]) -> tuple[bytes, dict[str, str]]:
+    """The request for these orders, and its headers."""
+    body = json.dumps({"orders": orders}).encode()
+    return body, {"X-Signature": hmac.new(KEY, body, hashlib.sha256).hexdigest()}
+
+
+def taken(body: bytes) -> list[dict[str, str]]:
+    """The answer to it, an entry for each order."""
+    told: dict[str, list[dict[str, str]]] = json.loads(body)
+    return told["orders"]
+
+
+@asynccontextmanager
+async def transport(url: str, connections: int = CONNECTIONS) -> AsyncIterator[Transport]:
+    """Our transport to the exchange with every connection open, as a program that runs has them open."""
+    opened = Transport(url, connections=connections)
+    try:
+        async with asyncio.TaskGroup() as group:
+            for number in range(connections):
+                body, headers = signed([f"warm-{number}"])
+                group.create_task(opened.tell("POST", "/orders", body=body, headers=headers))
+        await opened.tell("DELETE", "/ledger")
+        yield opened
+    finally:
+        await opened.aclose()
+
+
 class Wire:
-    """A client of the exchange with its connections."""
+    """A bare client of the exchange with its connections."""
 
     def __init__(self, url: str, connections: int = CONNECTIONS) -> None:
         self.url = url
@@ -37,11 +66,9 @@ class Wire:
 
     async def place(self, orders: list[str]) -> list[dict[str, str]]:
         """Place one bracket: a signed request, the answer decoded."""
-        body = json.dumps({"orders": orders}).encode()
-        signed = hmac.new(KEY, body, hashlib.sha256).hexdigest()
-        async with self._session.post(f"{self.url}/orders", data=body, headers={"X-Signature": signed}) as answer:
-            told: dict[str, list[dict[str, str]]] = json.loads(await answer.read())
-        return told["orders"]
+        body, headers = signed(orders)
+        async with self._session.post(f"{self.url}/orders", data=body, headers=headers) as answer:
+            return taken(await answer.read())
 
     async def ledger(self) -> dict[str, Any]:
         """What the exchange took."""
@@ -82,8 +109,8 @@ class WireBroker:
         shorting=True,
     )
 
-    def __init__(self, wire: Wire) -> None:
-        self._wire = wire
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
         self._taken: dict[AccountId, list[OrderReport]] = defaultdict(list)
 
     async def account(self, account: AccountId) -> Account:
@@ -110,7 +137,8 @@ class WireBroker:
     async def submit(self, account: AccountId, request: Order | Bracket) -> Sequence[OrderReport]:
         """Send the bracket in one request."""
         orders = request.orders if isinstance(request, Bracket) else (request,)
-        answers = await self._wire.place([order.client_order_id for order in orders])
+        body, headers = signed([order.client_order_id for order in orders])
+        answer = await self._transport.tell("POST", "/orders", body=body, headers=headers)
         now = datetime.now(UTC)
         reports = [
             OrderReport(
@@ -122,7 +150,7 @@ class WireBroker:
                 average_price=None,
                 at=now,
             )
-            for order, answer in zip(orders, answers, strict=True)
+            for order, answer in zip(orders, taken(answer.body), strict=True)
         ]
         self._taken[account] += reports
         return reports

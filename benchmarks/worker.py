@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import uvloop
 
-from benchmarks.wire import Wire, WireBroker
+from benchmarks.wire import WireBroker, transport
 from runtime import log as logs
 from runtime import memory
 from runtime.clock import SystemClock
@@ -36,9 +36,6 @@ async def work(database: str, exchange: str, *, workers: int, connections: int) 
     """Trade with one of so many workers, until cancelled."""
     clock, metrics = SystemClock(), Metrics()
     store = await Store.open(database, clock=clock, migrate=False)
-    wire = Wire(exchange, connections)
-    await wire.warm()
-    broker = WireBroker(wire)
     share = asyncio.Event()
 
     def held(told: str) -> None:
@@ -47,18 +44,19 @@ async def work(database: str, exchange: str, *, workers: int, connections: int) 
         else:
             share.clear()
 
-    worker = Worker(
-        store=store,
-        clock=clock,
-        quotes=broker,
-        brokers=[broker],
-        metrics=metrics,
-        dispatch=Wake(),
-        events=Wake(),
-        tell=held,
-        ear=Ear(store, database),
-    )
-    async with Supervisor(clock) as services:
+    async with transport(exchange, connections) as line, Supervisor(clock) as services:
+        broker = WireBroker(line)
+        worker = Worker(
+            store=store,
+            clock=clock,
+            quotes=broker,
+            brokers=[broker],
+            metrics=metrics,
+            dispatch=Wake(),
+            events=Wake(),
+            tell=held,
+            ear=Ear(store, database),
+        )
         for name, service in worker.services.items():
             services.run(name, service)
         await share.wait()
