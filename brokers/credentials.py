@@ -50,3 +50,7 @@ class Keyring(Protocol):
         Another process may have renewed them meanwhile: then theirs stand, and are the answer.
         """
         ...
+
+    async def anyone(self, venue: str) -> AccountId | None:
+        """An account connected at the venue of this key, for what concerns no account; None where nobody is."""
+        ...

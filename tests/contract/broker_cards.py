@@ -21,6 +21,8 @@ from domain.signal import Side
 from tests.fakes.clock import ManualClock
 
 _numbers = itertools.count(1)
+TAKEN = frozenset({OrderState.ACCEPTED, OrderState.PARTIAL, OrderState.FILLED})
+"""As what a venue reports an order that it took; some answer before they look at the market."""
 
 
 class Rig(Protocol):
@@ -127,8 +129,12 @@ class BrokerCards:
 
     async def test_card_01_a_market_order_fills_at_the_market(self, rig: Rig, make: Maker) -> None:
         needs(rig, OrderType.MARKET in rig.broker.capabilities.order_types, "no market orders")
-        report = only(await rig.broker.submit(rig.account, make.order()))
+        order = make.order()
+        taken = only(await rig.broker.submit(rig.account, order))
 
+        report = await rig.broker.find(rig.account, order.client_order_id)
+        assert taken.state in TAKEN
+        assert report is not None
         assert report.state is OrderState.FILLED
         assert report.average_price is not None
         assert Decimal(100) <= report.average_price < Decimal("100.5")
@@ -178,7 +184,8 @@ class BrokerCards:
 
         again = await rig.broker.submit(rig.account, order)
 
-        assert list(again) == list(first)
+        assert only(again).broker_order_id == only(first).broker_order_id
+        assert only(again).state is OrderState.FILLED
         assert await held(rig) == 10
 
     async def test_card_06_a_repeated_bracket_answers_with_all_its_orders(self, rig: Rig, make: Maker) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -42,10 +43,12 @@ class Heard:
 
 @dataclass
 class _Planned:
-    mishap: Mishap
+    mishap: Mishap | None
     method: str
     path: str
     left: int
+    status: int = 200
+    body: bytes = b""
 
 
 class Face:
@@ -61,6 +64,11 @@ class Face:
     def fails(self, mishap: Mishap, *, method: str = "POST", path: str = "", times: int = 1) -> None:
         """The next requests by this method whose path begins so meet it; an empty method stands for any."""
         self._planned.append(_Planned(mishap, method, path, times))
+
+    def says(self, body: object, *, status: int = 200, method: str = "POST", path: str = "", times: int = 1) -> None:
+        """The next such requests are answered with this, as JSON unless it is bytes; the venue does not see them."""
+        written = body if isinstance(body, bytes) else json.dumps(body).encode()
+        self._planned.append(_Planned(None, method, path, times, status, written))
 
     def count(self, method: str, path: str = "") -> int:
         """How many requests by this method came whose path begins so."""
@@ -108,20 +116,22 @@ class Face:
                 body=await request.read(),
             )
         )
-        mishap = self._next(request)
-        if mishap is None:
+        planned = self._next(request)
+        if planned is None:
             return await handler(request)
-        if mishap in AFTER:
+        if planned.mishap is None:
+            return web.Response(body=planned.body, status=planned.status, content_type="application/json")
+        if planned.mishap in AFTER:
             await handler(request)
-        return _answer(mishap, request)
+        return _answer(planned.mishap, request)
 
-    def _next(self, request: web.Request) -> Mishap | None:
+    def _next(self, request: web.Request) -> _Planned | None:
         for planned in self._planned:
             if planned.method in ("", request.method) and request.path.startswith(planned.path):
                 planned.left -= 1
                 if planned.left <= 0:
                     self._planned.remove(planned)
-                return planned.mishap
+                return planned
         return None
 
 

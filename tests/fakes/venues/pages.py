@@ -36,6 +36,9 @@ class Ring:
             self.renewals += 1
         return self.held[account]
 
+    async def anyone(self, venue: str) -> AccountId | None:
+        return next(iter(self.held), None)
+
 
 class Pages:
     """Implements `Register`."""

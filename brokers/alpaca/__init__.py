@@ -1,0 +1,1 @@
+"""Alpaca: shares, options and crypto over REST and a stream."""
