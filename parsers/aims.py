@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 
 from parsers.capitals import cased, titled
 from parsers.neighbours import is_any, priced, text_at
@@ -33,6 +34,10 @@ _AHEAD = frozenset({"fib", "fibo", "fibonacci"})
 LEAVING = titled(_WAYS | {"out", "exit", "sell", "selling", "close"})
 DRAWS = titled(_DRAWS | _TAKES)
 CARDINALS = cased(_CARDINALS)
+FOR = frozenset({"for", "For"})
+_FALLING = frozenset({Sense.SELL, Sense.SHORT})
+_LEAST = 100  # of a whole number that is no count
+_FAR = 2  # times a price lies another at most that it is held for
 _NEAR = 4  # atoms between a word and its price
 
 
@@ -141,6 +146,20 @@ def underlaid(atoms: list[Atom]) -> list[Atom]:
     return atoms
 
 
+def sought(atoms: list[Atom]) -> list[Atom]:
+    """`Long gold 4033 for 4060, sl 4020`: behind the price of a position, `for` one on its winning side."""
+    way = next((-1 if atom.sense in _FALLING else 1 for atom in atoms if atom.sense in _SIDES), 0)
+    for at in range(2, len(atoms) - 1):
+        if atoms[at].text in FOR and priced(atoms, at - 1) and priced(atoms, at + 1) and way:
+            paid, aim = atoms[at - 1].value or Decimal(0), atoms[at + 1].value or Decimal(0)
+            counted = atoms[at - 1].text.isdecimal() and paid < _LEAST and not is_any(atoms, at - 2, Sense.AT)
+            near = paid < aim * _FAR and aim < paid * _FAR and atoms[at - 1].unit == atoms[at + 1].unit
+            if near and not counted and (aim - paid) * way > 0:
+                atoms[at] = atoms[at]._replace(sense=Sense.TARGET, text="target")
+                return atoms
+    return atoms
+
+
 def netted(atoms: list[Atom]) -> list[Atom]:
     """`Stop: 2.00 debit`: what it costs to leave is not how the spread was entered."""
     for at in range(len(atoms) - 1, 1, -1):
@@ -155,5 +174,6 @@ RULES: tuple[tuple[frozenset[Sense], Callable[[list[Atom]], list[Atom]], frozens
     (frozenset({Sense.STOP}), worded, CARDINALS),
     (frozenset({Sense.STOP}), named, DRAWS),
     (frozenset({Sense.STOP}), underlaid, LEAVING),
+    (frozenset({Sense.STOP}), sought, FOR),
     (frozenset({Sense.DEBIT, Sense.CREDIT}), netted, frozenset()),
 )

@@ -22,11 +22,36 @@ _WAYS = {Sense.LONG: Sense.BUY, Sense.SHORT: Sense.SELL}
 _RESTING = frozenset({"working", "placed", "resting", "set", "live", "in", "in at", "at", "@", ":", "is", "now", "gtc"})
 
 
-IF = frozenset({"IF", "If", "if"})
+_IF = frozenset(
+    {
+        "if",
+        "if it",
+        "when",
+        "when it",
+        "once",
+        "once it",
+        "when we",
+        "if we",
+        "as soon as",
+        "upon",
+        "nur wenn",
+        "wenn",
+        "sobald",
+        "falls",
+    }
+    | {"solo si", "si", "cuando", "solo cuando", "somente se", "se", "seulement si", "solo se", "только если", "если"}
+)
+IF = titled(_IF | {"only if", "only when", "only once", "only after", "only upon", "only on"})
+_MEANWHILE = (Sense.ABOVE, Sense.BELOW, Sense.PRICE, Sense.FILLER, Sense.INSTRUMENT, Sense.ORDER, Sense.DIRECTION)
+_BEYOND_IT = frozenset({Sense.ABOVE, Sense.BELOW})
+_PLANS = frozenset({"plan", "plans", "scenario", "scenarios", "watchlist", "ideas", "game plan", "gameplan", "levels"})
+_BROKEN = frozenset({"breaks", "is broken", "crosses", "is crossed", "gives way", "steigt", "fallt", "bricht"})
 _BOUNDS = frozenset({Sense.STOP, Sense.TARGET})
-_ORDERED = (*_SIDES, Sense.LONG, Sense.SHORT, Sense.CALL, Sense.PUT, Sense.INSTRUMENT, Sense.NEWLINE)
+_ORDERED = (*_SIDES, Sense.LONG, Sense.SHORT, Sense.ENTER, Sense.CALL, Sense.PUT, Sense.INSTRUMENT, Sense.NEWLINE)
 _UNDER = frozenset({"below", "under", "breaks below", "crosses below", "breakdown", "trades below"})
 _PASSING = _UNDER | {
+    *("closes", "clears", "takes out", "break of", "cross of", "moves above", "a break of", "reclaims"),
+    *("steigt", "fallt", "bricht", "rompe", "supera", "rompt", "casse", "пробьёт", "пробьет"),
     *("cross", "crosses", "crossed", "crossing", "break", "breaks", "sustain", "sustains", "above", "over", "moves"),
     *(
         "breaks above",
@@ -168,16 +193,30 @@ def crossing(atoms: list[Atom]) -> list[Atom]:
 
 
 def conditioned(atoms: list[Atom]) -> list[Atom]:
-    """`NIFTY 25000 CE BUY IF CROSSES 245 SL 220 TGT 280`: the trigger of an order with a stop and a target."""
-    at = next((spot for spot, atom in enumerate(atoms) if atom.text in IF), 0)
-    if not is_any(atoms, at - 1, *_ORDERED) or not said(atoms) >= _BOUNDS or not said(atoms[:at]).isdisjoint(_BOUNDS):
+    """`NIFTY 25000 CE BUY IF CROSSES 245 SL 220 TGT 280`, `buy only when price crosses above 345, SL 338`: the trigger
+    of an order with a stop and, unless it is the only condition, with a target.
+    """
+    at = next((spot for spot, atom in enumerate(atoms) if atom.text in IF and is_any(atoms, spot - 1, *_ORDERED)), 0)
+    only = text_at(atoms, at).startswith("only")
+    if not at or not said(atoms) >= _BOUNDS - ({Sense.TARGET} if only else set()) or not _planless(atoms[:at]):
         return atoms
-    price = next((spot for spot in range(at + 1, len(atoms)) if text_at(atoms, spot) not in _PASSING), at)
-    if price > at + 1 and priced(atoms, price):
-        below = any(text_at(atoms, spot) in _UNDER for spot in range(at + 1, price))
+    price = at + 1
+    while text_at(atoms, price) in _PASSING or is_any(atoms, price, *_MEANWHILE):
+        price += 1
+    end = price + 1 + ((only or price > at + 1) and text_at(atoms, price + 1) in _BROKEN)
+    words = atoms[at + 1 : price] + atoms[price + 1 : end]
+    crosses = any(word.sense in _BEYOND_IT or word.text.lower() in _PASSING for word in words)
+    if crosses and priced(atoms, price):
+        below = any(word.sense is Sense.BELOW or word.text.lower() in _UNDER for word in words)
         sense = Sense.BELOW if below else Sense.ABOVE
-        atoms[at:price] = [atoms[at]._replace(sense=sense, text=sense.value, against=None)]
+        trigger = atoms[at]._replace(sense=sense, text=sense.value, against=None, strongly=False)
+        atoms[at:end] = [*(word for word in words if word.ref), trigger, atoms[price]]
     return atoms
+
+
+def _planless(ahead: Sequence[Atom]) -> bool:
+    """Whether neither levels nor the title of a plan stand ahead of a condition."""
+    return said(ahead).isdisjoint(_BOUNDS) and _PLANS.isdisjoint(atom.text.lower() for atom in ahead)
 
 
 def quitting(atoms: list[Atom]) -> list[Atom]:
