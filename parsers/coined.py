@@ -11,11 +11,12 @@ from parsers.callings import BESIDE, ELSE, LOSES, WINS
 from parsers.fields import SIDE_OF
 from parsers.labels import HEAD, MARKS
 from parsers.neighbours import is_any, text_at
-from parsers.runs import TIES, Run, runs
+from parsers.runs import TIES, Run, breaks, goes_on, runs
 from parsers.senses import Sense
 from parsers.tagging import Atom, count, disputed, refs, said
 
 _STOP, _TARGET, _ENTRY = _KNOWN = Sense.STOP, Sense.TARGET, Sense.ENTRY
+_NUMBER = Sense.NUMBER
 TAKES = frozenset({*SIDE_OF, Sense.ENTER, Sense.LIMIT, Sense.ENTRY})
 _ELSEWHERE = frozenset(
     {Sense.HIT, Sense.MOVE, Sense.BREAKEVEN, Sense.STOPPED, Sense.CANCEL, Sense.FILLED, Sense.TRAIL, Sense.SOLD}
@@ -27,6 +28,7 @@ _ENDING = _LEAVING | {Sense.INVALID, Sense.LOSES}
 _IDLE = frozenset({Sense.LEVERAGE, Sense.SIZE, Sense.EXPIRY, Sense.STRIKE, Sense.PAIR, Sense.DCA})
 _PLACES = frozenset({Sense.AT, Sense.ABOVE, Sense.BELOW, Sense.ZONE, Sense.AROUND})
 _NAMING = frozenset({Sense.ENTRY, Sense.LIMIT, Sense.ENTER, Sense.NOW, Sense.INSTRUMENT, Sense.PRICE})
+_CALLING = frozenset({*_KNOWN, *SIDE_OF, Sense.CHECK}) | _IDLE | _NAMING
 _TELLING = frozenset(
     {Sense.WORD, Sense.FILLER, Sense.CLOSE, Sense.OTHER, Sense.INVALID, Sense.RISK, Sense.LOSES, Sense.PUNCTUATION}
     | {Sense.PARTIAL, Sense.BANK, Sense.UP, Sense.DOWN, Sense.INDEX, Sense.CROSSMARK, Sense.ARROW, *SIDE_OF}
@@ -85,12 +87,13 @@ def _cuts(atoms: Sequence[Atom]) -> list[int]:
 
 def _labelled(atoms: list[Atom]) -> list[Atom]:
     senses = said(atoms)
-    if senses.isdisjoint(TAKES) or Sense.INSTRUMENT not in senses or count(atoms, Sense.NUMBER) < _LEAST:
+    if senses.isdisjoint(TAKES) or Sense.INSTRUMENT not in senses or count(atoms, _NUMBER) < _LEAST:
         return atoms
     changed = not senses.isdisjoint(_ELSEWHERE)
     if changed and any(atom.sense in _ELSEWHERE and not _helps(atoms, at) for at, atom in enumerate(atoms)):
         return atoms
-    if len({mention.symbol for mention in refs(atoms)}) > 1 or (disputed(atoms) and _doubted(atoms)):
+    doubted = len({mention.symbol for mention in refs(atoms)}) > 1 or (disputed(atoms) and _doubted(atoms))
+    if doubted or _plain(atoms, senses):
         return atoms
     rows = runs(atoms)
     if not _LEAST <= len(rows) <= _MOST:
@@ -102,6 +105,23 @@ def _labelled(atoms: list[Atom]) -> list[Atom]:
         return atoms
     named = _solved(atoms, plan)
     return _renamed(atoms, plan, named) if named else atoms
+
+
+def _plain(atoms: Sequence[Atom], senses: frozenset[Sense]) -> bool:
+    """Whether each row of numbers stands behind a word that everybody calls it by, and nothing is left to find."""
+    if len({SIDE_OF[sense] for sense in senses & SIDE_OF.keys()}) > 1:
+        return False
+    called = told = False
+    for atom in atoms:
+        if atom.sense in _CALLING:
+            called, told = True, False
+        elif atom.sense is _NUMBER:
+            if not called:
+                return False
+            told = True
+        elif (told and not goes_on(atom)) or (not told and breaks(atom)):
+            called = told = False
+    return True
 
 
 def _helps(atoms: Sequence[Atom], at: int) -> bool:

@@ -55,6 +55,11 @@ def spoken(atoms: Sequence[Atom], at: int) -> bool:
     return named and (text_at(atoms, at + 1) in _HERE_IS or text_at(atoms, at - 1) in _SAID_HERE)
 
 
+def worded(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether what ends at `at` ends like a sentence: `Risk management is key.`"""
+    return is_any(atoms, at, Sense.WORD, Sense.FILLER) or text_at(atoms, at) in {".", "!"}
+
+
 def apart(atoms: Sequence[Atom], at: int) -> bool:
     """Whether a sentence ends between the word at `at` and the next number: `sweep below the low. Long from 4151`.
 

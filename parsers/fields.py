@@ -14,7 +14,7 @@ from parsers.sheet import Amount, Sheet
 from parsers.tagging import Atom
 
 LEAVING = "leaving"  # prices to leave at, of which the words do not say whether they win
-_ENTRY, _STOP, _TARGET, _NUMBER = Sense.ENTRY, Sense.STOP, Sense.TARGET, Sense.NUMBER
+_ENTRY, _STOP, _TARGET, _NUMBER, _NEWLINE = Sense.ENTRY, Sense.STOP, Sense.TARGET, Sense.NUMBER, Sense.NEWLINE
 
 
 def gather(atoms: Sequence[Atom]) -> Sheet:
@@ -34,58 +34,57 @@ class _Gatherer:
         self.line_start = True
 
     def run(self) -> Sheet:
-        at, end = 0, len(self.atoms)
-        footer, newline = Sense.FOOTER, Sense.NEWLINE
+        atoms, at, end = self.atoms, 0, len(self.atoms)
         while at < end:
-            atom = self.atoms[at]
-            if atom.sense is footer:
-                break
-            handler = _HANDLERS.get(atom.sense)
+            sense = atoms[at].sense
+            handler = _HANDLERS.get(sense)
             at = handler(self, at) if handler else at + 1
-            self.line_start = atom.sense is newline or (self.line_start and atom.sense in _LEADING)
+            self.line_start = sense is _NEWLINE or (self.line_start and sense in _LEADING)
         return self.sheet
 
     def label(self, at: int) -> int:
-        atom = self.atoms[at]
-        before = self.atoms[at - 1] if at else None
-        ordered = before is not None and before.sense in {Sense.BUY, Sense.SELL}
-        if ordered and atom.sense is Sense.STOP and self._triggers(at):
+        sense, word = self.atoms[at].sense, self.atoms[at].text.lower()
+        if sense is _STOP and self._triggers(at):
             self.sheet.flags.add(Sense.ABOVE)
             self._open(HEAD)
             return at + 1
-        named = labels.SIDES.get(atom.text.lower().split()[0]) if atom.sense is Sense.ENTRY else None
-        if atom.sense is Sense.ENTRY and "between" in atom.text.lower():
-            self.sheet.flags.add(Sense.ZONE)
-        if named:
-            self.sheet.sides.append((named, Sense.ENTRY))
-            self.bought = self.bought or named is Side.BUY
-        offered = atom.sense is Sense.TARGET and atom.text.lower().replace("@", "at") in labels.OFFERS
-        if offered and not self.bought:
+        if sense is _ENTRY:
+            self._entry(word)
+        elif sense is _TARGET and not self.bought and word.replace("@", "at") in labels.OFFERS:
             self.sheet.sides.append((Side.SELL, Sense.SELL))
             self._open(HEAD)
             return at + 1
         if self._idle(at):
             return at + 1
-        if atom.text.lower() in labels.TRIGGERS:
+        if word in labels.TRIGGERS:
             self.sheet.flags.add(Sense.ABOVE)
-        self._open(atom.sense)
-        return behind_label(self.atoms, at + 1, turn=self._turn(self.field))
+        self._open(sense)
+        return behind_label(self.atoms, at + 1, turn=self._turn(sense))
+
+    def _entry(self, word: str) -> None:
+        """`Buy zone` names a direction, `entry between` a zone."""
+        if "between" in word:
+            self.sheet.flags.add(Sense.ZONE)
+        named = labels.SIDES.get(word.partition(" ")[0])
+        if named:
+            self.sheet.sides.append((named, Sense.ENTRY))
+            self.bought = self.bought or named is Side.BUY
 
     def _idle(self, at: int) -> bool:
         """Whether a label only decorates, names no field, or says of another that it is averaged: `Entry (DCA):`."""
         atom = self.atoms[at]
+        if atom.sense in _MARKED:
+            return comments.bullet(self.atoms, at)
         if atom.sense is Sense.DCA:
             averaged = self.field == _ENTRY and self.fresh and text_at(self.atoms, at - 1) == "("
             return averaged or (atom.text.lower() in labels.REENTRIES and names_side(self.atoms, at + 1))
         shared = atom.sense is Sense.SIZE and self.depth > self.opened and self.atoms[at - 1].unit == "%"
-        return (
-            shared
-            or (atom.sense in _MARKED and comments.bullet(self.atoms, at))
-            or (atom.sense is Sense.PAIR and not self._names(at))
-        )
+        return shared or (atom.sense is Sense.PAIR and not self._names(at))
 
     def _triggers(self, at: int) -> bool:
         """`sell stop 1.29`, and with a stop of its own behind it `sell stop at 1.29`."""
+        if not is_any(self.atoms, at - 1, Sense.BUY, Sense.SELL):
+            return False
         said = self.atoms[at].text.lower()
         bounded = any(atom.sense in {_STOP, Sense.CROSSMARK} for atom in self.atoms[at + 1 :])
         return said in {"stop", "stop on"} or (said == "stop at" and bounded)
@@ -163,7 +162,7 @@ class _Gatherer:
         if "bid" in self.atoms[at].text.lower():
             self.sheet.hints.append(Side.BUY)
         if (
-            self._next(at) is Sense.NUMBER
+            self._next(at) is _NUMBER
             and (self.field in {None, *_KINDS} or (self.field in _BESIDE and not self.fresh))
             and self.sheet.sides
             and not self.sheet.of(HEAD)
@@ -214,10 +213,9 @@ class _Gatherer:
         self.depth = self.opened = 0
         self.previous = None
         alone = self.field == HEAD and self.fresh and self._next(at) is _NUMBER
-        if alone and at + 2 < len(self.atoms) and self.atoms[at + 2].sense is Sense.NEWLINE:
+        if alone and is_any(self.atoms, at + 2, _NEWLINE):
             return at + 1
-        worded = is_any(self.atoms, at - 1, Sense.WORD, Sense.FILLER) or text_at(self.atoms, at - 1) in {".", "!"}
-        loose = self.field in _BESIDE and worded
+        loose = self.field in _BESIDE and comments.worded(self.atoms, at - 1)
         if not self.fresh or self.field == HEAD or self.field in _NAMING or loose:
             self._leave()
             if self.field == HEAD and at > 1 and self.atoms[at - 2].sense is Sense.NEWLINE:
@@ -391,6 +389,7 @@ _HANDLERS: dict[Sense, Callable[[_Gatherer, int], int]] = {
     Sense.NEW: _Gatherer.news,
     Sense.INSTRUMENT: _Gatherer.instrument,
     Sense.CLOSE: _Gatherer.leaving,
+    Sense.FOOTER: lambda gatherer, _: len(gatherer.atoms),
     Sense.CROSS: _Gatherer.margin,
     Sense.ISOLATED: _Gatherer.margin,
     Sense.RUNNER: _Gatherer.runner,

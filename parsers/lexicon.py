@@ -73,12 +73,11 @@ def match(tokens: Sequence[Token], position: int, table: Table) -> tuple[int, Me
 
 def table_for(tokens: Iterable[Token], preferred: tuple[str, ...] = ()) -> Table:
     """English together with the one other language that most of the words English does not know belong to."""
-    known = _known()
+    known, word = _known(), Kind.WORD
     votes: dict[str, int] = {}
-    for token in tokens:
-        word = token.text
-        if word not in known and token.kind is Kind.WORD and not _is_ticker(token):
-            for language in _languages().get(word) or _by_script(word):
+    for token in [token for token in tokens if token.kind is word and token.text not in known]:
+        if not _is_ticker(token):
+            for language in _languages().get(token.text) or _by_script(token.text):
                 votes[language] = votes.get(language, 0) + 1
     if not votes:
         return known if not preferred or preferred[0] == _ENGLISH else merged(preferred[0])

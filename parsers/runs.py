@@ -43,6 +43,16 @@ def runs(atoms: Sequence[Atom]) -> list[Run]:
     return found
 
 
+def goes_on(atom: Atom) -> bool:
+    """Whether an atom behind a number ties or joins another to it."""
+    return atom.text in _JOINTS or atom.text in TIES or atom.sense in _LINKS
+
+
+def breaks(atom: Atom) -> bool:
+    """Whether a label begins behind the atom at the earliest."""
+    return atom.sense is Sense.NEWLINE or atom.text in _BREAKS
+
+
 def _indexes(atoms: Sequence[Atom], at: int) -> bool:
     """`gift 1: 7,430`."""
     if not small(atoms[at]):
@@ -95,9 +105,9 @@ def _past_joint(atoms: Sequence[Atom], at: int) -> int:
 
 def _label(atoms: Sequence[Atom], at: int, behind: int) -> int:
     """Where the label of the number at `at` begins: behind the last thing that parts it from what was before."""
-    start, newline = at, Sense.NEWLINE
+    start = at
     while start > behind and (atoms[start - 1].text in _LEADING or _dots(atoms, start - 1)):
         start -= 1
-    while start > behind and not (atoms[start - 1].sense is newline or atoms[start - 1].text in _BREAKS):
+    while start > behind and not breaks(atoms[start - 1]):
         start -= 1
     return start

@@ -80,7 +80,10 @@ def explicit(tokens: Sequence[Token], at: int) -> Found:
     found = _joined(tokens, at, after) if after.glued or after.text == "/" else None
     if not found and len(text) == _CURRENCY == len(after.raw):
         found = _parted(tokens[at], after, at)
-    return found or (_suffixed(tokens, at, in_one(raw)) if len(text) >= _TICKER_LENGTH and raw.isascii() else None)
+    if found or len(text) < _TICKER_LENGTH or not raw.isascii():
+        return found
+    pair = in_one(raw)
+    return (_suffix(tokens, at + 1), pair) if pair else _kilo(raw, at)
 
 
 def listed(token: Token) -> Mention | None:

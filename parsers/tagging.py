@@ -105,19 +105,20 @@ class _Tagger:
 
     def run(self) -> list[Atom]:
         at, end = 0, len(self.tokens)
+        tokens, readers = self.tokens, _READERS
         while at < end:
-            at = _READERS[self.tokens[at].kind](self, at)
+            at = readers[tokens[at].kind](self, at)
         return self.atoms
 
     def word(self, at: int) -> int:
-        token = self.tokens[at]
-        found = symbols.explicit(self.tokens, at)
+        tokens = self.tokens
+        token = tokens[at]
+        found = symbols.explicit(tokens, at)
         if found:
             return self._instrument(at, *found)
-        labelled = (self._glued_number(at) or self._initial(at)) if len(token.raw) == 1 else 0
-        if labelled:
+        if len(token.raw) == 1 and (labelled := self._glued_number(at) or self._initial(at)):
             return labelled
-        meant = lexicon.match(self.tokens, at, self.table)
+        meant = lexicon.match(tokens, at, self.table)
         if meant and not (token.raw.isupper() and self._ticker_like(at, meant)):
             return self._meaning(at, *meant)
         mention = symbols.listed(token)

@@ -188,8 +188,10 @@ def _contracted(atoms: Sequence[Atom], at: int) -> bool:
 
 def _indian(atoms: Sequence[Atom], at: int) -> bool:
     """`BUY ZZKX 640 CE`."""
+    if not is_any(atoms, at - 1, Sense.BUY):
+        return False
     line = at + 1 + is_any(atoms, at + 1, Sense.NEWLINE)
-    return is_any(atoms, at - 1, Sense.BUY) and is_any(atoms, line, Sense.NUMBER) and text_at(atoms, line + 1) in _CE_PE
+    return is_any(atoms, line, Sense.NUMBER) and text_at(atoms, line + 1) in _CE_PE
 
 
 def _headed(atoms: Sequence[Atom], at: int) -> bool:
