@@ -8,9 +8,10 @@ from domain.signal import EntryKind, Signal
 from parsers.neighbours import is_any, priced, small, text_at
 from parsers.portions import fraction_of
 from parsers.senses import Sense
-from parsers.tagging import Atom, words
+from parsers.tagging import Atom, said, units, words
 
 _CHANGES = (Sense.MOVE, Sense.NEW)
+_CHANGING, _STATING = frozenset({*_CHANGES, Sense.ADD}), frozenset({"is", "from"})
 _SALES = frozenset({Sense.SELL, Sense.SOLD})
 _TAKES = frozenset({Sense.ENTER, Sense.HIT, Sense.SOLD})
 _PARTS = frozenset({Sense.PARTIAL, Sense.BANK, Sense.CLOSE})
@@ -36,7 +37,8 @@ def follows(atoms: Sequence[Atom], signals: Sequence[Signal]) -> bool:
     if _holds(atoms) or _stays(atoms):
         return True
     spots = [at for at, atom in enumerate(atoms) if atom.sense in _TELLING or atom.text.lower() in _SAYING]
-    if any(_retargets(atoms, at) or _shares(atoms, at) for at in spots):
+    changes = _tells_change(atoms) and any(_retargets(atoms, at) for at in spots)
+    if changes or (_names_part(atoms) and any(_shares(atoms, at) for at in spots)):
         return True
     if not any(signal.targets for signal in signals) and any(_parts(atoms, at) for at in spots):
         return True
@@ -47,6 +49,15 @@ def follows(atoms: Sequence[Atom], signals: Sequence[Signal]) -> bool:
     bounded = any(signal.stop for signal in signals)
     told = any(_restops(atoms, at) for at in spots)
     return told or (not bounded and any(_evens(atoms, at) or _counts(atoms, at) for at in spots))
+
+
+def _tells_change(atoms: Sequence[Atom]) -> bool:
+    """Whether anything is added or changes; of a stop `is` and `from` may tell it."""
+    return not (said(atoms).isdisjoint(_CHANGING) and words(atoms).isdisjoint(_STATING))
+
+
+def _names_part(atoms: Sequence[Atom]) -> bool:
+    return Sense.FRACTION in said(atoms) or "%" in units(atoms)
 
 
 def _holds(atoms: Sequence[Atom]) -> bool:

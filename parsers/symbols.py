@@ -76,7 +76,7 @@ def explicit(tokens: Sequence[Token], at: int) -> Found:
         return _prefixed(tokens, at) if text in "$#/." else None
     after = tokens[at + 1] if at + 1 < len(tokens) else _END
     if kind is _NUMBER:
-        return _with_word(tokens, at) if after.glued or after.text == "." else None
+        return _with_word(tokens, at, after)
     found = _joined(tokens, at, after) if after.glued or after.text == "/" else None
     if not found and len(text) == _CURRENCY == len(after.raw):
         found = _parted(tokens[at], after, at)
@@ -183,12 +183,16 @@ def _prefixed(tokens: Sequence[Token], at: int) -> Found:
 def explicit_number(tokens: Sequence[Token], at: int) -> Found:
     """A symbol that begins with digits behind its `$` or `#`, or an OCC code behind its point."""
     token = tokens[at]
-    return _with_word(tokens, at) if token.kind is Kind.NUMBER else _occ(tokens, at)
+    if token.kind is not Kind.NUMBER:
+        return _occ(tokens, at)
+    return _with_word(tokens, at, tokens[at + 1] if at + 1 < len(tokens) else _END)
 
 
-def _with_word(tokens: Sequence[Token], at: int) -> Found:
+def _with_word(tokens: Sequence[Token], at: int, after: Token) -> Found:
     """A symbol that begins with the number at `at`: `1000PEPE`, `7203.T`."""
-    return _factored(tokens, at) or (_abroad(tokens, at) if _pointed(tokens, at) else None)
+    if after.kind is _WORD and after.glued:
+        return _factored(tokens[at].raw, after, tokens, at)
+    return _abroad(tokens, at) if after.text == "." and _pointed(tokens, at) else None
 
 
 _LABELS = frozenset({"TP", "SL", "TPS", "ENTRY", "STOP", "TARGET", "TARGETS", "PT", "RISK", "ID", "BUY", "SELL"})
@@ -273,10 +277,7 @@ def _kilo(raw: str, at: int) -> Found:
     return (at + 1, Mention(AssetClass.CRYPTO, f"1000{base}/USDT", EXPLICIT)) if base in catalogue().coins else None
 
 
-def _factored(tokens: Sequence[Token], at: int) -> Found:
-    if at + 1 >= len(tokens) or not tokens[at + 1].glued or tokens[at + 1].kind is not _WORD:
-        return None
-    factor, word = tokens[at].raw, tokens[at + 1]
+def _factored(factor: str, word: Token, tokens: Sequence[Token], at: int) -> Found:
     if factor == "1" and word.raw.startswith("k") and word.raw[1:].upper() in catalogue().coins:
         return at + 2, Mention(AssetClass.CRYPTO, f"1000{word.raw[1:].upper()}/USDT", EXPLICIT)
     if factor not in _FACTORS and not (factor == "1" and word.text.startswith("inch")):

@@ -19,11 +19,13 @@ from parsers.units import FRAMES, GLUED_ONLY, SUMS, UNITS
 
 _SENSE, _TEXT, _UNIT, _REF = attrgetter("sense"), attrgetter("text"), attrgetter("unit"), attrgetter("ref")
 _AGAINST, _STRONGLY = attrgetter("against"), attrgetter("strongly")
+_new = tuple.__new__
 _PLAIN = lexicon.Meaning()
 _RUNS = re.compile(f"[{SPACELESS}-\U0010ffff]")
 _WORD, _NUMBER = Kind.WORD, Kind.NUMBER
 _FRAME_WORDS = frozenset({"h", "m", "d", "w"})
 _CURRENCY = frozenset("$€£")
+_LEADING = _CURRENCY | frozenset("#/.")  # marks that may begin an instrument or an amount
 _SCALES = {"k": Decimal(1000), "million": Decimal(1_000_000)}
 _TIES = frozenset(":-=@)")
 _PERIODS = FRAMES | SUMS
@@ -137,15 +139,16 @@ class _Tagger:
         return self._clock(at) or self._amount(at)
 
     def mark(self, at: int) -> int:
-        token = self.tokens[at]
-        found = symbols.explicit(self.tokens, at)
-        if found:
-            return self._instrument(at, *found)
-        after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
-        if token.text == "#" and after and after.glued and after.kind is _NUMBER:
-            return self._put(Sense.FRAME, at, at + 2)
-        if token.text in _CURRENCY and after and after.kind is _NUMBER:
-            return at + 1
+        text = self.tokens[at].text
+        if text in _LEADING:
+            found = symbols.explicit(self.tokens, at)
+            if found:
+                return self._instrument(at, *found)
+            after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+            if text == "#" and after and after.glued and after.kind is _NUMBER:
+                return self._put(Sense.FRAME, at, at + 2)
+            if text in _CURRENCY and after and after.kind is _NUMBER:
+                return at + 1
         meant = lexicon.match(self.tokens, at, self.table)
         if meant:
             return self._meaning(at, *meant)
@@ -175,7 +178,7 @@ class _Tagger:
         if after != at + 1:
             text, end = " ".join(token.raw for token in self.tokens[at:after]), self.tokens[after - 1].end
         fields = (sense, text, start, end, value, unit, ref, meaning.against, meaning.strongly, glued)
-        self.atoms.append(tuple.__new__(Atom, fields))  # an Atom without the cost of its signature
+        self.atoms.append(_new(Atom, fields))  # an Atom without the cost of its signature
         return after
 
     def _instrument(self, at: int, after: int, mention: Mention) -> int:
@@ -298,17 +301,19 @@ class _Tagger:
         return bool(before) and (before[-1].sense in _LISTED or before[-1].text == "T")
 
     def _amount(self, at: int) -> int:
-        token = self.tokens[at]
-        listed = records.listed(self.tokens, at) if "," in token.raw else ()
-        read = listed or values(token.raw, comma=self.comma)
+        raw = self.tokens[at].raw
+        listed = records.listed(self.tokens, at) if "," in raw else ()
+        read = listed or values(raw, comma=self.comma)
         if not read:
             return self._put(Sense.FRAME, at, at + 1)
         after, unit = self._unit(at)
         if unit == "frame":
             return self._put(Sense.FRAME, at, after)
         scale = _SCALES.get(unit)
-        before = self.tokens[at - 1].text if at else ""
-        unit = "$" if before in _CURRENCY and (scale or not unit) else "" if scale else unit
+        if at and self.tokens[at - 1].text in _CURRENCY and (scale or not unit):
+            unit = "$"
+        elif scale:
+            unit = ""
         for value in read:
             self._put(Sense.NUMBER, at, at + 1, value=value * scale if scale else value, unit=unit)
         return after
