@@ -34,6 +34,7 @@ AVERAGES = cased(_AVERAGES)
 _LATER = frozenset({"to", "later", "lower", "higher", "below", "above", "if", "soon", "days", "weeks", "to come"})
 _FURTHER_ENTRIES = frozenset({Sense.DCA, Sense.ADD})
 _WILL_ADD = frozenset({"will add", "will add more"})
+_CROSSED = frozenset({Sense.ABOVE, Sense.BELOW})
 _WILL = frozenset({"will", "i'll", "i will", "we'll", "would", "may", "might", "to", "can"})
 
 
@@ -145,8 +146,9 @@ def booked(atoms: list[Atom]) -> list[Atom]:
 def conditioned(atoms: list[Atom]) -> list[Atom]:
     """`long 231 stop 227, will add over 235`: where more will be taken is no trigger of the order before it."""
     for at in range(len(atoms) - 3, 1, -1):
-        adds = atoms[at].sense is Sense.ADD or text_at(atoms, at) in _WILL_ADD
-        later = adds and is_any(atoms, at + 1, Sense.ABOVE, Sense.BELOW) and priced(atoms, at + 2)
+        if atoms[at + 1].sense not in _CROSSED or not priced(atoms, at + 2):
+            continue
+        later = atoms[at].sense is Sense.ADD or text_at(atoms, at) in _WILL_ADD
         if later and not said(atoms[:at]).isdisjoint(TAKES) and Sense.NUMBER in said(atoms[:at]):
             start = at - (text_at(atoms, at - 1) in _WILL)
             return [*atoms[:start], *atoms[at + 3 :]]

@@ -34,8 +34,10 @@ TOLD = cased(_BEHIND | _AHEAD | {"we took"})
 def apposed(atoms: list[Atom]) -> list[Atom]:
     """`has reached 1.3470, that is our first target`: the comma parts nothing."""
     for at in range(len(atoms) - 2, 1, -1):
+        if atoms[at].text not in COMMAS:
+            continue
         behind = at - 1 - is_any(atoms, at - 2, Sense.AT)
-        if atoms[at].text not in COMMAS or not (priced(atoms, at - 1) and is_any(atoms, behind - 1, Sense.HIT)):
+        if not (priced(atoms, at - 1) and is_any(atoms, behind - 1, Sense.HIT)):
             continue
         spot = at + 1
         while is_any(atoms, spot, Sense.FILLER, Sense.ORDINAL) and spot < at + _FAR:

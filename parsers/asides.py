@@ -135,7 +135,7 @@ def warned(atoms: list[Atom]) -> list[Atom]:
     at = 0
     priced_before = False
     while at < len(atoms):
-        end = _advice(atoms, at) if priced_before else 0
+        end = _advice(atoms, at) if priced_before and atoms[at].text.lower() in _WARNING else 0
         if end and said(atoms[at:end]).isdisjoint(_TELLING):
             del atoms[at:end]
         priced_before = priced_before or (at < len(atoms) and atoms[at].sense is Sense.NUMBER)
@@ -144,9 +144,7 @@ def warned(atoms: list[Atom]) -> list[Atom]:
 
 
 def _advice(atoms: Sequence[Atom], at: int) -> int:
-    """Where the warning that begins at `at` ends; 0 where none does."""
-    if atoms[at].text.lower() not in _WARNING:
-        return 0
+    """Where the warning that begins at `at` ends; 0 where its words warn nobody who follows."""
     if _FOLLOWING.isdisjoint(atom.text.lower() for atom in atoms[at + 1 : at + _NEAR]):
         return 0
     furthest = min(at + _LONGEST_WARNING, len(atoms))

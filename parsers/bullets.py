@@ -26,6 +26,6 @@ def headed(atoms: list[Atom]) -> list[Atom]:
 
 def _leads(atoms: Sequence[Atom], at: int) -> bool:
     """Whether a mark heads its line with nothing but a price behind it."""
-    lined = at > 0 and atoms[at - 1].sense is Sense.NEWLINE and not atoms[at].text[0].isascii()
-    alone = at + 2 >= len(atoms) or is_any(atoms, at + 2, Sense.NEWLINE)
-    return lined and priced(atoms, at + 1) and alone
+    if at == 0 or atoms[at].text[0].isascii() or atoms[at - 1].sense is not Sense.NEWLINE:
+        return False
+    return priced(atoms, at + 1) and (at + 2 >= len(atoms) or is_any(atoms, at + 2, Sense.NEWLINE))

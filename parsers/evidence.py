@@ -251,7 +251,8 @@ def against_update(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action
     names = {mention.symbol for mention in refs(atoms)}
     atoms = atoms[: reasons.begin(atoms, actions)]
     light = _FOR_UPDATES if senses.isdisjoint(_OUTCOMES) else _FOR_UPDATES - {Sense.NEWS}  # markets about news
-    heavy = [atom for atom in atoms if atom.strongly or sense_of(atom) in light or _waits(atom)]
+    doubted = disputed(atoms)
+    heavy = [atom for atom in atoms if (doubted and (atom.strongly or sense_of(atom) in light)) or _waits(atom)]
     if not senses.isdisjoint(_LEVELS):
         heavy = [atom for atom in heavy if atom.text.lower() != "moved from"]
     if heavy and any(atom.sense is Sense.CLOSE and after.sense in _HELD for atom, after in pairwise(atoms)):

@@ -39,6 +39,7 @@ HOPING = titled({*_HOPES, *_WISHES, *_LABELS, "paid"})
 _TIES = frozenset({":", "-", "=", "at", "→", "->", ")"})
 _JOINTS = frozenset({"/", ",", "-", "|", "–"})
 _LEVELS = frozenset({Sense.STOP, Sense.TARGET})
+_BOUNDING = _LEVELS | {Sense.RISK, Sense.STOPPED}
 _MODALS = frozenset({"would", "will", "be", "go", "sit", "goes", "sits", "set", "placed", "is"})
 _SAID = frozenset({"would", "will", "would be", "will be"})
 _INTENDED = frozenset({"will", "would", "i'll", "i'd", "will be", "will get", "i'll be"})
@@ -82,12 +83,12 @@ def said_so(atoms: list[Atom]) -> list[Atom]:
     """
     if said(atoms).isdisjoint(TAKES) and not contracted(atoms):
         return atoms
-    for at in range(len(atoms) - 2, -1, -1):
+    for at in [at for at, atom in enumerate(atoms[:-1]) if atom.sense in _BOUNDING][::-1]:
         if atoms[at].sense is Sense.RISK:
             _risked(atoms, at)
         elif atoms[at].sense is Sense.STOPPED:
             _left(atoms, at)
-        elif atoms[at].sense in _LEVELS and text_at(atoms, at + 1) in _SAID:
+        elif text_at(atoms, at + 1) in _SAID:
             price = at + 2
             while text_at(atoms, price) in _MODALS:
                 price += 1

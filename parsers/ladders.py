@@ -16,6 +16,8 @@ _SALES = frozenset({Sense.SELL, Sense.SHORT})
 _SIDES = (Sense.BUY, Sense.SELL)
 FIRST = frozenset({"1", "1st", "1ST", "1 st", "1 ST", "first", "First", "FIRST"})
 _ORDERS = frozenset({"order", "limit", "layer", "bid", "position"})
+_STEPPING = frozenset({*_SIDES, Sense.ORDINAL})
+_STEPS_SAID = _ORDERS | {"third", "second entry"}
 _TIES = frozenset({":", "-", "=", "@", "→", ")", ".", "at"})
 _MARKS = frozenset({")", ".", ":", "-", "="})
 _FILLS = frozenset({"filled at", "executed at", "fill", "filled avg"})
@@ -64,7 +66,8 @@ def reached(atoms: list[Atom]) -> list[Atom]:
 
 def stepped(atoms: list[Atom]) -> list[Atom]:
     """The atoms with `1st buy`, `Buy 1:` and `Order 1 -` turned into labels of entries, or of targets behind buys."""
-    steps = [step for step in (_step(atoms, at) for at in range(len(atoms) - 1)) if step]
+    spots = [at for at, atom in enumerate(atoms[:-1]) if atom.sense in _STEPPING or atom.text.lower() in _STEPS_SAID]
+    steps = [step for step in (_step(atoms, at) for at in spots) if step]
     if len(steps) < 2:  # noqa: PLR2004 - one order is no ladder
         return atoms
     bought = next((at for at, atom in enumerate(atoms) if atom.sense in _BUYS or _buy_label(atom)), len(atoms))

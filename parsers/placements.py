@@ -67,7 +67,7 @@ def hurried(atoms: list[Atom]) -> list[Atom]:
 def used(atoms: list[Atom]) -> list[Atom]:
     """`use 2.98 as your stop`: the label changes places with its number."""
     for at, atom in enumerate(atoms):
-        if text_at(atoms, at) not in _USING or not priced(atoms, at + 1) or text_at(atoms, at + 2) != "as":
+        if atom.text.lower() not in _USING or not priced(atoms, at + 1) or text_at(atoms, at + 2) != "as":
             continue
         label = at + 3
         while is_any(atoms, label, Sense.FILLER, Sense.NEW):

@@ -160,9 +160,10 @@ def _results(atom: Atom) -> bool:
 def met(atoms: list[Atom]) -> list[Atom]:
     """`our sell limit 0.6565 is in ✅`, `buy stop 1.1710 hit`: an order that has no target is now a position."""
     if Sense.TARGET not in said(atoms):
+        hit = Sense.HIT
         for at, atom in enumerate(atoms):
-            reached = atom.sense is Sense.HIT or atom.text.lower() in _MET
-            reached = reached or (atom.text.lower() == "in" and is_any(atoms, at + 1, Sense.CHECK))
+            word = atom.text.lower()
+            reached = atom.sense is hit or word in _MET or (word == "in" and is_any(atoms, at + 1, Sense.CHECK))
             if reached and _orders(atoms, at - 1):
                 atoms[at] = atom._replace(sense=Sense.FILLED)
     return atoms

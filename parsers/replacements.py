@@ -29,12 +29,11 @@ _NEAR = 8  # atoms
 
 def replaced(atoms: list[Atom]) -> list[Atom]:
     """The atoms without the prices that no longer hold, with a mark before each that took the place of one."""
-    at = len(atoms) - 2
-    everywhere = _headed(atoms) or any(_stepped(atoms, spot) for spot in range(len(atoms)))
-    while at > 0:
-        if priced(atoms, at) and _labelled(atoms, at):
+    stop, number = Sense.STOP, Sense.NUMBER
+    everywhere = _headed(atoms) or any(_stepped(atoms, at) for at, atom in enumerate(atoms) if atom.sense is stop)
+    for at in range(len(atoms) - 2, 0, -1):
+        if atoms[at].sense is number and priced(atoms, at) and _labelled(atoms, at):
             _drop(atoms, at, everywhere=everywhere)
-        at -= 1
     return atoms
 
 
@@ -83,8 +82,6 @@ def _headed(atoms: Sequence[Atom]) -> bool:
 
 def _stepped(atoms: Sequence[Atom], at: int) -> bool:
     """`SL 17.85 → 18.10`: a stop has one price, so that the second took the place of the first."""
-    if atoms[at].sense is not Sense.STOP:
-        return False
     first = at + 1 + (text_at(atoms, at + 1) in {":", "=", "-"})
     pair = priced(atoms, first) and is_any(atoms, first + 1, Sense.ARROW) and priced(atoms, first + 2)
     return pair and not is_any(atoms, first + 3, Sense.ARROW)
@@ -121,7 +118,7 @@ def _join(atoms: list[Atom], at: int) -> None:
 
 def _labelled(atoms: Sequence[Atom], at: int) -> bool:
     """Whether what the price at `at` is one of stands before it in its line."""
-    return any(atom.sense in SET for atom in _line(atoms, at))
+    return not said(_line(atoms, at)).isdisjoint(SET)
 
 
 def _changed(atoms: Sequence[Atom], at: int) -> bool:
