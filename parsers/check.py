@@ -25,14 +25,14 @@ def check(signal: Signal) -> Refusal | None:
     entries = signal.entry.prices or signal.entry.reference
     stop = signal.stop.value if signal.stop and signal.stop.unit is Unit.PRICE else None
     targets = [level.value for level in signal.targets if level.unit is Unit.PRICE]
-    if any(value <= 0 for value in (*entries, *targets, *([stop] if stop is not None else []))):
+    values = [*entries, *targets, *([stop] if stop is not None else [])]
+    if values and min(values) <= 0:
         return Refusal(reason=RefusalReason.AMBIGUOUS_NUMBER, detail="a price of zero")
     if signal.leverage and max(signal.leverage.value, signal.leverage.high or 0) > _MOST_LEVERAGE:
         return Refusal(reason=RefusalReason.AMBIGUOUS_NUMBER, detail="no venue lends that much leverage")
     fault = _sides(signal.side, entries, stop, targets) or _percents(signal.stop)
     if fault:
         return Refusal(reason=RefusalReason.CONTRADICTION, detail=fault)
-    values = [*entries, *targets, *([stop] if stop is not None else [])]
     if not _close_together(values, signal.ticker.asset_class):
         return Refusal(reason=RefusalReason.AMBIGUOUS_NUMBER, detail="the levels lie too far apart")
     return None
@@ -60,4 +60,4 @@ def _close_together(values: list[Decimal], asset_class: AssetClass) -> bool:
     if len(values) < 2:  # noqa: PLR2004
         return True
     low, high = _BANDS[asset_class]
-    return values[0] > 0 and all(low <= value / values[0] <= high for value in values)
+    return low <= min(values) / values[0] and max(values) / values[0] <= high

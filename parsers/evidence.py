@@ -172,7 +172,8 @@ def told(atoms: Sequence[Atom], clean: Clean, *, whole: bool) -> Refusal | None:
 
     A `whole` plan bears one such word, unless it is the subject: `Wolf is long`.
     """
-    if said(atoms).isdisjoint(_DIRECTIONS):
+    senses = said(atoms)
+    if senses.isdisjoint(_DIRECTIONS) or (Sense.WORD not in senses and words(atoms).isdisjoint(_ACTS)):
         return None
     unknown: list[Atom] = []
     last = ""

@@ -140,7 +140,7 @@ def _prices(signal: Signal) -> Iterator[Decimal]:
 
 
 def _fits(prices: Sequence[Decimal], span: tuple[Decimal, Decimal], scale: Decimal) -> bool:
-    return all(span[0] <= price * scale <= span[1] for price in prices)
+    return span[0] <= min(prices) * scale and max(prices) * scale <= span[1]
 
 
 def _scaled(signal: Signal, scale: Decimal) -> Signal:

@@ -24,7 +24,7 @@ from parsers.segments import lines
 from parsers.senses import Sense
 from parsers.sheet import Sheet
 from parsers.subject import subject
-from parsers.tagging import Atom, said
+from parsers.tagging import Atom, disputed, said
 
 _TAKEN = frozenset({Sense.BOUGHT, Sense.BUY, Sense.ENTER, Sense.SHORT})
 _REPORTS = frozenset({Sense.CANCEL, Sense.FILLED, Sense.STOPPED, Sense.INVALID})
@@ -236,7 +236,7 @@ def _planned(post: Post, read: Block, *, whole: bool) -> Refusal | None:
         if doubt:
             doubt = evidence.weak(read.atoms[: promises.promised(read.atoms)], post.clean)
         return doubt or evidence.running(read.atoms, post.clean, targeted=bool(read.sheet.of("target")))
-    if not any(atom.against for atom in read.atoms):
+    if not disputed(read.atoms):
         return None
     planned = [atom for atom in _directed(read.atoms) if atom.against is Sense.CONDITIONAL]
     doubts = _doubts(read.atoms)

@@ -45,7 +45,8 @@ def orders(atoms: list[Atom]) -> list[Atom]:
     if price < 0 or len({atom.ref.symbol for atom in atoms if atom.ref}) > 1:
         return atoms
     long = atoms[first].sense not in _DOWN
-    found = [at for at in range(price + 1, len(atoms)) if _against(atoms, at, price, long=long)]
+    spots = [at for at in range(price + 1, len(atoms)) if _turns(atoms[at])]
+    found = [at for at in spots if _against(atoms, at, price, long=long)]
     if not found:
         return atoms
     stops = sum(_bounds(atoms, at) for at in range(len(atoms)))
@@ -62,6 +63,11 @@ def orders(atoms: list[Atom]) -> list[Atom]:
 def _takes(atom: Atom) -> bool:
     """Whether the atom takes a position; a bid buys."""
     return atom.sense in _TAKING or (atom.sense is Sense.LIMIT and "bid" in atom.text.lower())
+
+
+def _turns(atom: Atom) -> bool:
+    """Whether an order may be named here by its direction."""
+    return atom.sense in _TAKING or atom.text.lower() in _GLUED
 
 
 def _sided(atoms: list[Atom]) -> None:

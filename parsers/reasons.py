@@ -94,6 +94,7 @@ _LONGEST_HEAD = 60  # atoms
 _PROFITS = frozenset({"profit", "profits"})
 _EARNED = 4  # atoms
 _BESIDE = frozenset({"in profit", "in profits", "lol", "haha"})
+_EARNING = _BESIDE | {"in", "with"}
 _GOING = frozenset({"out", "out of", "all out", "flat", "closing", "cutting", "exiting", "dumping", "covering"})
 _GONE = frozenset({"out", "out of", "all out", "flat"})
 _SELF = frozenset({"i'm", "im", "i am", "i", "we", "we're", "we are", "all", "now", "ok", "so", "just", "and", "also"})
@@ -217,6 +218,8 @@ def _goes(head: Sequence[Atom]) -> bool:
 
 def _profits(atoms: Sequence[Atom], at: int) -> bool:
     """`in profit`, `in good profit`, behind an order to leave now."""
+    if atoms[at].text.lower() not in _EARNING:
+        return False
     words = [atom.text.lower() for atom in atoms[at : at + _EARNED]]
     earned = words[0] in _BESIDE or (words[0] in {"in", "with"} and not _PROFITS.isdisjoint(words))
     if not earned or all(atom.sense is not Sense.NOW for atom in atoms[:at]):

@@ -11,7 +11,8 @@ from parsers.senses import Sense
 from parsers.tagging import Atom, said, units, words
 
 _CHANGES = (Sense.MOVE, Sense.NEW)
-_CHANGING, _STATING = frozenset({*_CHANGES, Sense.ADD}), frozenset({"is", "from"})
+_CHANGING = frozenset({*_CHANGES, Sense.ADD})
+_STATING = frozenset({"is", "from"})  # which may tell of a stop that it changed
 _SALES = frozenset({Sense.SELL, Sense.SOLD})
 _TAKES = frozenset({Sense.ENTER, Sense.HIT, Sense.SOLD})
 _PARTS = frozenset({Sense.PARTIAL, Sense.BANK, Sense.CLOSE})
@@ -34,10 +35,12 @@ _TIES = frozenset({":", "=", "-"})
 
 def follows(atoms: Sequence[Atom], signals: Sequence[Signal]) -> bool:
     """Whether the post tells what becomes of an open trade, though it could be read as these signals."""
-    if _holds(atoms) or _stays(atoms):
+    spoken = words(atoms)
+    if _holds(atoms) or (not spoken.isdisjoint(_STAYING) and _stays(atoms)):
         return True
     spots = [at for at, atom in enumerate(atoms) if atom.sense in _TELLING or atom.text.lower() in _SAYING]
-    changes = _tells_change(atoms) and any(_retargets(atoms, at) for at in spots)
+    changes = not (spoken.isdisjoint(_STATING) and said(atoms).isdisjoint(_CHANGING))
+    changes = changes and any(_retargets(atoms, at) for at in spots)
     if changes or (_names_part(atoms) and any(_shares(atoms, at) for at in spots)):
         return True
     if not any(signal.targets for signal in signals) and any(_parts(atoms, at) for at in spots):
@@ -49,11 +52,6 @@ def follows(atoms: Sequence[Atom], signals: Sequence[Signal]) -> bool:
     bounded = any(signal.stop for signal in signals)
     told = any(_restops(atoms, at) for at in spots)
     return told or (not bounded and any(_evens(atoms, at) or _counts(atoms, at) for at in spots))
-
-
-def _tells_change(atoms: Sequence[Atom]) -> bool:
-    """Whether anything is added or changes; of a stop `is` and `from` may tell it."""
-    return not (said(atoms).isdisjoint(_CHANGING) and words(atoms).isdisjoint(_STATING))
 
 
 def _names_part(atoms: Sequence[Atom]) -> bool:
@@ -73,8 +71,6 @@ def _holds(atoms: Sequence[Atom]) -> bool:
 
 def _stays(atoms: Sequence[Atom]) -> bool:
     """`MNQ short still open`, `SOL long remains in play`: how it stands with what is held already."""
-    if words(atoms).isdisjoint(_STAYING):
-        return False
     for at in range(1, len(atoms) - 1):
         if text_at(atoms, at) in _STAYING and is_any(atoms, at - 1, *_SIDES, Sense.ORDER, Sense.DIRECTION):
             state = text_at(atoms, at + 1)

@@ -13,7 +13,7 @@ from parsers.lex import Kind, Token
 from parsers.neighbours import is_any, priced
 from parsers.senses import Sense
 from parsers.symbols import Mention
-from parsers.tagging import Atom, said, units
+from parsers.tagging import Atom, refs, said, units
 
 _PRICES = frozenset({"", "$"})
 _CRYPTO_UNITS = frozenset({"x", "sats"})
@@ -44,7 +44,7 @@ def subject(
     atoms: Sequence[Atom], profile: ProviderProfile, option: OptionContract | None = None
 ) -> Ticker | RefusalReason:
     """The one instrument that the atoms speak of, or why it cannot be told."""
-    mentions = [atom.ref for atom in atoms if atom.ref] or _beside(atoms)
+    mentions = refs(atoms) or _beside(atoms)
     if not mentions:
         return RefusalReason.NO_INSTRUMENT
     settled = _settled(mentions, atoms, profile, option)

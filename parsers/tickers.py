@@ -12,7 +12,7 @@ from parsers.lex import Kind, Token
 from parsers.neighbours import ENDS, is_any, priced, text_at
 from parsers.senses import Sense
 from parsers.symbols import Mention
-from parsers.tagging import Atom
+from parsers.tagging import Atom, refs
 
 _RIGHTS = (Sense.CALL, Sense.PUT)
 _SIDES = (Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT)
@@ -109,18 +109,19 @@ _ROOT = 2  # characters of a currency future: 6E, 6J
 
 def spotted(atoms: list[Atom]) -> list[Atom]:
     """The atoms, with everyday words turned into instruments where what stands beside them leaves no doubt."""
+    lone = not refs(atoms)  # beside a name in capitals a small word is none
     for at, atom in enumerate(atoms):
         sense, text = atom[:2]
         if sense in _NAMELESS or not (text.isalpha() and text.isascii()):
             continue
         if len(text) > _LONGEST and text not in catalogue().stock_names and not _indian(atoms, at):
             continue
-        mention = _capitals(atoms, at) if text.isupper() else _lower(atoms, at) if text.islower() else None
+        mention = _capitals(atoms, at) if text.isupper() else _lower(atoms, at) if lone and text.islower() else None
         if at == 0 and text.istitle() and atom.sense is Sense.WORD and text.upper() in catalogue().stocks:
             struck = _strike_behind(atoms, 1)  # `Msft Oct 16 410 call`
             mention = Mention(AssetClass.STOCK, text.upper(), symbols.WEAK) if struck else None
         if mention:
-            atoms[at] = atom._replace(sense=Sense.INSTRUMENT, ref=mention, against=None)
+            atoms[at], lone = atom._replace(sense=Sense.INSTRUMENT, ref=mention, against=None), False
     return _currencies(atoms)
 
 
