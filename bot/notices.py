@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import Address
 from domain.event import (
+    ConnectionChanged,
+    ConnectionEnding,
     CopyDenied,
     CopyEnded,
     CopyPlaced,
@@ -60,6 +62,7 @@ PERSONAL = (
     Unprotected,
     OrderForgotten,
 )
+OF_CONNECTIONS = (ConnectionChanged, ConnectionEnding)
 TRADE_FIRST = 0
 REST = 5
 
@@ -110,6 +113,9 @@ async def _addresses(connection: AsyncConnection, event: Event) -> Sequence[Addr
         return [Address(platform=source.platform, id=source.author_id, private=True)]
     if isinstance(event, PositionClosed) and event.house:
         return await _channel_of(connection, event.copy_id)
+    if isinstance(event, OF_CONNECTIONS):
+        contacts = await people.contacts(connection, event.user_id)
+        return [Address(platform=c.platform, id=c.chat_id or c.external_id, private=True) for c in contacts]
     if isinstance(event, PERSONAL):
         return await _private(connection, event.user_id, event.copy_id)
     return []

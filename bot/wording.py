@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import alarm, troubles
+from bot import alarm, standings, troubles
 from bot.chat import Unreachable
 from bot.figures import moment, money, multiple, price, signed_percent
 from bot.house import House
@@ -19,6 +19,8 @@ from cards.win import TradeCard
 from community.tradecard import trade_card
 from domain.copy import CopyState, SignalState
 from domain.event import (
+    ConnectionChanged,
+    ConnectionEnding,
     CopyDenied,
     CopyEnded,
     CopyPlaced,
@@ -309,6 +311,13 @@ async def _recapped(connection: AsyncConnection, house: House, event: DayRecappe
     return reply, None
 
 
+async def _connection(
+    connection: AsyncConnection, _: House, event: ConnectionChanged | ConnectionEnding
+) -> tuple[Reply, None]:
+    person = await people.read(connection, event.user_id)
+    return standings.worded(event, person.time_zone), None
+
+
 async def _venue_halted(_: AsyncConnection, __: House, event: VenueHalted) -> tuple[Reply, None]:
     reply = Reply(
         title=f"{capital(event.venue)} keeps failing",
@@ -371,6 +380,8 @@ _WORDS: Mapping[type, _Words] = {
     PostRefused: _refused,
     DayRecapped: _recapped,
     VenueHalted: _venue_halted,
+    ConnectionChanged: _connection,
+    ConnectionEnding: _connection,
     StopRestored: _alarm(alarm.stop_restored),
     Unprotected: _alarm(alarm.unprotected),
     OrderForgotten: _alarm(alarm.forgotten),

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from domain.connection import Standing
 from domain.ids import ChannelId, CopyId, PostId, ProviderId, SignalId, UserId
 from domain.order import OrderRole, OrderState
 
@@ -292,6 +293,27 @@ class VenueHalted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionChanged:
+    """A user's connection to a venue stands otherwise than before: `standing` is how, `reason` the venue's words."""
+
+    kind: Literal["connection_changed"] = "connection_changed"
+    user_id: UserId
+    venue: str
+    standing: Standing
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionEnding:
+    """A user's connection ends at `at`, whatever we do: he has to connect again."""
+
+    kind: Literal["connection_ending"] = "connection_ending"
+    user_id: UserId
+    venue: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DayRecapped:
     """A channel's day is over, and trades of its provider closed on it."""
 
@@ -324,6 +346,8 @@ Event = Annotated[
     | OrderForgotten
     | SignalClosed
     | VenueHalted
+    | ConnectionChanged
+    | ConnectionEnding
     | DayRecapped,
     Field(discriminator="kind"),
 ]

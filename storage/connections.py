@@ -6,12 +6,12 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.connection import Standing
 from domain.ids import AccountId, UserId
 from domain.instrument import AssetClass
 from storage import tables as t
@@ -19,15 +19,6 @@ from storage.upsert import insert_into
 
 MAIN = "main"
 """The label of a user's account at a venue; he has one there."""
-
-
-class Standing(StrEnum):
-    """How a connection stands."""
-
-    CONNECTED = "connected"
-    DEGRADED = "degraded"  # the venue does not answer, or its circuit is open
-    REAUTHORISE = "reauthorise"  # the user must connect again
-    DISCONNECTED = "disconnected"  # by the user
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 from brokers.broker import Grant
 from brokers.credentials import Credentials
 from brokers.venue import Venue
+from domain.connection import Standing
 from domain.errors import BrokerError, ReauthorisationNeeded
 from domain.ids import AccountId, UserId
 from domain.instrument import AssetClass
 from runtime.secret import Secret
 from runtime.wake import Wake
 from storage import audit, connections
-from storage.connections import Made, Standing
+from storage.connections import Made
 from storage.store import Store
 from trading.keyring import Keys, seal
+from trading.pinging import Pinger
 from trading.venues import Venues, known, title
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ class Connecting:
 
     def __init__(self, *, store: Store, vault: Vault, keys: Keys, venues: Venues, wake: Wake) -> None:
         self.venues = venues
+        self.pinger = Pinger(store, venues)
         self._store = store
         self._vault = vault
         self._keys = keys

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from bot.command import Call, Command, Nothing, option
 from bot.reply import Button, Link, Reply, Table, Tone
 from brokers.venue import Environment, Venue, key_of, venues
+from domain.connection import Standing
 from domain.instrument import AssetClass
 from storage import connections, tickets, trades
-from storage.connections import Connection, Standing
+from storage.connections import Connection
 from trading.connecting import Left
 from trading.venues import known, title
 

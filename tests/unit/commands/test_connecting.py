@@ -12,12 +12,12 @@ from sqlalchemy import select
 
 from bot.reply import Link, Reply
 from brokers.venue import Opening
+from domain.connection import Standing
 from domain.instrument import AssetClass
 from runtime.metrics import Metrics
 from runtime.wake import Wake
 from storage import connections
 from storage import tables as t
-from storage.connections import Standing
 from storage.masters import Masters
 from storage.vault import Vault
 from tests.fakes.venues import elsewhere

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from domain.connection import Standing
 from domain.ids import AccountId, UserId
 from domain.instrument import AssetClass
 from domain.post import Platform
 from domain.risk import RiskLimits
 from storage import connections, people
-from storage.connections import Made, Standing
+from storage.connections import Made
 from storage.people import Newcomer
 from storage.store import Store
 from tests.fakes.clock import START, ManualClock

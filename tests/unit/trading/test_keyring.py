@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 
 from brokers.credentials import Credentials
+from domain.connection import Standing
 from domain.errors import ReauthorisationNeeded
 from domain.ids import AccountId
 from domain.post import Platform
 from domain.risk import RiskLimits
 from runtime.secret import Secret
 from storage import connections, people
-from storage.connections import Made, Standing
+from storage.connections import Made
 from storage.masters import Masters
 from storage.people import Newcomer
 from storage.store import Store
