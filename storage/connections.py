@@ -103,6 +103,19 @@ async def standing(connection: AsyncConnection, *standings: Standing) -> list[Co
     return [_read(row) for row in rows]
 
 
+async def anyone(connection: AsyncConnection, venue: str) -> AccountId | None:
+    """Whoever connected at the venue last and is connected still; None where nobody is."""
+    query = (
+        select(t.connection.c.account_id)
+        .join(t.account, t.account.c.id == t.connection.c.account_id)
+        .where(t.account.c.venue == venue, t.connection.c.state == Standing.CONNECTED.value)
+        .order_by(t.connection.c.connected_at.desc())
+        .limit(1)
+    )
+    found = (await connection.execute(query)).scalar_one_or_none()
+    return None if found is None else AccountId(found)
+
+
 async def venues(connection: AsyncConnection) -> set[str]:
     """The venues where anybody has an account, connected now or once: orders of his may still be there."""
     return set(await connection.scalars(select(t.account.c.venue).join(t.connection).distinct()))

@@ -69,6 +69,11 @@ class Keys:
             await connections.renewed(connection, account, fresh.expires_at)
         return self._keep(account, fresh)
 
+    async def anyone(self, venue: str) -> AccountId | None:
+        """An account that is connected at the venue of this key; None where nobody is."""
+        async with self._store.read() as connection:
+            return await connections.anyone(connection, venue)
+
     def forget(self, account: AccountId) -> None:
         """What is kept in memory of an account is opened anew when it is next needed."""
         self._opened.pop(account, None)

@@ -116,3 +116,16 @@ async def test_no_secret_is_shown(store: Store, vault: Vault, account: AccountId
 
     assert "old" not in shown
     assert "r1" not in shown
+
+
+async def test_anyone_is_whoever_is_still_connected_at_that_venue(
+    store: Store, vault: Vault, account: AccountId
+) -> None:
+    keys = Keys(store, vault)
+
+    before = await keys.anyone("schwab")
+    await stands(store, account, Standing.REAUTHORISE)
+
+    assert before == account
+    assert await keys.anyone("schwab") is None
+    assert await keys.anyone("alpaca") is None
