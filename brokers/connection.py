@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import re
 from typing import NamedTuple, cast
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
@@ -13,6 +15,9 @@ MOST = 8 * 1024 * 1024
 """Bytes of one answer."""
 MOST_HEAD = 64 * 1024
 """Bytes of an answer that may come while its head has not ended."""
+HASTE = 1.0
+"""Seconds before a venue lets go of a kept connection from which we do not use it any more."""
+_KEPT_FOR = re.compile(r"timeout=([0-9]{1,9})", re.IGNORECASE)
 _FINAL = 200
 """Answers below are interim (RFC 9110 §15.2)."""
 
@@ -34,12 +39,16 @@ class Reply(NamedTuple):
 
 
 class Connection(asyncio.Protocol):
-    """HTTP/1.1 from our side; it is among those `alive` while it lasts, and then `lost`."""
+    """HTTP/1.1 from our side; it is among those `alive`, and then `lost`.
+
+    `lasts` says how many seconds after an answer it can be used again, where the venue says for how long it keeps it.
+    """
 
     def __init__(self, alive: set[Connection]) -> None:
         self._alive = alive
         self._loop = asyncio.get_running_loop()
         self.lost: asyncio.Future[None] = self._loop.create_future()
+        self.lasts = math.inf
         self._parser = HttpResponseParser(self)
         self._waiting: asyncio.Future[Reply] | None = None
         self._headers: Headers | None = None
@@ -126,6 +135,8 @@ class Connection(asyncio.Protocol):
     def on_headers_complete(self) -> None:
         """The head has ended."""
         self._headers, self._lines = Headers(self._lines), []
+        if not self._kept:
+            self.lasts = _lasts(self._headers)
         if self._bodiless and self._parser.get_status_code() >= _FINAL:
             self._over = True  # the parser waits for the body that the head tells of
             self._answer()
@@ -165,3 +176,9 @@ class Connection(asyncio.Protocol):
         if waiting is None:
             return None
         return None if waiting.done() else waiting
+
+
+def _lasts(headers: Headers) -> float:
+    # Node.js keeps a connection for 5 seconds and says so: what is sent in the last of them may meet its end.
+    told = _KEPT_FOR.search(headers.get("keep-alive", ""))
+    return max(0.0, int(told[1]) - HASTE) if told else math.inf

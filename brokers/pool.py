@@ -93,10 +93,10 @@ class Pool:
         self._free += 1
 
     def _kept(self) -> Connection | None:
-        youngest = asyncio.get_running_loop().time() - self._longest_idle
+        now = asyncio.get_running_loop().time()
         while self._idle:
             since, connection = self._idle.pop()
-            if connection.ready and since > youngest:
+            if connection.ready and now - since < min(self._longest_idle, connection.lasts):
                 return connection
             connection.close()
         return None

@@ -12,7 +12,7 @@ from brokers import leased
 from brokers import transport as transports
 from brokers.connection import Connection
 from domain.errors import BrokerUnavailable, NotSent, OutcomeUnknown
-from tests.unit.brokers.wire.loopback import OK, Visit, always, silence, venue
+from tests.unit.brokers.wire.loopback import OK, Visit, always, says, silence, status, venue
 
 
 def held(free: asyncio.Event) -> Callable[[Visit], object]:
@@ -160,6 +160,17 @@ async def test_a_connection_that_was_idle_for_too_long_is_not_used_even_where_no
         await transport.ask("/")
 
     assert [number for number, _ in server.heard] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("told", "visits"), [("timeout=1", 2), ("Timeout=60, max=9", 1), ("timeout=", 1), ("max=9", 1)]
+)
+async def test_a_connection_is_not_used_when_the_venue_may_be_about_to_end_it(told: str, visits: int) -> None:
+    async with venue(says(*[status(200, f"Keep-Alive: {told}")] * 2, hold=True)) as (server, transport):
+        await transport.ask("/")
+        await transport.ask("/")
+
+    assert server.visits == visits
 
 
 async def test_the_end_closes_what_is_kept_and_what_waits() -> None:
