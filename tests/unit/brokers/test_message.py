@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+import tracemalloc
 from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brokers.message import Headers, Origin, request
+from brokers.message import Headers, Origin, plain, request
 
 VENUE = Origin.of("https://api.example:8443/v2/")
 
@@ -95,3 +97,15 @@ def test_headers_are_found_in_any_case_and_several_of_one_name_are_one() -> None
     assert len(headers) == 2
     assert "Date" not in headers
     assert headers.get("Date") is None
+
+
+def test_of_a_body_that_unfolds_without_end_no_more_is_read_than_is_allowed() -> None:
+    bomb = gzip.compress(bytes(50_000_000))
+    tracemalloc.start()
+
+    with pytest.raises(ValueError, match="more than 1,000 bytes"):
+        plain(bomb, "gzip", 1000)
+
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 1_000_000
