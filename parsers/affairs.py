@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from domain.instrument import AssetClass
-from parsers.neighbours import is_any, small
+from parsers.neighbours import is_any, small, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, said, words
 
@@ -45,6 +45,15 @@ _HOUSE = frozenset({"mods", "admins", "us", "pls", "guys", "boss", "analysts"}) 
 _THIRD = frozenset({"trims", "cuts", "closes", "reduces", "cancels", "sells", "adds", "drops", "slashes", "halts"})
 DEALINGS = _THIRD | {"by"}
 """Words without any of which no business is told, unless something is cancelled."""
+_EXTREMES = frozenset({"best", "worst", "biggest", "top", "star"})
+_ONES = frozenset({"one", "trade", "call", "winner", "loser", "play", "pick", "win", "loss", "performer", "signal"})
+_WAS = frozenset({"was", "were", ":"})
+_OUTCOMES = frozenset(
+    {"green", "red", "win", "wins", "won", "loss", "losses", "lost", "winner", "winners", "loser", "losers", "flat"}
+    | {"closed", "stopped", "stopped out", "scratched", "scratch", "breakeven", "break even", "be", "in profit"}
+    | {"trades", "signals", "setups", "calls", "profitable", "up", "down", "hit", "hits", "still open", "open"}
+)
+_DIGITS = 2  # of a count of trades
 _SPANS = frozenset({"day", "week", "month", "quarter", "year", "session"})
 
 
@@ -58,6 +67,28 @@ def candle(atoms: Sequence[Atom]) -> bool:
         or (not spoken.isdisjoint(_MARKS) and _wrapped(atoms))
         or (not spoken.isdisjoint(_CLOSED) and _barred(atoms))
     )
+
+
+def tallied(atoms: Sequence[Atom]) -> bool:
+    """`9 trades, 6 green, 1 flat`, `Best was silver 84.10 to 77.60`: how a day or a week went, and no trade of now."""
+    spoken = words(atoms)
+    if not spoken.isdisjoint(_EXTREMES) and any(_extreme(atoms, at) for at in range(len(atoms))):
+        return True
+    return not spoken.isdisjoint(_OUTCOMES) and sum(_scores(atoms, at) for at in range(1, len(atoms))) > 1
+
+
+def _extreme(atoms: Sequence[Atom], at: int) -> bool:
+    if atoms[at].text.lower() not in _EXTREMES:
+        return False
+    was = at + 1 + (text_at(atoms, at + 1) in _ONES)
+    return text_at(atoms, was) in _WAS
+
+
+def _scores(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a count of what went one way ends at `at`: `6 green`, `10 in profit`."""
+    count = atoms[at - 1]
+    counts = count.sense is Sense.NUMBER and count.text.isdecimal() and len(count.text) <= _DIGITS and not count.unit
+    return counts and atoms[at].text.lower() in _OUTCOMES and text_at(atoms, at - 2) not in {"of", "/", "-"}
 
 
 def _barred(atoms: Sequence[Atom]) -> bool:

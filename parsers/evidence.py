@@ -288,6 +288,8 @@ def _tells(atoms: Sequence[Atom], clean: Clean, actions: Sequence[Action]) -> Re
     ways = {"in", "out"} <= priced or {"open", "close"} <= priced
     if ways and not reasons.over(atoms, actions):
         return refuse(RefusalReason.RECAP, clean, detail="a way in and a way out")
+    if affairs.tallied(atoms):
+        return refuse(RefusalReason.RECAP, clean, detail="a tally")
     if said(atoms) >= _BOTH_ENDS and len({mention.symbol for mention in refs(atoms)}) > 1:
         return refuse(RefusalReason.RECAP, clean, detail="wins and losses")
     return refuse(RefusalReason.WATCHLIST, clean, detail="where it may turn") if priced >= _BOUNDS else None
