@@ -1,4 +1,4 @@
-"""Takes a company for its ticker where the post names both: `Costco (COST)`, `Five Below [FIVE]`, `KSS (Kohl's)`."""
+"""Takes a company for its ticker: `Costco (COST)`, `KSS (Kohl's)`, `Company: Uber Technologies`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from domain.instrument import AssetClass
 from parsers import symbols
+from parsers.capitals import titled
 from parsers.catalogue import catalogue
 from parsers.neighbours import is_any, text_at
 from parsers.senses import Sense
@@ -14,6 +15,9 @@ from parsers.tagging import Atom
 
 _CLOSING = {"(": ")", "[": "]"}
 _SIDES = (Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.SOLD, Sense.ENTER, Sense.NEWLINE)
+_FORMS = frozenset({".", ",", "&", "SE", "NV", "AG", "PLC", "SA"})
+LABELS = titled({"company", "stock", "name", "share", "security", "unternehmen", "aktie", "societe", "empresa"})
+WORDED = frozenset({"Uber"})
 _LONGEST = 5
 _MOST_WORDS = 5
 
@@ -31,6 +35,32 @@ def bracketed(atoms: list[Atom]) -> list[Atom]:
                 end += 1
             if end > at + 1 and text_at(atoms, end) == _CLOSING[atoms[at].text] and _unknown(atoms[at + 1 : end]):
                 _settle(atoms, range(at + 1, end), at - 1)
+    return atoms
+
+
+def labelled(atoms: list[Atom]) -> list[Atom]:
+    """`Company: Uber Technologies`: a name we know, alone on its line, where nothing else is named."""
+    if any(atom.ref is not None for atom in atoms):
+        return atoms
+    for at, atom in enumerate(atoms[:-2]):
+        opens = at == 0 or atoms[at - 1].sense is Sense.NEWLINE or not atoms[at - 1].text[0].isalnum()
+        if atom.text in LABELS and opens and text_at(atoms, at + 1) == ":":
+            end = next((spot for spot in range(at, len(atoms)) if atoms[spot].sense is Sense.NEWLINE), len(atoms))
+            ticker = catalogue().stock_names.get(text_at(atoms, at + 2))
+            if ticker and all(_capital(word) or word.text in _FORMS for word in atoms[at + 2 : end]):
+                mention = Mention(AssetClass.STOCK, ticker, symbols.LISTED)
+                named = atoms[at + 2]._replace(sense=Sense.INSTRUMENT, ref=mention, against=None)
+                return [*atoms[:at], atom._replace(sense=Sense.PAIR), atoms[at + 1], named, *atoms[end:]]
+    return atoms
+
+
+def worded(atoms: list[Atom]) -> list[Atom]:
+    """`Bought Uber at 74.60`, `Uber long`: a company that is named like a word of another language."""
+    for at, atom in enumerate(atoms):
+        beside = is_any(atoms, at - 1, *_SIDES) or is_any(atoms, at + 1, *_SIDES)
+        if atom.text in WORDED and beside and not is_any(atoms, at + 1, Sense.NUMBER):
+            mention = Mention(AssetClass.STOCK, catalogue().stock_names[atom.text.lower()], symbols.LISTED)
+            atoms[at] = atom._replace(sense=Sense.INSTRUMENT, ref=mention, against=None)
     return atoms
 
 

@@ -327,6 +327,8 @@ _RULES = (
     _Rule(frozenset({Sense.PAIR, Sense.DIRECTION}), tables.unfolded),
     _Rule(frozenset({Sense.NUMBER}), tickers.spotted),
     _Rule(frozenset({Sense.PUNCTUATION}), companies.bracketed, frozenset("([")),
+    _Rule(frozenset({Sense.PUNCTUATION}), companies.labelled, companies.LABELS),
+    _Rule(frozenset({Sense.ABOVE}), companies.worded, companies.WORDED),
     _Rule(frozenset({Sense.NUMBER}), nicknames.named, nicknames.WRITTEN),
     _Rule(frozenset({Sense.INSTRUMENT}), initials.named, initials.WRITTEN),
     _Rule(frozenset({Sense.NUMBER}), calls.called, calls.HEADS),

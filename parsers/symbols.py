@@ -92,11 +92,13 @@ def listed(token: Token) -> Mention | None:
 
 
 def named(symbol: str) -> Mention:
-    """The instrument of a name that the vocabulary holds; a symbol without a quote is a coin, a future or an index."""
+    """The instrument of a name that the vocabulary holds; a symbol without a quote is of one of our lists."""
     if symbol.lower() in catalogue().indices:
         return Mention(AssetClass.STOCK, symbol, LISTED)
     if symbol in catalogue().futures:
         return Mention(AssetClass.FUTURE, symbol, LISTED)
+    if symbol in catalogue().stocks and symbol not in catalogue().coins:
+        return Mention(AssetClass.STOCK, symbol, LISTED)
     paired = "/" in symbol or symbol not in catalogue().coins
     return Mention(AssetClass.FOREX, symbol, LISTED) if paired else Mention(AssetClass.CRYPTO, _base(symbol), LISTED)
 
