@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parsers.capitals import cased
-from parsers.neighbours import ends, is_any, priced, small, text_at
+from parsers.neighbours import ENDS, ends, is_any, priced, small, text_at
 from parsers.senses import Sense
-from parsers.tagging import Atom, said
+from parsers.tagging import Atom, count, said
 
 _BEHIND = frozenset({"hits", "🎯", "in", "paid", "☑", "💥", "💰", "secured"})
 _AHEAD = frozenset(
@@ -27,6 +27,9 @@ _HELD = frozenset({Sense.BREAKEVEN, Sense.PARTIAL, Sense.TRAIL, Sense.BANK})
 _PLANS = _TAKES | {Sense.ENTER, Sense.HIT, Sense.CHECK, Sense.STOPPED, Sense.CANCEL, Sense.SOLD, Sense.NEW}
 _BEFORE = frozenset({Sense.NEWLINE, Sense.PUNCTUATION, Sense.INSTRUMENT, Sense.FILLER})
 COMMAS = frozenset({",", "-", ":"})
+PARTED = frozenset({",", ".", "-", "!", ";"})
+_REACHED = frozenset({Sense.HIT, Sense.TARGET, Sense.STOP})
+_ELSEWHERE = _TAKES | {Sense.NEWLINE, Sense.MOVE, Sense.NEW, Sense.ENTER, Sense.CANCEL, Sense.STOPPED, Sense.TO}
 _FAR = 7  # atoms
 TOLD = cased(_BEHIND | _AHEAD | {"we took"})
 
@@ -157,3 +160,16 @@ def _closed(atoms: Sequence[Atom], at: int) -> bool:
         or is_any(atoms, at + 1, Sense.CHECK, Sense.INSTRUMENT)
         or text_at(atoms, at + 1) in {"on", "for"}
     )
+
+
+def followed(atoms: list[Atom]) -> list[Atom]:
+    """`TP1 hit, SL 4102`, in one line that takes no position: the stop goes there."""
+    senses = said(atoms)
+    if not senses >= _REACHED or not senses.isdisjoint(_ELSEWHERE) or count(atoms, Sense.STOP) != 1:
+        return atoms
+    stop = next(at for at, atom in enumerate(atoms) if atom.sense is Sense.STOP)
+    alone = count(atoms[:stop], Sense.TARGET) == count(atoms, Sense.TARGET) == 1 and Sense.HIT in said(atoms[:stop])
+    last = ends(atoms, stop + 1 + is_any(atoms, stop + 2, Sense.INSTRUMENT))
+    if alone and last and priced(atoms, stop + 1) and atoms[stop - 1].sense in ENDS:
+        atoms.insert(stop + 1, atoms[stop]._replace(sense=Sense.TO, text="to"))
+    return atoms

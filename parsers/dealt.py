@@ -161,7 +161,8 @@ def _quoted(atoms: Sequence[Atom], at: int) -> bool:
         return False
     if text_at(atoms, at - 1) == "for" and atom.text.isdecimal() and is_any(atoms, at + 1, Sense.INSTRUMENT):
         return False  # `our bid for 500 SOFI`
-    if atom.text.isdecimal() and is_any(atoms, at + 1, Sense.INSTRUMENT) and is_any(atoms, at + 2, Sense.AT):
+    name = at + 1 + (text_at(atoms, at + 1) == "more")
+    if atom.text.isdecimal() and is_any(atoms, name, Sense.INSTRUMENT) and is_any(atoms, name + 1, Sense.AT):
         return False  # `limit filled: 150 SOFI @ 13.42`
     if text_at(atoms, at + 1) == "per":  # `up $100 per contract`
         return False

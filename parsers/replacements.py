@@ -22,6 +22,8 @@ _LEVELS = frozenset({Sense.STOP, Sense.TARGET})
 _TAKING = frozenset({Sense.ENTER, Sense.ENTRY, Sense.BOUGHT, Sense.LIMIT, Sense.AT, Sense.NOW, Sense.CLOSE, Sense.HIT})
 AGED = cased({"old", "previous", "prior", "former", "original"})
 TITLES = cased({"modified", "updated", "changed", "adjusted", "amended", "edited", "revised"})
+OUTWARD = cased({"out"})
+STOPPED_OUT = cased({"stop out"})
 _HEADED = frozenset(".:|·•")
 _TIES = frozenset(",(;")
 _NEAR = 8  # atoms
@@ -44,6 +46,19 @@ def unaged(atoms: list[Atom]) -> list[Atom]:
             end = next((spot for spot in range(at, min(at + _NEAR, len(atoms))) if atoms[spot].text == ")"), 0)
             if end and Sense.NUMBER not in said(atoms[at:end]):
                 del atoms[at : end + 1]
+    return atoms
+
+
+def stretched(atoms: list[Atom]) -> list[Atom]:
+    """`pushing target out to 196`, `moving TP3 out to 2.75`: what goes out there is a level, and nobody."""
+    for at in range(1, len(atoms) - 2):
+        label = at - 1 - small(atoms[at - 1])
+        led = atoms[at].text in OUTWARD and is_any(atoms, label, Sense.TARGET, Sense.STOP)
+        going = is_any(atoms, at + 1, Sense.TO) and priced(atoms, at + 2)
+        if led and going:
+            atoms[at] = atoms[at]._replace(sense=Sense.FILLER)
+        elif going and atoms[at].text in STOPPED_OUT and Sense.MOVE in said(atoms[:at]):
+            atoms[at] = atoms[at]._replace(sense=Sense.STOP, text="stop")
     return atoms
 
 

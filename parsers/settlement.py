@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from domain.signal import (
     Action,
@@ -20,7 +21,7 @@ from domain.signal import (
     TrailStop,
 )
 from parsers.dealt import price_of, result_of
-from parsers.neighbours import text_at
+from parsers.neighbours import priced, small, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom, said
 
@@ -28,6 +29,7 @@ _PLAIN = (TrailStop(), Add(), EntryFilled())
 _CALMING = ("de-risk", "derisk", "de - risk")
 _FREE = frozenset({"risk free", "risk-free", "riskfree", "free", "free ride", "house money"})
 _STOPS = frozenset({Sense.STOP, Sense.MOVE})
+_GAINS = frozenset({"pips", "points", "ticks", "%", "r"})
 _DOUBLE = 100  # percent gained
 _SECURING = (
     *("lock", "secur", "asegur", "garant", "sicher", "gewinne sichern", "gewinn sichern", "assicur", "metto al sicuro"),
@@ -119,15 +121,23 @@ def _taken_at(atoms: Sequence[Atom], whole: CloseAll, found: list[Action]) -> li
     """`ES target filled: Sell 1 ES @ 6012.25. Flat`: the position is over at the price of its target."""
     hit = next((at for at, atom in enumerate(atoms) if atom.sense is Sense.HIT), len(atoms))
     end = next((at for at in range(hit, len(atoms)) if atoms[at].sense is Sense.NEWLINE), len(atoms))
-    price = None if Sense.REST in said(atoms) else price_of(atoms[hit:end])
+    price = None if Sense.REST in said(atoms) else price_of(atoms[hit:end]) or _aimed(atoms[:end])
     over = replace(whole, price=price, reason=CloseReason.TARGET)
     return found if price is None else [over if action is whole else action for action in found]
+
+
+def _aimed(atoms: Sequence[Atom]) -> Decimal | None:
+    """The price that stands behind the label of a target."""
+    spots = (at for at in range(1, len(atoms)) if priced(atoms, at) and not small(atoms[at]))
+    return next((atoms[at].value for at in spots if atoms[at - 1].sense is Sense.TARGET), None)
 
 
 def kept(atoms: Sequence[Atom], found: list[Action]) -> list[Action]:
     """`stop to 1.94 so we lock something`, `de-risk: stop to entry`: what the stop secures is no part closed."""
     if not any(isinstance(action, ClosePart) for action in found):
         return found
+    if _moved(found) and _locked(atoms):
+        return [action for action in found if not isinstance(action, ClosePart)]
     whole = any(isinstance(action, CloseAll) and action.price is not None for action in found)
     part, moved = ClosePart(), next((at for at, action in enumerate(found) if isinstance(action, MoveStop)), len(found))
     words = [atom.text.lower() for atom in atoms if atom.sense is Sense.PARTIAL]
@@ -139,6 +149,22 @@ def kept(atoms: Sequence[Atom], found: list[Action]) -> list[Action]:
     if moved < len(found) and (behind or all(word.startswith(_CALMING) for word in words)):
         return [action for action in found if action != part]
     return found
+
+
+def _moved(found: Sequence[Action]) -> bool:
+    """Whether a stop is moved to a price."""
+    return any(isinstance(action, MoveStop) and action.price is not None for action in found)
+
+
+def _locked(atoms: Sequence[Atom]) -> bool:
+    """`lock 20 pips, SL 1.2735`, `lock in 2%: stop 34.10`: what the stop will have earned."""
+    parts = [at for at, atom in enumerate(atoms) if atom.sense is Sense.PARTIAL]
+    return len(parts) == 1 and text_at(atoms, parts[0]).startswith("lock") and _gained(atoms, parts[0] + 1)
+
+
+def _gained(atoms: Sequence[Atom], at: int) -> bool:
+    at += text_at(atoms, at) == "+"
+    return at < len(atoms) and atoms[at].unit in _GAINS and text_at(atoms, at + 1) != "of"
 
 
 def _recouped(atoms: Sequence[Atom], found: Sequence[Action]) -> bool:

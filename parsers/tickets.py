@@ -46,12 +46,14 @@ def _labels(atoms: Sequence[Atom], at: int) -> bool:
 
 def shared(atoms: list[Atom]) -> list[Atom]:
     """`Amount 1/3`, alone on its line: a part of what is held, and no date."""
-    for at in range(len(atoms) - 4, 0, -1):
-        if not (is_any(atoms, at, Sense.SIZE) and is_any(atoms, at - 1, Sense.NEWLINE)):
-            continue
+    size = Sense.SIZE
+    for at in [at for at, atom in enumerate(atoms) if atom.sense is size and is_any(atoms, at - 1, Sense.NEWLINE)][
+        ::-1
+    ]:
         part = at + 1 + (text_at(atoms, at + 1) == ":")
         end = part + 3
-        if text_at(atoms, part + 1) != "/" or not (end == len(atoms) or is_any(atoms, end, Sense.NEWLINE)):
+        alone = end == len(atoms) or is_any(atoms, end, Sense.NEWLINE)
+        if not alone or text_at(atoms, part + 1) != "/":
             continue
         first, last = atoms[part], atoms[part + 2]
         if small(first) and small(last) and first.value and last.value and first.value < last.value:

@@ -26,6 +26,7 @@ _SET_OUT = re.compile(
     r"(?:[\"“](?P<name>[^\"“”\n]{6,120})[\"”]|(?<!\w)['‘](?P<title>[^'‘’\n]{6,120})['’])\s?(?:[-–—:|]|→)\s?"
     rf"(?P<outcome>[A-Z][\w.&' -]{{1,40}}?)\s(?:at|@|for)\s?{_PRICE}"
 )
+_MARKS = "\"“'‘"
 _SIZED = re.compile(r"\b\d{1,6}\s(?:shares|contracts)\b|\b(?:stop|sl|target|tp|size|stake)\b|\$\d", re.IGNORECASE)
 _TALK = re.compile(r"\b(?:i|you|we|they|he|she|anyone|if|when|unless|my|yes|no)\b", re.IGNORECASE)
 
@@ -43,10 +44,12 @@ class Wager(NamedTuple):
 
 def wager(text: str) -> Wager | None:
     """The one bet that a sentence tells; None where it tells none, or talks of somebody inside its name."""
-    found = _SPOKEN.search(text) or _HELD.search(text)
+    answers = text.lower()
+    answered = " yes" in answers or " no" in answers
+    found = (_SPOKEN.search(text) or _HELD.search(text)) if answered else None
     if found is not None:
         return None if _TALK.search(found["name"]) else _told(found, "name", found["outcome"].upper())
-    found = _SET_OUT.search(text)
+    found = _SET_OUT.search(text) if any(mark in text for mark in _MARKS) else None
     if found is None or not _SIZED.search(text, found.end()):
         return None
     return _told(found, "name" if found["name"] else "title", found["outcome"])
