@@ -135,6 +135,7 @@ class VenueCards(BrokerCards):
         assert await rig.broker.find(rig.account, order.client_order_id) is None
 
     async def test_card_50_a_limit_that_was_hit_says_when_to_come_again(self, rig: VenueRig, make: Maker) -> None:
+        needs(rig, Mishap.LIMITED in rig.face.mishaps, "no word of when to come again")
         rig.face.fails(Mishap.LIMITED, path=rig.deeds)
 
         with pytest.raises(RateLimited) as refusal:
@@ -143,6 +144,7 @@ class VenueCards(BrokerCards):
         assert refusal.value.retry_after >= SECONDS_ASKED
 
     async def test_card_51_a_limit_without_a_time_is_waited_out_all_the_same(self, rig: VenueRig, make: Maker) -> None:
+        needs(rig, Mishap.LIMITED_SILENTLY in rig.face.mishaps, "no refusal of what comes too fast")
         rig.face.fails(Mishap.LIMITED_SILENTLY, path=rig.deeds)
 
         with pytest.raises(RateLimited) as refusal:

@@ -52,7 +52,12 @@ class _Planned:
 
 
 class Face:
-    """Serves routes on a port of the loopback; `heard` holds every request, in order."""
+    """Serves routes on a port of the loopback; `heard` holds every request, in order.
+
+    `mishaps` are those that can befall its requests.
+    """
+
+    mishaps = frozenset(Mishap)
 
     def __init__(self, routes: Iterable[web.RouteDef]) -> None:
         self.heard: list[Heard] = []
