@@ -1,0 +1,1 @@
+"""What the exchanges share that are reached through ccxt: signing, one strict line, markets, orders by name."""
