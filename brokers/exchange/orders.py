@@ -29,10 +29,12 @@ from domain.errors import (
     Rejected,
 )
 from domain.ids import AccountId, BrokerOrderId, ClientOrderId
-from domain.money import ZERO
+from domain.money import ZERO, floor_to
 from domain.order import Order, OrderReport, OrderState, OrderType
 from domain.signal import Side
 
+DUST = Decimal("0.005")
+"""The share of a purchase that can have gone into its fee: more than twice Binance's and Bybit's highest."""
 _TYPES = {
     (False, False): OrderType.MARKET,
     (True, False): OrderType.LIMIT,
@@ -58,11 +60,11 @@ class Orders:
             raise InvalidInstrument(f"{order.instrument.key} is not traded here", "unknown_market")
         check(order, market)
         try:
-            with deed():
-                seen = await self._desk.place(account, order, market, order.client_order_id)
-                _same(seen, order.client_order_id)
+            seen = await self._place(account, order, market)
         except Refusal as e:
-            return await self._refused(account, order, market, e)
+            if e.verdict is not Verdict.FUNDS or not order.reduce_only or order.side is Side.BUY:
+                return await self._refused(account, order, market, e)
+            seen = await self._less(account, order, market, e)
         return self._report(account, [await self._whole(account, seen, market)])
 
     async def find(self, account: AccountId, order: ClientOrderId) -> OrderReport | None:
@@ -193,6 +195,24 @@ class Orders:
             raise OutcomeUnknown("it was done, but the venue does not show the order now")
         return chain
 
+    async def _place(self, account: AccountId, order: Order, market: Market) -> Seen:
+        with deed():
+            seen = await self._desk.place(account, order, market, order.client_order_id)
+            if seen.name != order.client_order_id:
+                raise Malformed("another order is named in it")
+        return seen
+
+    async def _less(self, account: AccountId, order: Order, market: Market, refusal: Refusal) -> Seen:
+        """Sell what is left of a position whose purchase paid its fee in what was bought; what is sold is reported."""
+        try:
+            with question():
+                free = floor_to(await self._purse.free(account, market.base), market.lot)
+        except BrokerError:
+            raise refusal from None
+        if not order.quantity * (1 - DUST) <= free < order.quantity or free < max(market.least, market.lot):
+            raise await self._short(account, order, market, refusal) from refusal
+        return await self._place(account, replace(order, quantity=free), market)
+
     async def _whole(self, account: AccountId, seen: Seen, market: Market) -> Seen:
         """The order with its fills, where the venue only said that it took it; taken it is, whatever asking gives."""
         if seen.whole:
@@ -265,11 +285,6 @@ def deed() -> Iterator[None]:
         yield
     except Malformed as e:
         raise OutcomeUnknown(f"the venue's answer is not what it documents: {e}") from e
-
-
-def _same(seen: Seen, name: str) -> None:
-    if seen.name != name:
-        raise Malformed("another order is named in it")
 
 
 def _filled(chain: list[Seen]) -> Decimal:
