@@ -1,0 +1,1 @@
+"""Bybit, spot, in a unified account."""
