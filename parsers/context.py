@@ -285,6 +285,7 @@ _RULES = (
     _Rule(frozenset({Sense.NUMBER}), notices.apiece, notices.APIECE),
     _Rule(frozenset({Sense.AVERAGE}), notices.averaged, notices.AVERAGES),
     _Rule(frozenset({Sense.ENTRY}), zones.bounded, zones.HIGHS),
+    _Rule(frozenset({Sense.INSTRUMENT}), deliveries.domestic, deliveries.HOMES),
     _Rule(frozenset({Sense.MONTH}), deliveries.named),
     _Rule(frozenset({Sense.INSTRUMENT}), deliveries.named, frozenset("-")),
     _Rule(frozenset({Sense.WORD}), notices.booked, notices.DEALS),

@@ -1,17 +1,29 @@
-"""Takes out the month in which a future is delivered: `MES 06-26`, `GC APR26`, `CRUDEOIL 19FEB FUT`."""
+"""Reads futures by their delivery and their home: `MES 06-26`, `CRUDEOIL 19FEB FUT`, `GOLD` at 152400 rupees."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from domain.instrument import AssetClass
+from parsers import symbols
+from parsers.capitals import titled
 from parsers.neighbours import is_any, text_at
 from parsers.senses import Sense
+from parsers.symbols import Mention
 from parsers.tagging import Atom
 
 _LAST_DAY, _LAST_MONTH = 31, 12
 _BEGINNING = (Sense.NUMBER, Sense.MONTH)
 _RIGHTS = {"c": "c", "call": "c", "p": "p", "put": "p"}
+_HOMES = {
+    "gold": ("GOLD", 50_000),
+    "silver": ("SILVER", 50_000),
+    **dict.fromkeys(("crude", "crude oil", "crudeoil"), ("CRUDEOIL", 2_000)),
+    **dict.fromkeys(("nat gas", "natural gas", "natgas"), ("NATURALGAS", 100)),
+}
+"""The futures of the MCX by the names they share with others, and the price from which only they are meant."""
+HOMES = titled(_HOMES)
 _FUTURES = frozenset({"fut", "future", "futures", "futs"})
 
 
@@ -46,6 +58,19 @@ def _counts(atoms: Sequence[Atom], at: int, most: int) -> bool:
 
 def _year(atoms: Sequence[Atom], at: int) -> bool:
     return is_any(atoms, at, Sense.NUMBER) and len(atoms[at].text) == 2 and atoms[at].text.isdecimal()  # noqa: PLR2004
+
+
+def domestic(atoms: list[Atom]) -> list[Atom]:
+    """`SILVER SELL BELOW 252000`: metals and fuels at prices in rupees are the futures of India's exchange."""
+    highest = max(
+        (atom.value for atom in atoms if atom.sense is Sense.NUMBER and not atom.unit and atom.value),
+        default=Decimal(0),
+    )
+    for at, atom in enumerate(atoms):
+        home = _HOMES.get(atom.text.lower()) if atom.ref is not None else None
+        if home and highest >= home[1]:
+            atoms[at] = atom._replace(ref=Mention(AssetClass.FUTURE, home[0], symbols.EXPLICIT))
+    return atoms
 
 
 def dashed(atoms: list[Atom]) -> list[Atom]:

@@ -56,8 +56,8 @@ _THOUSAND = Decimal(1000)
 def settled(signal: Signal, text: str) -> Signal | Refusal:
     """The signal with its prices read as the instrument trades: `18.650` for an index is eighteen thousand.
 
-    Only a common reading of all its prices is taken; where none fits, the numbers are ambiguous and refused. Of a
-    cheap coin `1,405` is a decimal comma, where the `text` writes all its prices so.
+    Only a common reading of all its prices is taken; where none fits, the numbers are ambiguous and refused. A comma
+    is a decimal one where the `text` writes all the prices so, as `1,405` of a cheap coin; `252000` is no 252.
     """
     span = _range(signal.ticker)
     prices = list(_prices(signal))
@@ -70,7 +70,7 @@ def settled(signal: Signal, text: str) -> Signal | Refusal:
         return signal
     if all(price.as_tuple().exponent == _PLACES for price in prices) and _fits(prices, span, _THOUSAND):
         return _scaled(signal, _THOUSAND)
-    if all(price == price.to_integral_value() for price in prices) and _fits(prices, span, 1 / _THOUSAND):
+    if all(_comma(price, text) for price in prices) and _fits(prices, span, 1 / _THOUSAND):
         return _scaled(signal, 1 / _THOUSAND)
     return Refusal(reason=RefusalReason.AMBIGUOUS_NUMBER, detail=f"{signal.ticker.symbol} does not trade there")
 

@@ -169,7 +169,13 @@ def _commas(parts: list[str], *, comma: bool) -> tuple[Decimal, ...]:
         return (Decimal(f"{whole}.{rest}"),)
     if _grouped(parts):
         return _listed(parts) or (Decimal("".join(parts)),)
-    return tuple(Decimal(part) for part in parts)
+    return (Decimal("".join(parts)),) if _lakhs(parts) else tuple(Decimal(part) for part in parts)
+
+
+def _lakhs(parts: list[str]) -> bool:
+    """`2,52,000`: a hundred thousand and more as India parts them."""
+    pairs = all(len(part) == 2 for part in parts[1:-1])  # noqa: PLR2004
+    return len(parts) > 2 and len(parts[0]) < _GROUP and pairs and len(parts[-1]) == _GROUP  # noqa: PLR2004
 
 
 def _listed(parts: list[str]) -> tuple[Decimal, ...]:

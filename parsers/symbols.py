@@ -20,25 +20,9 @@ _PERPETUAL = ("usdtperp", "usdperp", "usdt", "usdc", "busd", "fdusd", "tusd", "p
 _BROKER_SUFFIXES = frozenset({"", "m", "r", "i", "c", "pro", "x", "z", "raw", "ecn", "cash", "spot"})
 FUTURE_MONTHS = frozenset("FGHJKMNQUVXZ")
 _BARE_FUTURES = frozenset(
-    [
-        "ES",
-        "NQ",
-        "YM",
-        "RTY",
-        "MES",
-        "MNQ",
-        "MYM",
-        "M2K",
-        "MCL",
-        "MGC",
-        "GC",
-        "CL",
-        "ZB",
-        "ZN",
-        "NG",
-        "CRUDEOIL",
-        "NATURALGAS",
-    ]
+    {"ES", "NQ", "YM", "RTY", "MES", "MNQ", "MYM", "M2K", "MCL", "MGC", "GC", "CL", "ZB", "ZN", "NG"}
+    | {"CRUDEOIL", "CRUDEOILM", "NATURALGAS", "NATGASMINI", "GOLDM", "GOLDPETAL", "SILVERM", "SILVERMIC"}
+    | {"COPPER", "ZINC", "NICKEL", "ALUMINIUM"}
 )
 _MICRO = "M2K"
 _FACTORS = frozenset({"1000", "10000", "1000000"})
@@ -247,6 +231,8 @@ def _suffixed(tokens: Sequence[Token], at: int, pair: Mention | None) -> Found:
 def in_one(raw: str) -> Mention | None:
     """A pair in one word: `EURUSD`, `BTCUSDT`."""
     word, known = raw.lower(), catalogue()
+    if raw in _BARE_FUTURES:
+        return Mention(AssetClass.FUTURE, raw, EXPLICIT)
     if len(word) >= _PAIR_LENGTH:
         base, quote, rest = word[:3].upper(), word[3:6].upper(), word[6:]
         if base in known.currencies and quote in known.currencies and base != quote and rest in _BROKER_SUFFIXES:
