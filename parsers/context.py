@@ -226,6 +226,7 @@ _EARLY: tuple[tuple[Sequence[frozenset[Sense]], _Reader], ...] = (
         (frozenset({Sense.HIT, Sense.CHECK, Sense.STOPPED}), frozenset({Sense.LIMIT, Sense.STOP, Sense.DCA})),
         progress.met,
     ),
+    ((frozenset({Sense.CLOSE}), frozenset({Sense.ENTRY, Sense.TARGET}), frozenset({Sense.NUMBER})), holders.named),
     ((frozenset({Sense.CLOSE}), frozenset({Sense.LONG, Sense.SHORT, Sense.BUY, Sense.SELL})), holders.held),
 )
 _WORDED = (
@@ -334,6 +335,8 @@ _RULES = (
     _Rule(frozenset({Sense.ABOVE}), companies.worded, companies.WORDED),
     _Rule(frozenset({Sense.NUMBER}), nicknames.named, nicknames.WRITTEN),
     _Rule(frozenset({Sense.INSTRUMENT}), initials.named, initials.WRITTEN),
+    _Rule(frozenset({Sense.TARGET}), initials.bounded, initials.BOUNDED),
+    _Rule(frozenset({Sense.INSTRUMENT}), lots.funded, lots.INTO),
     _Rule(frozenset({Sense.NUMBER}), calls.called, calls.HEADS),
     _Rule(frozenset({Sense.STOP}), zones.levelled, zones.ORDERING),
     *(_Rule(telling, rule, texts) for telling, rule, texts in captions.RULES),

@@ -269,7 +269,7 @@ class _Gatherer:
         label = labels.MARKS.get(self.atoms[at].text)
         if label is HEAD and (self.sheet.of(HEAD) or self.sheet.of(_ENTRY)):
             return at + 1
-        if label and self._next(at) is _NUMBER:
+        if label and is_any(self.atoms, at + 1 + (text_at(self.atoms, at + 1) in {"+", "-"}), _NUMBER):
             self._open(label)
         return at + 1
 

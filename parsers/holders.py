@@ -52,6 +52,25 @@ _TOOK = frozenset({"placed", "set", "took", "entered", "copied", "followed", "st
 _BREAKS = frozenset({",", ".", ";", "!", "-", "(", "..."})
 _LONGEST = 9  # words
 _FREE = frozenset({Sense.ENTRY, Sense.LIMIT, Sense.BOUGHT, Sense.ENTER, Sense.MOVE, Sense.AT, Sense.HIT, Sense.CHECK})
+_POSITIONS = {"buys": Sense.BUY, "sells": Sense.SELL, "longs": Sense.LONG, "shorts": Sense.SHORT}
+
+
+def named(atoms: list[Atom]) -> list[Atom]:
+    """`exit all EURUSD buys at 1.1698`: behind a verb of leaving, positions and the price at which they are left."""
+    for at in range(len(atoms) - 2, 0, -1):
+        noun, _, at_price = atoms[at].text.lower().partition(" ")
+        if noun in _POSITIONS and at_price and is_any(atoms, at + 1, Sense.NUMBER) and _leaving(atoms, at):
+            side, price = atoms[at]._replace(sense=_POSITIONS[noun], text=noun), atoms[at]
+            atoms[at : at + 1] = [side, price._replace(sense=Sense.AT, text="at")]
+    return atoms
+
+
+def _leaving(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a verb of leaving stands ahead of `at`, with nothing but whose and what between them."""
+    at -= 1
+    while is_any(atoms, at, Sense.INSTRUMENT, Sense.ALL, Sense.FILLER, Sense.REST):
+        at -= 1
+    return is_any(atoms, at, Sense.CLOSE)
 
 
 def held(atoms: list[Atom]) -> list[Atom]:

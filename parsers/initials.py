@@ -29,6 +29,7 @@ _MONTHS = {
 }
 _BOUNDS = frozenset({Sense.STOP, Sense.CROSSMARK})
 _LAST_DAY = 31
+BOUNDED = frozenset({"ST", "St"})
 WRITTEN = frozenset(_MONTHS.keys() | _CODES | _INITIALS.keys() | _RIGHTS.keys())
 
 
@@ -48,6 +49,17 @@ def named(atoms: list[Atom]) -> list[Atom]:
             atoms[at] = atom._replace(sense=Sense.MONTH, ref=None, value=Decimal(_MONTHS[atom.text]))
         elif atom.text in _RIGHTS and (_behind_strike(atoms, at) or _before_strike(atoms, at)):
             atoms[at] = atom._replace(sense=_RIGHTS[atom.text], ref=None)
+    return atoms
+
+
+def bounded(atoms: list[Atom]) -> list[Atom]:
+    """`EN 1.062` over `TP 1.125` and `ST 1.028`: beside labels of entry and targets the stop in two letters."""
+    senses = said(atoms)
+    if Sense.STOP not in senses and Sense.ENTRY in senses:
+        for at, atom in enumerate(atoms):
+            price = at + 1 + (text_at(atoms, at + 1) in _TIED)
+            if atom.text in BOUNDED and atom.sense is Sense.WORD and is_any(atoms, price, Sense.NUMBER):
+                atoms[at] = atom._replace(sense=Sense.STOP, text="stop")
     return atoms
 
 

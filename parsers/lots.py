@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from parsers.capitals import cased
-from parsers.neighbours import is_any, text_at
+from parsers.neighbours import ENDS, is_any, text_at
 from parsers.senses import Sense
 from parsers.tagging import Atom
 
@@ -16,6 +16,12 @@ _TEXT = attrgetter("text")
 DEEDS = frozenset(
     {Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.BOUGHT, Sense.SOLD, Sense.ENTER, Sense.CLOSE, Sense.PARTIAL}
     | {Sense.ADD}
+)
+INTO = cased({"into", "in", "to", "towards"})
+_OWN = frozenset({"i", "i'm", "im", "i am", "i've", "we", "we're", "we are", "just", "now", "am", "are"})
+_FUNDS = frozenset(
+    {"put", "putting", "allocating", "allocated", "allocate", "throwing", "threw", "throw", "investing", "invested"}
+    | {"deploying", "deployed", "deploy", "dropping", "dropped", "invest", "placing", "placed"}
 )
 BOXES = frozenset("([")
 _BOXES = {"(": ")", "[": "]"}
@@ -49,6 +55,20 @@ def unboxed(atoms: list[Atom]) -> list[Atom]:
     for at in range(len(atoms) - 4, 0, -1):
         if atoms[at].text in _BOXES and atoms[at - 1].sense in DEEDS and _boxed(atoms, at):
             del atoms[at + 2], atoms[at]
+    return atoms
+
+
+def funded(atoms: list[Atom]) -> list[Atom]:
+    """`Putting $1,000 into OKLO @ 98.10`: money that goes into what is named with its price buys it."""
+    for at in range(len(atoms) - 4, 0, -1):
+        spot = at + 1
+        named = atoms[at].text in INTO and is_any(atoms, spot, Sense.INSTRUMENT) and atoms[at - 1].unit == "$"
+        priced_so = is_any(atoms, spot + 1, Sense.AT, Sense.NOW) and is_any(atoms, spot + 2, Sense.NUMBER)
+        own = at == 2 or is_any(atoms, at - 3, *ENDS) or text_at(atoms, at - 3) in _OWN  # noqa: PLR2004
+        if named and priced_so and text_at(atoms, at - 2) in _FUNDS:
+            bought = {"sense": Sense.BOUGHT, "text": "bought", "against": None}
+            others = {"sense": Sense.FILLER, "against": Sense.CHAT, "strongly": True}
+            atoms[at - 2 : spot] = [atoms[at - 2]._replace(**(bought if own else others)), atoms[at - 1]]
     return atoms
 
 

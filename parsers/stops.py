@@ -24,6 +24,7 @@ _PLACES = frozenset({"my entry", "our entry", "cost", "at cost", "cost price", "
 _TYING = frozenset({Sense.NOW, Sense.NEW, Sense.ARROW})
 _KEEPING = frozenset({Sense.REST, Sense.LAST})
 _PLACING = (Sense.STOP, Sense.MOVE, Sense.TRAIL, Sense.REST, Sense.RISK)
+_ENDING = frozenset({"at", "en", "em", "auf", "a", "в", "на"})
 _TRIGGERED = ("stop t", "stop h", "stop r", "stop e", "stop f", "stop g", "stop order")
 _UNITS = {"%": Unit.PERCENT, "pips": Unit.PIPS, "points": Unit.POINTS}
 
@@ -231,6 +232,9 @@ def _reads_breakeven(clause: Clause) -> bool:
 def _counted(atoms: Sequence[Atom], at: int) -> bool:
     """`BE: 3` and `3 BE` in a table of results."""
     after = at + 1 + (text_at(atoms, at + 1) in {":", "=", "-", "–", "x", "×"})
+    listed = text_at(atoms, at - 1) in _ENDING and not is_any(atoms, at - 3, Sense.TARGET, Sense.STOP, Sense.FILLER)
+    if listed and is_any(atoms, at - 2, Sense.NUMBER) and small(atoms[at - 2]):  # `3 perdidas y 1 en break even`
+        return True
     return any(
         is_any(atoms, spot, Sense.NUMBER) and atoms[spot].text.isdigit() and not atoms[spot].unit
         for spot in (at - 1, after)
