@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from parsers import remainder
+from parsers import picks, remainder
 from parsers.family import Post
 from parsers.neighbours import ends, is_any
 from parsers.senses import Sense
@@ -144,12 +144,15 @@ Span = tuple[int, int]
 
 
 class Market(NamedTuple):
-    """A market as the post names it, where it does so, the outcome, and where another language writes that."""
+    """A market as the post names it, where it does so, the outcome, and where another language writes that or, of an
+    outcome with a name of its own, the post.
+    """
 
     name: str
     span: Span
     outcome: str
     said: Span | None = None
+    picked: Span | None = None
 
 
 def market_of(post: Post) -> Market | None:
@@ -172,6 +175,9 @@ def _market(post: Post) -> Market | None:
     held = _SHARES.search(post.original) if "shares" in post.original else None
     if held and not any(atom.ref for atom in post.atoms):
         return Market(held[1], held.span(1), held[1])
+    pick = _pick(post)
+    if pick:
+        return Market(pick.market, pick.span, pick.outcome, picked=pick.picked)
     if not _may_be(post):
         return None
     named = market_in(post)
@@ -182,6 +188,18 @@ def _market(post: Post) -> Market | None:
         return Market(*named, *foreign)
     outcome = _outcome(post, named[1])
     return Market(*named, outcome) if outcome else None
+
+
+def _pick(post: Post) -> picks.Pick | None:
+    """An outcome that is no instrument and its market, both named, at a price of a bet."""
+    if units(post.atoms).isdisjoint(_COINS | {"%"}) or not any(mark in post.original for mark in picks.OPENING):
+        return None
+    found = picks.chosen(post.original)
+    if found is None or found.outcome.upper() in {"YES", "NO"}:
+        return None
+    start, end = found.picked
+    named = any(atom.ref and start <= post.clean.offsets[atom.start] < end for atom in post.atoms)
+    return None if named and post.original[start - 1] not in picks.OPENING else found
 
 
 def _may_be(post: Post) -> bool:

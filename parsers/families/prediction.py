@@ -25,9 +25,9 @@ from domain.signal import (
     Signal,
     SignalUpdate,
 )  # fmt: skip
-from parsers import check, evidence, stakes
+from parsers import check, evidence, picks, stakes
 from parsers.family import Family, Post
-from parsers.markets import OUTCOMES, Market, market_in, market_of
+from parsers.markets import OUTCOMES, Market, Span, market_in, market_of
 from parsers.neighbours import is_any, priced, text_at
 from parsers.portions import fraction_of
 from parsers.segments import lines
@@ -61,7 +61,8 @@ def _read(post: Post) -> tuple[Reading, ...] | None:
     market = market_of(post)
     if market is None:
         return _withdrawn(post)
-    outside = [atom for atom in post.atoms if not market.span[0] <= post.clean.offsets[atom.start] < market.span[1]]
+    named = (market.span, market.picked or market.span)
+    outside = [atom for atom in post.atoms if not _within(post.clean.offsets[atom.start], named)]
     outside = _planned(_picked(post, outside, market))
     outside = _reasoned(outside)
     taken = not said(outside).isdisjoint(stakes.TAKING | {Sense.TARGET})
@@ -89,6 +90,10 @@ def _reasoned(atoms: list[Atom]) -> list[Atom]:
     rest = atoms[end:]
     plain = not any(atom.sense is Sense.NUMBER or atom.text == "?" or atom.strongly for atom in rest)
     return atoms[:end] if plain and Sense.SOLD not in said(rest) and Sense.BOUGHT not in said(rest) else atoms
+
+
+def _within(place: int, spans: Sequence[Span]) -> bool:
+    return any(start <= place < end for start, end in spans)
 
 
 def _eventful(atom: Atom) -> bool:
@@ -139,11 +144,11 @@ def _withdrawn(post: Post) -> tuple[Reading, ...] | None:
     if not post.senses >= {Sense.CANCEL, Sense.LIMIT}:
         return None
     named = market_in(post)
-    if named is None or not named[0].endswith("?"):
+    if named is None or not (named[0].endswith("?") or picks.rested(post.original, named[1])):
         return None
     start, end = named[1]
     outside = [atom for atom in post.atoms if not start <= post.clean.offsets[atom.start] < end]
-    heard = [atom for atom in outside if atom.against is not Sense.WATCHLIST]  # `no position there`
+    heard = [atom for atom in outside if atom.against is not Sense.WATCHLIST and atom.text.lower() != "odds moved"]
     if evidence.strong(heard, post.clean) or evidence.weak(heard, post.clean):
         return None
     return (_update(Market(named[0], named[1], ""), CancelEntry()),)

@@ -37,6 +37,7 @@ UNSEEN = (
     "unseen_meadow",
     "unseen_copper",
     "unseen_birch",
+    "unseen_amber",
 )
 """Written by people who had not seen the parser; what failed when they were first read was mended since."""
 LAST = ("unseen_last", "unseen_willow", "unseen_quarry")
