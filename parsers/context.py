@@ -218,10 +218,7 @@ _EARLY: tuple[tuple[Sequence[frozenset[Sense]], _Reader], ...] = (
     ((frozenset({Sense.ADD}),), asides.unadded),
     ((frozenset({Sense.ORDINAL}), frozenset({Sense.TARGET})), progress.counted),
     ((frozenset({Sense.ORDINAL}), frozenset({Sense.TARGET}), frozenset({Sense.HIT, Sense.CHECK})), progress.both),
-    (
-        (frozenset({Sense.ALL}), frozenset({Sense.TARGET}), frozenset({Sense.HIT, Sense.CHECK, Sense.FILLED})),
-        progress.apiece,
-    ),
+    ((frozenset({Sense.ALL}), frozenset({Sense.TARGET})), progress.apiece),
     (
         (frozenset({Sense.HIT, Sense.CHECK, Sense.STOPPED}), frozenset({Sense.LIMIT, Sense.STOP, Sense.DCA})),
         progress.met,

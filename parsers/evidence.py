@@ -52,9 +52,7 @@ _PARTING = frozenset({Sense.NEWLINE, Sense.PUNCTUATION, Sense.LINK, Sense.ARROW}
 _DONE_LOUD = frozenset({"BOUGHT", "SOLD", "SHORTED"})
 _DOES = ("buys ", "adds ")  # `Strategy buys another 2,310 BTC`
 _NAME = 3  # letters, at least, of a name in capitals
-_BOTH_WAYS = frozenset({Sense.BOUGHT, Sense.SOLD})
-
-_BOTH_ENDS = frozenset({Sense.CHECK, Sense.CROSSMARK})
+_BOTH_WAYS, _BOTH_ENDS = frozenset({Sense.BOUGHT, Sense.SOLD}), frozenset({Sense.CHECK, Sense.CROSSMARK})
 _INDICES = frozenset({"Nasdaq", "Dow", "Dow Jones", "S&P 500", "Nikkei", "DAX", "FTSE", "Russell"})
 _OUTCOMES = frozenset({Sense.YES, Sense.NO})
 _BOUNDS = frozenset({"support", "resistance"})

@@ -221,6 +221,8 @@ def apiece(atoms: list[Atom]) -> list[Atom]:
     are `TP1, TP2 and TP3 all hit`.
     """
     senses = said(atoms)
+    if senses.isdisjoint(_REACHES):
+        return atoms
     living = not senses.isdisjoint(_LIVING) or (Sense.STOP in senses and not senses.isdisjoint(_SETS))
     for at, atom in enumerate(atoms):
         told = atom.sense is Sense.ALL and (living or atom.text.lower() in _BOTH)
