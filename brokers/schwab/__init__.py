@@ -1,0 +1,1 @@
+"""Charles Schwab: shares and options over REST."""

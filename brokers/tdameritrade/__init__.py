@@ -1,0 +1,1 @@
+"""TD Ameritrade, which is closed."""
