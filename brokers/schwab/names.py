@@ -37,14 +37,17 @@ class Names:
         self._register = register
         self._clock = clock
         self._ids: OrderedDict[tuple[AccountId, ClientOrderId], str] = OrderedDict()
+        self._went_by: OrderedDict[tuple[AccountId, str], ClientOrderId] = OrderedDict()
         self._listed: OrderedDict[AccountId, tuple[float, list[Record]]] = OrderedDict()
 
     def known_as(self, account: AccountId, order: ClientOrderId, identity: str) -> None:
         """The venue told the id of an order, or that of what replaced it."""
         self._ids[account, order] = identity
-        self._ids.move_to_end((account, order))
+        self._went_by[account, identity] = order
         while len(self._ids) > KEPT:
             self._ids.popitem(last=False)
+        while len(self._went_by) > KEPT:
+            self._went_by.popitem(last=False)
 
     def changed(self, account: AccountId) -> None:
         """Something was done in the account: what was listed before is old."""
@@ -79,11 +82,13 @@ class Names:
                 records = records if old is None else [*records, old]
             if known is not None:
                 named[known] = name
-        named |= {known: name for (whose, name), known in self._ids.items() if whose == account}
-        return [(one, named.get(orders.identity(one), ClientOrderId(orders.identity(one)))) for one in records]
+        return [(one, self._name(account, orders.identity(one), named)) for one in records]
+
+    def _name(self, account: AccountId, identity: str, named: Mapping[str, ClientOrderId]) -> ClientOrderId:
+        return self._went_by.get((account, identity)) or named.get(identity) or ClientOrderId(identity)
 
     async def _matching(self, account: AccountId, sent: SentOrder) -> Record | None:
-        mine = {known for (whose, _), known in self._ids.items() if whose == account}
+        mine = {known for whose, known in self._went_by if whose == account}
         mine |= {str(one.broker_order_id) for one in await self._register.open(account) if one.broker_order_id}
         self.changed(account)
         listed = await self._list(account)
@@ -96,7 +101,7 @@ class Names:
 
     async def _replacement(self, account: AccountId, order: ClientOrderId, old: Record) -> Record:
         sent = await self._register.sent(account, order)
-        mine = {known for (whose, _), known in self._ids.items() if whose == account}
+        mine = {known for whose, known in self._went_by if whose == account}
         since = fields.moment(old, "enteredTime")
         found = [
             one

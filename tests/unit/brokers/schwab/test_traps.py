@@ -53,7 +53,7 @@ async def test_two_orders_that_look_alike_are_never_guessed_between(rig: SchwabR
         await rig.broker.submit(rig.account, order)
     by_hand = make.order(limit="95")
     await rig.real.submit(rig.account, by_hand)
-    rig.real._names._ids.clear()  # type: ignore[attr-defined]
+    forget(rig)
 
     with pytest.raises(BrokerUnavailable, match="several"):
         await rig.broker.find(rig.account, order.client_order_id)
@@ -92,7 +92,7 @@ async def test_an_order_that_looks_different_is_no_match(rig: SchwabRig, make: M
 
 async def test_an_order_of_another_hour_is_no_match(rig: SchwabRig, make: Maker) -> None:
     await rig.real.submit(rig.account, make.order(limit="95"))
-    rig.real._names._ids.clear()  # type: ignore[attr-defined]
+    forget(rig)
     rig.clock.advance(3600)
     order = make.order(limit="95")
     rig.ring.held[ME] = grant(minutes=90)
@@ -143,6 +143,18 @@ async def test_a_change_whose_answer_was_lost_is_found_where_one_order_alone_can
     found = await rig.broker.find(rig.account, order.client_order_id)
     assert found is not None
     assert found.limit_price == 91
+
+
+async def test_what_filled_before_an_order_was_replaced_is_told_under_our_name(rig: SchwabRig, make: Maker) -> None:
+    order = make.order(limit="95")
+    await rig.broker.submit(rig.account, order)
+    await rig.price("94")
+    rig.venue.listed[ME][0].replaced = True
+    rig.real._names.known_as(ME, order.client_order_id, "1000000099")  # type: ignore[attr-defined]
+
+    (fill,) = await rig.broker.fills(rig.account, since=0)
+
+    assert fill.client_order_id == order.client_order_id
 
 
 async def test_what_is_taken_and_rejected_at_once_is_a_refusal(rig: SchwabRig, make: Maker) -> None:
@@ -271,7 +283,7 @@ async def test_an_order_that_is_gone_is_none_and_what_nobody_placed_here_keeps_i
 ) -> None:
     order = make.order(limit="95")
     taken = only(await rig.broker.submit(rig.account, order))
-    rig.real._names._ids.clear()  # type: ignore[attr-defined]
+    forget(rig)
     rig.pages._sent.clear()
     assert only(await rig.broker.open_orders(rig.account)).client_order_id == taken.broker_order_id
 
@@ -348,3 +360,9 @@ async def test_an_account_that_cannot_be_named_is_none(rig: SchwabRig) -> None:
 
     with pytest.raises(BrokerUnavailable):
         await rig.broker.account(rig.account)
+
+
+def forget(rig: SchwabRig) -> None:
+    """As after a start: what the venue told of ids is in our books alone."""
+    rig.real._names._ids.clear()  # type: ignore[attr-defined]
+    rig.real._names._went_by.clear()  # type: ignore[attr-defined]
