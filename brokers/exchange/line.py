@@ -21,6 +21,7 @@ from domain.errors import RateLimited, ReauthorisationNeeded, Rejected
 from domain.ids import AccountId
 from runtime.clock import Clock
 
+UNAUTHORISED = 401
 Judge = Callable[[int, Any], Fault | None]
 """Reads an answer's status and JSON; None where nothing is wrong with it."""
 
@@ -112,6 +113,8 @@ class Line:
                     raise
                 raise ReauthorisationNeeded("the key has characters that no key has: enter it again") from e
         self._heed(answer, account)
+        if answer.status == UNAUTHORISED and not answer.body.lstrip().startswith(b"{"):
+            raise error(Fault(Verdict.KEY, str(UNAUTHORISED)), deed=deed)  # Coinbase says it without JSON
         said = told(answer) if deed else asked(answer)
         self._check(answer.status, said, costs, deed=deed)
         return said
