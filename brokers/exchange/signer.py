@@ -104,20 +104,11 @@ class Signer:
             return asyncio.run_coroutine_threadsafe(fetch(path), loop).result()
 
         client.fetch = fetching
+        refusal = importlib.import_module("ccxt").BaseError
         try:
             found: list[Mapping[str, Any]] = await asyncio.to_thread(client.fetch_markets, dict(fields))
-        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as e:
+        except (refusal, LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as e:
             raise BrokerUnavailable(f"the markets of {self._name} could not be read") from e
-        return found
-
-    def parse_market(self, raw: Mapping[str, Any]) -> Mapping[str, Any]:
-        """One market as ccxt describes it. Raises `BrokerUnavailable`."""
-        try:
-            found: Mapping[str, Any] | None = self._client.parse_market(raw)
-        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as e:
-            raise BrokerUnavailable(f"a market of {self._name} could not be read") from e
-        if not found:
-            raise BrokerUnavailable(f"a market of {self._name} could not be read")
         return found
 
     def currency(self, code: str) -> str:
