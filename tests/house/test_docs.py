@@ -13,6 +13,7 @@ import pytest
 from bot.cli import VERBS
 from bot.command import Command, catalogue
 from bot.settings.shape import keys
+from tests.house import venues
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -97,3 +98,7 @@ def test_every_decision_has_the_three_parts() -> None:
 
     assert headings
     assert set(map(tuple, headings.values())) == {("Situation", "Choice", "Price")}
+
+
+def test_the_table_of_venues_is_what_they_declare() -> None:
+    assert venues.PAGE.read_text(encoding="utf-8") == venues.written()
