@@ -20,6 +20,8 @@ _INDEXED = (Sense.INDEX, Sense.ORDINAL)
 _TAKES = frozenset({Sense.BUY, Sense.SELL, Sense.LONG, Sense.SHORT, Sense.ENTRY, Sense.LIMIT, Sense.BOUGHT})
 _TRADES = frozenset({"trade", "position", "the trade", "this trade"})
 _ARE = frozenset({"is", "now"})
+CASHED = cased({"cashed"})
+_OWNED = frozenset({"my", "our", "the"})
 OVER = cased({"over", "finished", "complete", "completed", "done", "closed"})
 _CHEERS = frozenset("🥳🎉🎊🔥💰💸💵🤑💪👏🙌😎🍾🥂💥🎯🏆👌🫡😍❤✌😁😃😄🤝⚡🙏🍀✨")
 CHEERS = _CHEERS | {",", "!"}
@@ -65,6 +67,15 @@ def reached(atoms: list[Atom]) -> list[Atom]:
                 atoms[told] = atoms[told]._replace(sense=Sense.HIT, against=None)
         elif _leads(atoms, at) and not _valued(atoms, after) and _finished(atoms, after) and not _open(atoms, after):
             atoms[at - 1] = atoms[at - 1]._replace(sense=Sense.HIT, against=None)
+    return atoms
+
+
+def cashed(atoms: list[Atom]) -> list[Atom]:
+    """`Cashed my AAPL 270c at 5.80`: what was held is given away, unless it is a part."""
+    for at, atom in enumerate(atoms):
+        held = text_at(atoms, at + 1) in _OWNED and not is_any(atoms, at + 2, Sense.TARGET, Sense.ORDINAL)
+        if held and atom.text in CASHED and atom.sense is Sense.HIT:
+            atoms[at] = atom._replace(sense=Sense.CLOSE)
     return atoms
 
 

@@ -259,6 +259,7 @@ _WORDED = (
     _Rule(frozenset({Sense.ORDINAL}), announced.cheered, announced.CHEERS),
     _Rule(frozenset({Sense.HIT, Sense.FILLED, Sense.STOPPED}), objects.unmet, objects.SHORT),
     _Rule(frozenset({Sense.HIT}), announced.finished, announced.OVER),
+    _Rule(frozenset({Sense.HIT}), announced.cashed, announced.CASHED),
 )
 _RULES = (
     *(_Rule(telling, rule, texts) for telling, rule, texts in tickets.RULES),

@@ -17,6 +17,9 @@ _RESTING = frozenset(
 )
 _TAKEN = frozenset({Sense.BOUGHT, Sense.ENTER})
 _WAS = frozenset({"was", "is", "got", "has", "been", "just", "now", ",", "finally"})
+_PASSED = (Sense.FILLER, Sense.INSTRUMENT, Sense.ENTER, Sense.CALL, Sense.PUT, Sense.MONTH)
+_RIGHTS = frozenset({"c", "p"})
+_YEAR = 4  # digits
 RESTED = frozenset({"filled at", "Filled at", "FILLED AT", "Filled At"})
 _WHOLE = frozenset({Sense.STOP, Sense.TARGET})
 _SIGNALLED = frozenset({"triggered", "activated", "executed", "entry triggered", "entry activated", "order executed"})
@@ -62,7 +65,7 @@ def resting(atoms: list[Atom]) -> list[Atom]:
     for at, atom in enumerate(atoms):
         if atom.sense is Sense.AT and atom.text.lower() == "filled at":
             before = at - 1
-            while is_any(atoms, before, Sense.FILLER, Sense.INSTRUMENT, Sense.ENTER) or text_at(atoms, before) in _WAS:
+            while is_any(atoms, before, *_PASSED) or text_at(atoms, before) in _WAS or _dated(atoms, before):
                 before -= 1
             indexed = is_any(atoms, before, Sense.NUMBER) and is_any(atoms, before - 1, Sense.TARGET)
             if indexed or is_any(atoms, before, Sense.TARGET):
@@ -70,6 +73,16 @@ def resting(atoms: list[Atom]) -> list[Atom]:
             elif is_any(atoms, before, Sense.LIMIT, Sense.ORDER, Sense.DIRECTION) or _orders(atoms, before):
                 atoms[at] = atom._replace(sense=Sense.FILLED)
     return atoms
+
+
+def _dated(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether what stands at `at` is of a contract: its strike, or its day, `6/18`."""
+    if at < 0 or atoms[at].unit in _RIGHTS:
+        return at >= 0
+    joined = atoms[at].text == "/" or text_at(atoms, at - 1) == "/" or text_at(atoms, at + 1) == "/"
+    return joined and (
+        atoms[at].sense is Sense.PUNCTUATION or (atoms[at].text.isdigit() and len(atoms[at].text) < _YEAR)
+    )
 
 
 def _orders(atoms: Sequence[Atom], at: int) -> bool:

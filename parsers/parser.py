@@ -17,6 +17,7 @@ from parsers import (
     defaults,
     events,
     evidence,
+    hearsay,
     offence,
     opening,
     options,
@@ -74,7 +75,10 @@ def prepare(text: str, *, posted_at: datetime, profile: ProviderProfile = DEFAUL
 
 def _understood(post: Post) -> tuple[Reading, ...]:
     readings = _found(post)
-    abstained = abstention.abstains(post.clean) if isinstance(readings[0], Signal) else None
+    if not isinstance(readings[0], Signal):
+        return readings
+    bounded = any(isinstance(reading, Signal) and (reading.stop or reading.targets) for reading in readings)
+    abstained = abstention.abstains(post.clean) or hearsay.tells(post.clean, bounded=bounded)
     return (abstained,) if abstained else readings
 
 

@@ -26,6 +26,7 @@ OUTWARD = cased({"out"})
 STOPPED_OUT = cased({"stop out"})
 _HEADED = frozenset(".:|·•")
 _TIES = frozenset(",(;")
+_WERE = frozenset({"was", "previously", "formerly"})
 _NEAR = 8  # atoms
 
 
@@ -105,6 +106,9 @@ def _stepped(atoms: Sequence[Atom], at: int) -> bool:
 def _drop(atoms: list[Atom], at: int, *, everywhere: bool) -> None:
     """Of two prices from `at` on, of which one replaces the other, leaves the new one behind its mark."""
     mark = atoms[at]._replace(sense=Sense.NEW, text=REPLACED, value=None, unit="", against=None)
+    if text_at(atoms, at - 1) in _WERE:
+        _succeed(atoms, at, mark)
+        return
     if is_any(atoms, at + 1, Sense.ARROW):
         counts = small(atoms[at]) and is_any(atoms, at - 1, Sense.TARGET, Sense.ENTRY)  # `Target 2 → 128.17`
         pair = priced(atoms, at + 2) and not (counts or is_any(atoms, at + 3, Sense.ARROW))
@@ -120,6 +124,16 @@ def _drop(atoms: list[Atom], at: int, *, everywhere: bool) -> None:
         atoms[at + 1 : end] = []
         atoms.insert(at, mark)
         _join(atoms, at)
+
+
+def _succeed(atoms: list[Atom], at: int, mark: Atom) -> None:
+    """`SL adjusted, was 25290, now 25200`: leaves the second."""
+    after = at + 1
+    while is_any(atoms, after, Sense.ARROW, Sense.NOW, Sense.TO, Sense.NEW) or text_at(atoms, after) in _TIES:
+        after += 1
+    if after > at + 1 and priced(atoms, after):
+        start = at - 1 - (text_at(atoms, at - 2) in _TIES)
+        atoms[start:after] = [mark]
 
 
 def _join(atoms: list[Atom], at: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from domain.signal import Action, Add, ClosePart, MoveStop, SetTargets, TargetHit, TrailStop
+from domain.signal import Action, Add, ClosePart, MoveStop, SetEntry, SetTargets, TargetHit, TrailStop
 from parsers.events import actions
 from parsers.neighbours import ENDS, is_any, priced, small, text_at
 from parsers.replacements import REPLACED
@@ -40,10 +40,11 @@ def revises(atoms: Sequence[Atom]) -> bool:
     changes = not senses.isdisjoint(_REVISING) and any(map(_changes, atoms))
     if not (changes or _relabels(atoms)):
         return False
-    if any(_opens(atoms, at) for at in range(len(atoms))):
+    again = Sense.NEW in senses and _again(atoms)
+    if not again and any(_opens(atoms, at) for at in range(len(atoms))):
         return False
     found = actions(atoms)
-    if not found or not all(isinstance(action, _CHANGES) for action in found):
+    if not found or not all(isinstance(action, (*_CHANGES, SetEntry) if again else _CHANGES) for action in found):
         return False
     held = any(isinstance(action, (Add, ClosePart)) for action in found)
     if not held and any(atom.sense is Sense.NOW and not _changed_now(atoms, at) for at, atom in enumerate(atoms)):
@@ -87,6 +88,15 @@ def _relabels(atoms: Sequence[Atom]) -> bool:
     return False
 
 
+def _again(atoms: Sequence[Atom]) -> bool:
+    """`sell limit: new entry 97.40, new SL 98.70`: an order whose price changes, and a level of it."""
+    entries, levels = (
+        any(atom.sense is Sense.NEW and is_any(atoms, at + 1, *labels) for at, atom in enumerate(atoms))
+        for labels in ((Sense.ENTRY, Sense.PRICE), (Sense.STOP, Sense.TARGET))
+    )
+    return entries and levels
+
+
 def _opens(atoms: Sequence[Atom], at: int) -> bool:
     """Whether the atom at `at` belongs to taking a position: no `30% of lots`, no stop `to entry`."""
     if atoms[at].sense not in _OPENING or is_any(atoms, at - 1, Sense.TO):
@@ -115,3 +125,5 @@ def _prices(found: Sequence[Action]) -> Iterator[Decimal | None]:
             yield action.price
         elif isinstance(action, SetTargets):
             yield from (level.value for level in action.targets)
+        elif isinstance(action, SetEntry):
+            yield from action.prices

@@ -176,7 +176,7 @@ def _change(atoms: Sequence[Atom], market: Market) -> Reading | None:
     moved = _moved(atoms, senses)
     if moved is not None and taken == len(atoms):
         return _update(market, moved)
-    if left < taken or (Sense.OFF in senses and _taken_off(atoms)):
+    if left < taken or _cashed(atoms, senses) or (Sense.OFF in senses and _taken_off(atoms)):
         return _update(market, _leaving(atoms))
     if Sense.ADD in senses:
         prices = stakes.prices(atoms)
@@ -194,6 +194,14 @@ def _change(atoms: Sequence[Atom], market: Market) -> Reading | None:
     if not senses.isdisjoint({Sense.CANCEL, Sense.INVALID}):
         return _update(market, CancelEntry())
     return _update(market, _leaving(atoms)) if left < len(atoms) and Sense.STOP not in senses else None
+
+
+def _cashed(atoms: Sequence[Atom], senses: frozenset[Sense]) -> bool:
+    """`Cashed all my NO at 96c`, `cashing in half of my YES`: the deed heads what is said, and no bet is placed."""
+    if not senses.isdisjoint(stakes.TAKING):
+        return False
+    head = next((at for at, atom in enumerate(atoms) if atom.sense not in {Sense.FILLER, Sense.PUNCTUATION}), 0)
+    return is_any(atoms, head, Sense.BANK, Sense.HIT) and text_at(atoms, head).startswith("cash")
 
 
 def _taken_off(atoms: Sequence[Atom]) -> bool:
