@@ -136,14 +136,14 @@ class Limits:
         Raises `RateLimited` at once where that would take longer than `longest`.
         """
         taken: list[tuple[Bucket, int]] = []
-        buckets = [(self.bucket(cost.rule, cost.key), cost.weight) for cost in costs]
-        wait = max((bucket.wait(weight) for bucket, weight in buckets), default=0.0)
+        wait = max((self.bucket(cost.rule, cost.key).wait(cost.weight) for cost in costs), default=0.0)
         if longest is not None and wait > longest.total_seconds():
             raise RateLimited(wait)
         try:
-            for bucket, weight in buckets:
-                await bucket.take(weight)
-                taken.append((bucket, weight))
+            for cost in costs:
+                bucket = self.bucket(cost.rule, cost.key)  # now: it may be tidied away while another is waited for
+                await bucket.take(cost.weight)
+                taken.append((bucket, cost.weight))
             yield
         finally:
             for bucket, weight in taken:
