@@ -42,7 +42,8 @@ def spread(atoms: list[Atom]) -> list[Atom]:
     """The atoms, with the unit of a distance given to what stands in a row with it."""
     units = frozenset(map(_UNIT, atoms))
     if "p" in units and any(atom.ref is not None and atom.ref.asset_class is AssetClass.FOREX for atom in atoms):
-        atoms = [_pips(atoms, at) for at in range(len(atoms))]
+        for at in range(len(atoms)):
+            atoms[at] = _pips(atoms, at)
     elif units.isdisjoint(UNITS):
         return atoms
     for at, atom in enumerate(atoms):
@@ -164,6 +165,8 @@ def first(atoms: Sequence[Atom], at: int) -> int:
 def _pips(atoms: Sequence[Atom], at: int) -> Atom:
     """The atom at `at`; `SL 25p` and `25p stop` of a currency count pips, not puts."""
     labelled = is_any(atoms, at - 1 - (at > 1 and atoms[at - 1].text in ":="), *_LABELS)
+    before = _before(atoms, at) if atoms[at].unit == "p" else -1
+    labelled = labelled or (before >= 0 and atoms[before].unit == "pips")
     short = atoms[at].unit == "p" and (labelled or is_any(atoms, at + 1, *_LABELS, Sense.AND))
     return atoms[at]._replace(unit="pips") if short else atoms[at]
 

@@ -14,7 +14,7 @@ from parsers.tagging import Atom, said
 _HUNDRED = Decimal(100)
 _WIDEST = Decimal("1.5")  # how far apart the prices lie at most between which a bet is placed
 TAKING = frozenset({Sense.BUY, Sense.BOUGHT, Sense.LONG, Sense.ENTER})
-COLONS = frozenset({":", "-", "=", "→"})
+COLONS = frozenset({":", "-", "=", "→", "▸", "»"})
 RESTING = frozenset({Sense.LIMIT, Sense.ORDER})
 CENTS = frozenset({"c", "¢"})
 _STEPS = frozenset({Sense.ENTRY, Sense.LIMIT})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from parsers import cells
 from parsers.capitals import titled
 from parsers.neighbours import is_any, priced, small, text_at
 from parsers.senses import Sense
@@ -104,6 +105,7 @@ def _index(atoms: Sequence[Atom], at: int) -> int:
 
 
 RULES: tuple[tuple[frozenset[Sense], Callable[[list[Atom]], list[Atom]], frozenset[str]], ...] = (
+    *cells.RULES,
     (frozenset({Sense.NEWLINE}), led, LEADERS),
     (frozenset({Sense.SIZE}), shared, frozenset("/")),
     (frozenset({Sense.FILLED}), dealt, frozenset()),

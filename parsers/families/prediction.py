@@ -242,6 +242,8 @@ def _planned(atoms: list[Atom]) -> list[Atom]:
         exits = atom.text.lower() in _EXITS or (ordered and atom.sense is Sense.ARROW)
         if entered and exits and _ahead(atoms, at + 1):
             atoms[at] = atom._replace(sense=Sense.TARGET)
+            if is_any(atoms, at + 1, Sense.AT):
+                atoms[at + 1] = atoms[at + 1]._replace(sense=Sense.TARGET)
         elif entered and atom.text.lower() in _CUTS and _ahead(atoms, at + 1):
             atoms[at] = atom._replace(sense=Sense.STOP)
         entered = entered or (stakes.worth(atom) is not None and _bought(atoms, at) and not _left_from(atoms, at))
