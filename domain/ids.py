@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import lru_cache
 from hashlib import sha1
 from typing import NewType
 
@@ -19,6 +20,9 @@ ClientOrderId = NewType("ClientOrderId", str)
 BrokerOrderId = NewType("BrokerOrderId", str)
 ExecId = NewType("ExecId", str)
 
+KEPT = 2048
+"""Names that are remembered: those of entries are asked for again by each of their exits."""
+
 _NAMESPACE = uuid.UUID("8f0d3a6e-6f1c-5d0e-9d55-6a1f5c1f7b11").bytes
 
 
@@ -27,6 +31,7 @@ def trace_of(post: PostId) -> str:
     return f"post-{post}"
 
 
+@lru_cache(maxsize=KEPT)
 def client_order_id(signal: SignalId, account: AccountId, leg: str) -> ClientOrderId:
     """Our own name of one order: the same for every attempt, so that a venue can tell a repeat.
 

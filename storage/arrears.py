@@ -37,7 +37,8 @@ def _behind(charge: Charge) -> Select[Any]:
     return (
         select(copy.c.id)
         .join(t.account, t.account.c.id == copy.c.account_id)
-        .where(charge.among(t.account.c.venue, t.account.c.id), copy.c.state.in_(states), newest > seen)
+        .where(copy.c.state.in_(states), copy.c.signal_id.in_(select(update.c.signal_id)))  # most have none
+        .where(charge.among(t.account.c.venue, t.account.c.id), newest > seen)
         .order_by(pending, copy.c.id)  # those without orders have to wait anyway
         .limit(bindparam("most", type_=Integer))
     )

@@ -93,11 +93,7 @@ async def exits(connection: AsyncConnection, copies: Sequence[CopyId]) -> dict[C
 async def overdue(connection: AsyncConnection, charge: Charge, now: datetime, count: int) -> list[Placed]:
     """Orders not sent yet that must not be sent any more: withdrawn, expired, or too late for their signal."""
     late = or_(t.order.c.cancel_wanted, t.order.c.expires_at <= now, t.order.c.send_by <= now)
-    query = (
-        PLACED.where(_in(charge), t.order.c.state == OrderState.READY.value, ~t.order.c.attached, late)
-        .order_by(t.order.c.id)
-        .limit(count)
-    )
+    query = PLACED.where(_in(charge), _READY, ~t.order.c.attached, late).order_by(t.order.c.id).limit(count)
     return of_rows(await connection.execute(query))
 
 
@@ -113,7 +109,7 @@ async def doubtful(
     """Orders in doubt of which no request can take effect any more; with `early` what can still arrive as well."""
     over = () if early else (t.order.c.resolve_after <= now,)
     query = (
-        PLACED.where(_in(charge), t.order.c.state == OrderState.UNKNOWN.value, _due(now), *over)
+        PLACED.where(_in(charge), _IN_DOUBT, t.order.c.state == OrderState.UNKNOWN.value, _due(now), *over)
         .order_by(t.order.c.id)
         .limit(count)
     )
@@ -133,6 +129,12 @@ async def untraceable_accounts(connection: AsyncConnection, charge: Charge, sinc
     return [AccountId(i) for i in (await connection.execute(query)).scalars()]
 
 
+def written_out(column: Any, states: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a state is one of these; an index over some states alone is only found by their names."""
+    listed: ColumnElement[bool] = column.in_(bindparam(None, list(states), expanding=True, literal_execute=True))
+    return listed
+
+
 async def _take(
     connection: AsyncConnection,
     charge: Charge,
@@ -144,7 +146,7 @@ async def _take(
 ) -> None:
     await connection.execute(
         update(t.order)
-        .where(t.order.c.id.in_(ids))
+        .where(bulk.among(t.order.c.id, ids))
         .values(
             state=OrderState.SUBMITTING.value,
             attempt=t.order.c.attempt + 1,
@@ -181,6 +183,8 @@ async def _claimed(connection: AsyncConnection, ids: Sequence[OrderId]) -> list[
 
 
 _DOUBTED = t.order.alias("doubted")
+_READY = t.order.c.state == literal_column(f"'{OrderState.READY.value}'")
+_IN_DOUBT = written_out(t.order.c.state, IN_DOUBT)
 
 
 @lru_cache(maxsize=CHARGES)
@@ -189,7 +193,7 @@ def _first_of_each_lane(charge: Charge) -> Select[Any]:
     order, now = t.order, bindparam("now", type_=Instant)
     # As a set that is made once: joined row by row, a server that knows little of its tables reads it for every row.
     doubted = select(_DOUBTED.c.account_id, _DOUBTED.c.lane).where(
-        charge.among(_DOUBTED.c.venue, _DOUBTED.c.account_id), _among(_DOUBTED.c.state, IN_DOUBT)
+        charge.among(_DOUBTED.c.venue, _DOUBTED.c.account_id), written_out(_DOUBTED.c.state, IN_DOUBT)
     )
     first = (
         select(
@@ -201,7 +205,7 @@ def _first_of_each_lane(charge: Charge) -> Select[Any]:
         )
         .where(
             _in(charge),
-            order.c.state == literal_column(f"'{OrderState.READY.value}'"),
+            _READY,
             ~order.c.attached,
             ~order.c.cancel_wanted,
             or_(order.c.not_before.is_(None), order.c.not_before <= now),
@@ -218,12 +222,6 @@ def _first_of_each_lane(charge: Charge) -> Select[Any]:
 
 def _in(charge: Charge) -> ColumnElement[bool]:
     return charge.among(t.order.c.venue, t.order.c.account_id)
-
-
-def _among(column: Any, states: Sequence[str]) -> ColumnElement[bool]:
-    # Written out, as an index over some states alone is only found by their names.
-    listed: ColumnElement[bool] = column.in_(bindparam(None, list(states), expanding=True, literal_execute=True))
-    return listed
 
 
 def _due(now: datetime) -> ColumnElement[bool]:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.copy import CopyState
@@ -20,15 +21,14 @@ from domain.risk import Measured, RiskLimits
 from domain.signal import Signal
 from storage import bulk
 from storage import tables as t
-from storage.codec import encode, shared
+from storage.codec import KEPT, encode, shared
 from storage.shards import Charge
 
 NO_GATES = "[]"
 _MEASURED: TypeAdapter[tuple[Measured, ...]] = TypeAdapter(tuple[Measured, ...])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
+class Copy(NamedTuple):
     """A copy with what its decision and its orders need of signal, follower and follow.
 
     `limits` are the follower's, those of everybody who follows the provider, and the follow's own, as far as set.
@@ -45,15 +45,10 @@ class Copy:
     house: bool
     state: CopyState
     reason: str | None
-    gates: tuple[Measured, ...]
-    signal: Signal
     code: str
     posted_at: datetime
-    quote_then: Quote | None
     paused: bool
     time_zone: str
-    limits: tuple[RiskLimits, ...]
-    instrument: Instrument | None
     quantity: Decimal | None
     risk: Decimal | None
     most_risk: Decimal | None
@@ -62,6 +57,11 @@ class Copy:
     waited_until: datetime | None
     closing: bool
     applied_update: int
+    gates: tuple[Measured, ...]
+    signal: Signal
+    quote_then: Quote | None
+    limits: tuple[RiskLimits, ...]
+    instrument: Instrument | None
 
     @property
     def trace(self) -> str:
@@ -69,32 +69,37 @@ class Copy:
         return trace_of(self.post_id)
 
 
-_JOINED = (
+_PLAIN, _HOUSE = Copy._fields.index("gates"), Copy._fields.index("house")
+_OF = {
+    "post_id": t.signal.c.inbox_id,
+    "venue": t.account.c.venue,
+    "code": t.signal.c.code,
+    "posted_at": t.signal.c.posted_at,
+    "paused": t.user.c.paused,
+    "time_zone": t.user.c.time_zone,
+    "levels_until": t.signal.c.levels_until,
+}
+_JOINED: Select[Any] = (
     select(
-        t.copy,
-        func.coalesce(t.signal.c.levelled, t.signal.c.body).label("signal_body"),
-        t.signal.c.inbox_id,
-        t.signal.c.levels_until,
-        t.signal.c.code,
-        t.signal.c.posted_at,
+        *(_OF[name] if name in _OF else t.copy.c[name] for name in Copy._fields[:_PLAIN]),
+        t.copy.c.gates,
+        func.coalesce(t.signal.c.levelled, t.signal.c.body),
+        t.signal.c.key,
         t.signal.c.bid,
         t.signal.c.ask,
         t.signal.c.quoted_at,
-        t.signal.c.key.label("signal_key"),
-        t.user.c.paused,
-        t.user.c.time_zone,
-        t.user.c.limits.label("user_limits"),
-        t.provider.c.limits.label("provider_limits"),
-        t.follow.c.limits.label("follow_limits"),
-        t.account.c.venue,
+        t.user.c.limits,
+        t.provider.c.limits,
+        t.follow.c.limits,
+        t.copy.c.instrument,
     )
-    .join(t.signal, t.signal.c.id == t.copy.c.signal_id)
+    .join_from(t.copy, t.signal, t.signal.c.id == t.copy.c.signal_id)
     .join(t.user, t.user.c.id == t.copy.c.user_id)
     .join(t.follow, t.follow.c.id == t.copy.c.follow_id)
     .join(t.provider, t.provider.c.id == t.copy.c.provider_id)
     .join(t.account, t.account.c.id == t.copy.c.account_id)
 )
-"""What is read of a copy, of its signal, its follower and its follow."""
+"""What is read of a copy, of its signal, its follower and its follow; the plain fields first, as `Copy` has them."""
 
 
 async def pending(connection: AsyncConnection, charge: Charge, now: datetime, count: int) -> list[Copy]:
@@ -108,7 +113,7 @@ async def pending(connection: AsyncConnection, charge: Charge, now: datetime, co
 async def read(connection: AsyncConnection, ids: Sequence[CopyId]) -> dict[CopyId, Copy]:
     """The copies with these ids."""
     rows = await connection.execute(_JOINED.where(t.copy.c.id.in_(ids)))
-    return {CopyId(row.id): _copy(row) for row in rows}
+    return {copy.id: copy for copy in map(_copy, rows)}
 
 
 class Holder(NamedTuple):
@@ -175,11 +180,20 @@ class Decision:
 async def place(connection: AsyncConnection, decisions: Sequence[Decision], now: datetime) -> set[CopyId]:
     """Place those of the copies that are still pending, all at once; which they were."""
     ids = [one.copy_id for one in decisions]
-    query = select(t.copy.c.id).where(t.copy.c.id.in_(ids), t.copy.c.state == CopyState.PENDING.value)
+    query = select(t.copy.c.id).where(bulk.among(t.copy.c.id, ids), t.copy.c.state == CopyState.PENDING.value)
     pending = {CopyId(found) for found in await bulk.numbers(connection, query)} if ids else set()
+    placed = [one for one in decisions if one.copy_id in pending]
     known: dict[int, str] = {}
-    rows = [_placing(one, now, known) for one in decisions if one.copy_id in pending]
-    await bulk.execute(connection, _PLACE, rows)
+    columns: dict[str, list[Any]] = {
+        "copy": [one.copy_id for one in placed],
+        "gates": [f"[{','.join([_once(gate, known) for gate in one.gates])}]" for one in placed],
+        "instrument": [_once(one.instrument, known) for one in placed],
+        "quantity": [one.quantity for one in placed],
+        "risk": [one.risk for one in placed],
+        "most_risk": [one.most_risk for one in placed],
+        "most_cost": [one.most_cost for one in placed],
+    }
+    await bulk.execute(connection, _PLACE, columns, updated_at=now)
     return pending
 
 
@@ -189,19 +203,6 @@ _PLACE = (
     .where(t.copy.c.id == bindparam("copy"))
     .values({"state": CopyState.PLACED.value, "reason": None, **{name: bindparam(name) for name in _PLACED}})
 )
-
-
-def _placing(one: Decision, now: datetime, known: dict[int, str]) -> dict[str, Any]:
-    return {
-        "copy": one.copy_id,
-        "updated_at": now,
-        "gates": f"[{','.join([_once(gate, known) for gate in one.gates])}]",
-        "instrument": _once(one.instrument, known),
-        "quantity": one.quantity,
-        "risk": one.risk,
-        "most_risk": one.most_risk,
-        "most_cost": one.most_cost,
-    }
 
 
 def _once(value: object, known: dict[int, str]) -> str:
@@ -234,40 +235,26 @@ def _in(charge: Charge) -> ColumnElement[bool]:
     return charge.among(t.account.c.venue, t.copy.c.account_id)
 
 
-def _copy(row: Row[Any]) -> Copy:
-    quoted = row.bid is not None
-    return Copy(
-        id=CopyId(row.id),
-        signal_id=SignalId(row.signal_id),
-        post_id=PostId(row.inbox_id),
-        user_id=UserId(row.user_id),
-        account_id=AccountId(row.account_id),
-        provider_id=ProviderId(row.provider_id),
-        venue=row.venue,
-        house=row.house,
-        state=CopyState(row.state),
-        reason=row.reason,
-        gates=_MEASURED.validate_json(row.gates) if row.gates != NO_GATES else (),
-        signal=shared(Signal, row.signal_body),
-        code=row.code,
-        posted_at=row.posted_at,
-        quote_then=Quote(key=row.signal_key, bid=row.bid, ask=row.ask, at=row.quoted_at) if quoted else None,
-        paused=row.paused,
-        time_zone=row.time_zone,
-        limits=_limits(row),
-        instrument=shared(Instrument, row.instrument) if row.instrument else None,
-        quantity=row.quantity,
-        risk=row.risk,
-        most_risk=row.most_risk,
-        most_cost=row.most_cost,
-        levels_until=row.levels_until,
-        waited_until=row.waited_until,
-        closing=row.closing,
-        applied_update=row.applied_update,
+def _copy(row: Sequence[Any]) -> Copy:
+    gates, body, key, bid, ask, quoted_at, own, of_provider, of_follow, instrument = row[_PLAIN:]
+    plain = row[:_PLAIN]
+    told = (
+        _MEASURED.validate_json(gates) if gates != NO_GATES else (),
+        shared(Signal, body),
+        None if bid is None else _quote(key, bid, ask, quoted_at),
+        _limits(own, None, None) if plain[_HOUSE] else _limits(own, of_provider, of_follow),
+        shared(Instrument, instrument) if instrument else None,
     )
+    return Copy._make((*plain, *told))
 
 
-def _limits(row: Row[Any]) -> tuple[RiskLimits, ...]:
+# Copies of one signal share these: what is the same object for all of them is looked at once.
+@lru_cache(maxsize=KEPT)
+def _quote(key: str, bid: Decimal, ask: Decimal, at: datetime) -> Quote:
+    return Quote(key=key, bid=bid, ask=ask, at=at)
+
+
+@lru_cache(maxsize=KEPT)
+def _limits(own: str, of_provider: str | None, of_follow: str | None) -> tuple[RiskLimits, ...]:
     # The house measures what a provider says, so nothing that is meant for followers narrows it.
-    texts = [row.user_limits] if row.house else [row.user_limits, row.provider_limits, row.follow_limits]
-    return tuple(shared(RiskLimits, text) for text in texts if text)
+    return tuple(shared(RiskLimits, text) for text in (own, of_provider, of_follow) if text)

@@ -18,6 +18,7 @@ from domain.instrument import Instrument
 from domain.money import ZERO
 from domain.order import OrderRole
 from domain.signal import Side
+from storage import bulk
 from storage import tables as t
 from storage.codec import shared
 from storage.orders import UNFINISHED
@@ -60,7 +61,7 @@ class Ended:
 
 async def of_accounts(connection: AsyncConnection, accounts: Sequence[AccountId]) -> dict[AccountId, list[Holding]]:
     """Everything the accounts hold or have waiting, oldest first; in two queries."""
-    mine = (t.copy.c.account_id.in_(accounts), t.copy.c.state.in_(ALIVE), t.copy.c.instrument.is_not(None))
+    mine = (bulk.among(t.copy.c.account_id, accounts), t.copy.c.state.in_(ALIVE), t.copy.c.instrument.is_not(None))
     working = (
         select(t.order.c.copy_id, t.order.c.role, t.order.c.quantity, t.order.c.filled)
         .add_columns(t.order.c.limit_price, t.order.c.stop_price)
@@ -91,7 +92,7 @@ async def ended_since(connection: AsyncConnection, users: Sequence[UserId], sinc
     """The users' trades that closed at or after `since`, oldest first."""
     query = (
         select(t.result.c.user_id, t.result.c.pnl, t.result.c.closed_at)
-        .where(t.result.c.user_id.in_(users), t.result.c.closed_at >= since)
+        .where(bulk.among(t.result.c.user_id, users), t.result.c.closed_at >= since)
         .order_by(t.result.c.closed_at)
     )
     return [_ended(row) for row in await connection.execute(query)]
@@ -104,7 +105,7 @@ async def last_ended(connection: AsyncConnection, users: Sequence[UserId], count
     )
     ranked = (
         select(t.result.c.user_id, t.result.c.pnl, t.result.c.closed_at, place.label("place"))
-        .where(t.result.c.user_id.in_(users))
+        .where(bulk.among(t.result.c.user_id, users))
         .subquery()
     )
     query = select(ranked).where(ranked.c.place <= count).order_by(ranked.c.place)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -38,6 +39,8 @@ WORKING = (OrderState.ACCEPTED.value, OrderState.PARTIAL.value)
 UNFINISHED = (OrderState.READY.value, *IN_DOUBT, *WORKING)
 ENTRY_LANE = "entry"
 EXIT_LANE = "exit"
+REPORT = "report"
+"""The kind of what a venue said of an order."""
 OURS = "ours"
 """The kind of what happened to an order by our own doing."""
 HELD = datetime(9999, 1, 1, tzinfo=UTC)
@@ -135,22 +138,31 @@ class Draft(NamedTuple):
     send_by: datetime | None = None
 
 
+class Part(NamedTuple):
+    """In what the order of one copy differs from those that others have of the same signal."""
+
+    copy_id: CopyId
+    account_id: AccountId
+    quantity: Decimal
+    risk: Decimal | None = None
+
+
 async def draft(connection: AsyncConnection, drafts: Sequence[Draft], now: datetime) -> None:
     """Write orders that are ready to be sent; the names of their legs make their own, so that a repeat fails."""
-    if drafts:
-        await bulk.execute(connection, _DRAFT, [_row(d, now) for d in drafts])
+    for one in drafts:
+        await _write(connection, one, [Part(one.copy_id, one.account_id, one.quantity, one.risk)], now)
 
 
-async def place(connection: AsyncConnection, drafts: Sequence[Draft], now: datetime) -> dict[OrderId, Placed]:
-    """The same, and how they stand in this transaction."""
-    rows = [_row(d, now) for d in drafts]
-    await bulk.execute(connection, _DRAFT, rows)
-    of = sorted({d.copy_id for d in drafts})
-    numbered = cast(t.order.c.id, Text).concat(" ").concat(t.order.c.client_order_id)
-    found = await bulk.texts(connection, select(numbered).where(t.order.c.copy_id.in_(of)))
-    numbers = {name: OrderId(int(number)) for number, name in map(str.split, found)}
-    placed = [_placed(d, row, numbers[row["client_order_id"]]) for d, row in zip(drafts, rows, strict=True)]
-    return {order.id: order for order in placed}
+async def place(
+    connection: AsyncConnection, alike: Iterable[tuple[Draft, Sequence[Part]]], now: datetime
+) -> dict[OrderId, Placed]:
+    """Write all orders of copies that have none yet: like a draft but for a part, and how they stand then."""
+    written = [await _write(connection, like, parts, now) for like, parts in alike]
+    of = {copy for columns in written for copy in columns["copy_id"]}
+    found = await bulk.numbers(connection, select(t.order.c.id).where(bulk.among(t.order.c.copy_id, of)))
+    # They are numbered in the order in which they were written.
+    numbers = map(OrderId, sorted(found))
+    return {order.id: order for columns in written for order in _placed(columns, numbers)}
 
 
 async def of_copies(connection: AsyncConnection, copies: Sequence[CopyId]) -> dict[CopyId, list[Placed]]:
@@ -211,7 +223,7 @@ async def report(
     connection: AsyncConnection, order: OrderId, said: OrderReport, state: OrderState, *, now: datetime
 ) -> None:
     """The venue's report brings an order to a state."""
-    await note(connection, order, "report", _said(said, state), payload=said, at=said.at)
+    await note(connection, order, REPORT, _said(said, state), payload=said, at=said.at)
     named = said.broker_order_id
     doubted = case((t.order.c.state.in_(IN_DOUBT), null()), else_=t.order.c.resolve_after)
     await change(connection, order, now=now, state=state.value, broker_order_id=named, resolve_after=doubted)
@@ -243,15 +255,19 @@ async def note(
 async def accept(connection: AsyncConnection, taken: Mapping[OrderId, OrderReport], now: datetime) -> set[OrderId]:
     """The venue took these orders and has filled nothing of them; those of which nothing later is known already."""
     waiting = (OrderState.READY.value, *IN_DOUBT)
-    query = select(t.order.c.id).where(t.order.c.id.in_(taken), t.order.c.state.in_(waiting))
-    fresh = {OrderId(found) for found in await bulk.numbers(connection, query)}
-    if not fresh:
-        return fresh
-    rows = [{"order": order, "named": taken[order].broker_order_id, "now": now} for order in fresh]
-    await bulk.execute(connection, _ACCEPT, rows)
-    said = [_event(order, "report", _said(one, one.state), one, one.at) for order in fresh for one in [taken[order]]]
-    await bulk.execute(connection, _happened(connection.dialect.name), said)
-    return fresh
+    query = select(t.order.c.id).where(bulk.among(t.order.c.id, taken), t.order.c.state.in_(waiting))
+    fresh = [OrderId(found) for found in await bulk.numbers(connection, query)]
+    reports = [taken[order] for order in fresh]
+    named: dict[str, list[Any]] = {"order": fresh, "named": [said.broker_order_id for said in reports]}
+    await bulk.execute(connection, _ACCEPT, named, now=now)
+    happened: dict[str, list[Any]] = {
+        "order_id": fresh,
+        "external_id": [_said(said, said.state) for said in reports],
+        "payload": [encode(said) for said in reports],
+        "at": [said.at for said in reports],
+    }
+    await bulk.execute(connection, _happened(connection.dialect.name), happened, kind=REPORT)
+    return set(fresh)
 
 
 _DRAFT = insert(t.order)
@@ -280,71 +296,69 @@ def _said(report: OrderReport, state: OrderState) -> str:
     return f"{report.broker_order_id}:{state.value}"
 
 
-def _row(d: Draft, now: datetime) -> dict[str, Any]:
-    exits = d.role is not OrderRole.ENTRY
-    return {
-        "copy_id": d.copy_id,
-        "signal_id": d.signal_id,
-        "inbox_id": d.post_id,
-        "account_id": d.account_id,
-        "venue": d.venue,
-        "leg": d.leg,
-        "role": d.role.value,
-        "lane": EXIT_LANE if exits else ENTRY_LANE,
-        "client_order_id": client_order_id(d.signal_id, d.account_id, d.leg),
-        "bracket": client_order_id(d.signal_id, d.account_id, d.of) if exits else None,
-        "attached": d.attached,
-        "side": d.side.value,
-        "type": d.type.value,
-        "quantity": d.quantity,
-        "limit_price": d.limit_price,
-        "stop_price": d.stop_price,
-        "risk": d.risk,
-        "chases": d.chases,
-        "chase_to": d.chase_to,
-        "state": OrderState.READY.value,
-        "priority": 0 if exits else 1,
-        "not_before": d.not_before,
-        "expires_at": d.expires_at,
-        "send_by": d.send_by,
-        "filled": ZERO,
-        "created_at": now,
-        "updated_at": now,
+async def _write(
+    connection: AsyncConnection, like: Draft, parts: Sequence[Part], now: datetime
+) -> Mapping[str, Iterable[Any]]:
+    exits = like.role is not OrderRole.ENTRY
+    own: dict[str, list[Any]] = {
+        "copy_id": [part.copy_id for part in parts],
+        "account_id": [part.account_id for part in parts],
+        "client_order_id": [client_order_id(like.signal_id, part.account_id, like.leg) for part in parts],
+        "quantity": [part.quantity for part in parts],
+        "risk": [part.risk for part in parts],
     }
-
-
-def _placed(d: Draft, row: Mapping[str, Any], number: OrderId) -> Placed:
-    return Placed(
-        id=number,
-        copy_id=d.copy_id,
-        signal_id=d.signal_id,
-        post_id=d.post_id,
-        account_id=d.account_id,
-        venue=d.venue,
-        leg=d.leg,
-        role=d.role,
-        client_order_id=row["client_order_id"],
-        bracket=row["bracket"],
-        attached=d.attached,
-        side=d.side,
-        type=d.type,
-        quantity=d.quantity,
-        limit_price=d.limit_price,
-        stop_price=d.stop_price,
-        state=OrderState.READY,
-        attempt=0,
-        expires_at=d.expires_at,
-        send_by=d.send_by,
-        revision=0,
-        acknowledged=0,
-        cancel_wanted=False,
-        filled=ZERO,
-        average_price=None,
-        error=None,
-        not_before=d.not_before,
-        risk=d.risk,
-        chases=d.chases,
+    if exits:
+        own["bracket"] = [client_order_id(like.signal_id, part.account_id, like.of) for part in parts]
+    alike = {
+        "signal_id": like.signal_id,
+        "venue": like.venue,
+        "leg": like.leg,
+        "role": like.role,
+        "attached": like.attached,
+        "side": like.side,
+        "type": like.type,
+        "limit_price": like.limit_price,
+        "stop_price": like.stop_price,
+        "chases": like.chases,
+        "state": OrderState.READY,
+        "not_before": like.not_before,
+        "expires_at": like.expires_at,
+        "send_by": like.send_by,
+        "filled": ZERO,
+    }
+    await bulk.execute(
+        connection,
+        _DRAFT,
+        own,
+        **alike,
+        inbox_id=like.post_id,
+        lane=EXIT_LANE if exits else ENTRY_LANE,
+        priority=0 if exits else 1,
+        chase_to=like.chase_to,
+        created_at=now,
+        updated_at=now,
     )
+    return {name: repeat(value) for name, value in (_UNTOLD | alike | {"post_id": like.post_id}).items()} | own
+
+
+def _placed(columns: Mapping[str, Iterable[Any]], numbers: Iterable[OrderId]) -> Iterable[Placed]:
+    rows = zip(*(columns[name] for name in Placed._fields[1:]), strict=False)
+    return (Placed(number, *row) for row, number in zip(rows, numbers, strict=False))
+
+
+_UNTOLD: dict[str, Any] = {
+    "bracket": None,
+    "attempt": 0,
+    "revision": 0,
+    "acknowledged": 0,
+    "cancel_wanted": False,
+    "average_price": None,
+    "error": None,
+    "sent_at": None,
+    "resolve_after": None,
+    "held_stop_price": None,
+}
+"""What there is of an order that nobody has been told of."""
 
 
 def of_rows(rows: Iterable[Row[Any]]) -> list[Placed]:

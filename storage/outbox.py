@@ -62,9 +62,9 @@ async def put_many(
 ) -> None:
     """Leave several parcels of one topic, each a (key, payload)."""
     if parcels:
+        columns = {"key": [key for key, _ in parcels], "payload": [payload for _, payload in parcels]}
         shared = {"topic": topic, "priority": priority, "not_before": not_before, "created_at": now}
-        rows = [{**shared, "key": key, "payload": payload} for key, payload in parcels]
-        await bulk.execute(connection, _put(connection.dialect.name), rows)
+        await bulk.execute(connection, _put(connection.dialect.name), columns, **shared)
 
 
 async def due(

@@ -20,7 +20,6 @@ from storage.claims import CHARGES
 from storage.codec import decode
 from storage.shards import Charge
 
-REPORT = "report"
 FOREIGN = "foreign"
 """A fill of an order that is not ours, kept beside the entry of each position that it may have reduced."""
 FORGOTTEN = "forgotten"
@@ -118,12 +117,12 @@ async def stops_told(connection: AsyncConnection, copy: CopyId) -> dict[int, lis
         select(t.order_event.c.order_id, t.order_event.c.kind, t.order_event.c.payload, t.order_event.c.at)
         .join(t.order, t.order.c.id == t.order_event.c.order_id)
         .where(t.order.c.copy_id == copy, t.order.c.role == OrderRole.STOP.value)
-        .where(t.order_event.c.kind.in_((REPORT, FORGOTTEN)))
+        .where(t.order_event.c.kind.in_((orders.REPORT, FORGOTTEN)))
         .order_by(t.order_event.c.at, t.order_event.c.id)
     )
     told: dict[int, list[tuple[datetime, OrderReport | None]]] = {}
     for row in await connection.execute(query):
-        report = decode(OrderReport, row.payload) if row.kind == REPORT else None
+        report = decode(OrderReport, row.payload) if row.kind == orders.REPORT else None
         told.setdefault(row.order_id, []).append((row.at, report))
     return told
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     text,
 )
 
+from domain.copy import CopyState
 from domain.order import OrderRole, OrderState, OrderType
 from domain.signal import Side
 from storage.types import Exact, Identity, Instant, Named
@@ -305,7 +306,7 @@ copy = Table(
     _ref("account_id", "account"),
     _ref("provider_id", "provider"),
     Column("house", Boolean, nullable=False, default=False),
-    Column("state", Text, nullable=False),
+    Column("state", Named(CopyState), nullable=False),
     Column("reason", Text),  # DenialReason, or the venue's words
     Column("gates", Text, nullable=False, default="[]"),  # what each gate measured, for /why
     Column("instrument", Text),  # Instrument
@@ -322,11 +323,19 @@ copy = Table(
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("signal_id", "account_id"),
     Index("copy_pending", "id", sqlite_where=text("state = 'pending'"), postgresql_where=text("state = 'pending'")),
+    Index(
+        "copy_living",
+        "signal_id",
+        sqlite_where=text("state IN ('pending', 'placed', 'open')"),
+        postgresql_where=text("state IN ('pending', 'placed', 'open')"),
+    ),
     Index("copy_by_user", "user_id", "id"),
     Index("copy_by_account", "account_id", "state"),
 )
 
 # -- orders, fills, positions ---------------------------------------------------------------------------------
+
+_WORKS = "state IN ('accepted', 'partial')"
 
 order = Table(
     "order",
@@ -385,19 +394,27 @@ order = Table(
         postgresql_where=text("state IN ('submitting', 'unknown')"),
     ),
     Index(
-        "order_ready",
+        "order_ready",  # to be sent by itself
         "venue",
         "priority",
         "id",
-        sqlite_where=text("state = 'ready'"),
-        postgresql_where=text("state = 'ready'"),
+        sqlite_where=text("state = 'ready' AND attached = 0"),
+        postgresql_where=text("state = 'ready' AND NOT attached"),
+    ),
+    Index(
+        "order_unconfirmed",
+        "venue",
+        "priority",
+        "id",
+        sqlite_where=text(f"{_WORKS} AND (revision > acknowledged OR cancel_wanted = 1 OR resolve_after IS NOT NULL)"),
+        postgresql_where=text(f"{_WORKS} AND (revision > acknowledged OR cancel_wanted OR resolve_after IS NOT NULL)"),
     ),
     Index(
         "order_working",
         "venue",
         "account_id",
-        sqlite_where=text("state IN ('accepted', 'partial')"),
-        postgresql_where=text("state IN ('accepted', 'partial')"),
+        sqlite_where=text(_WORKS),
+        postgresql_where=text(_WORKS),
     ),
     Index(
         "order_untraceable",

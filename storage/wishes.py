@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.ids import CopyId, OrderId
 from domain.order import OrderReport, OrderRole, OrderState
 from storage import tables as t
-from storage.claims import CHARGES
+from storage.claims import CHARGES, written_out
 from storage.orders import IN_DOUBT, PLACED, WORKING, Placed, move_all, of_rows
 from storage.shards import Charge
 from storage.types import Instant
@@ -37,12 +37,13 @@ async def unconfirmed(connection: AsyncConnection, charge: Charge, now: datetime
 @lru_cache(maxsize=CHARGES)
 def _unconfirmed(charge: Charge) -> Select[Any]:
     now = bindparam("now", type_=Instant)
-    wanted = or_(t.order.c.revision > t.order.c.acknowledged, t.order.c.cancel_wanted, t.order.c.resolve_after <= now)
+    asked = or_(t.order.c.revision > t.order.c.acknowledged, t.order.c.cancel_wanted)
     return (
         PLACED.where(
             charge.among(t.order.c.venue, t.order.c.account_id),
-            t.order.c.state.in_(WORKING),
-            wanted,
+            written_out(t.order.c.state, WORKING),
+            or_(asked, t.order.c.resolve_after.is_not(None)),  # as the index has it
+            or_(asked, t.order.c.resolve_after <= now),
             or_(t.order.c.not_before.is_(None), t.order.c.not_before <= now),
         )
         .order_by(t.order.c.priority, t.order.c.id)

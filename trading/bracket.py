@@ -10,7 +10,7 @@ from domain.instrument import Instrument
 from domain.order import OrderRole, OrderType
 from domain.signal import Side, Signal
 from trading.ladder import ORDER_TYPES, Rung
-from trading.levels import split, target_price
+from trading.levels import split, target_prices
 
 ENTRY_LEG = "entry"
 STOP_LEG = "stop"
@@ -92,32 +92,26 @@ def plan(
         quantity=quantity,
         stop_price=stop,
     )
-    return first, protection, *_targets(signal, instrument, quantity, entry, stop, shares=shares, step=step)
-
-
-def _targets(
-    signal: Signal,
-    instrument: Instrument,
-    quantity: Decimal,
-    entry: Decimal,
-    stop: Decimal,
-    *,
-    shares: Sequence[Decimal],
-    step: int,
-) -> tuple[Planned, ...]:
-    risk = abs(entry - stop)
-    found = (target_price(level, signal, instrument, entry, risk) for level in signal.targets)
-    prices = [price for price in found if price is not None]
-    parts = split(quantity, len(prices) + (1 if signal.runner and prices else 0), instrument.lot, shares)
-    return tuple(
+    prices = target_prices(signal, instrument, entry, stop)
+    _, _, *parts = quantities(signal, instrument, quantity, len(prices), shares)
+    targets = (
         Planned(
             leg=leg_of(f"{TARGET_LEG}{number}", step),
-            of=leg_of(ENTRY_LEG, step),
+            of=of,
             role=OrderRole.TARGET,
-            side=signal.side.opposite,
+            side=out,
             type=OrderType.LIMIT,
             quantity=part,
             limit_price=price,
         )
         for number, (price, part) in enumerate(zip(prices, parts, strict=False), start=1)
     )
+    return first, protection, *targets
+
+
+def quantities(
+    signal: Signal, instrument: Instrument, quantity: Decimal, targets: int, shares: Sequence[Decimal] = ()
+) -> list[Decimal]:
+    """What each order of a step is for: its entry, its stop, and its targets, fewer where parts would be too small."""
+    parts = split(quantity, targets + (1 if signal.runner and targets else 0), instrument.lot, shares)
+    return [quantity, quantity, *parts[:targets]]

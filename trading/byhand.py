@@ -87,7 +87,7 @@ async def _exit(connection: AsyncConnection, held: Held, fills: Sequence[Fill], 
         order = legs[leg_of(names[fill.exec_id], held.step.number)]
         entered = replace(fill, exec_id=ExecId(f"{fill.exec_id}/{order.id}"))
         if await positions.keep_fill(connection, account, order.id, copy.id, entered):
-            await books.fill_in(connection, replace(copy, closing=copy.closing or whole), order, entered, now)
+            await books.fill_in(connection, copy._replace(closing=copy.closing or whole), order, entered, now)
     log.warning("closed_by_hand", trace_id=copy.trace, copy_id=copy.id, whole=whole)
     await books.end_of(connection, copy.id, now)
 

@@ -26,7 +26,7 @@ from storage.store import Store
 from trading import pricing
 from trading.exposure import Running, Stake, running, stakes
 from trading.limits import narrowest
-from trading.situation import Lost
+from trading.situation import UNTOUCHED, Lost
 
 log = structlog.get_logger(__name__)
 
@@ -142,8 +142,12 @@ def _by_user(ended: Iterable[Ended]) -> dict[UserId, list[Ended]]:
 
 
 def _lost_by(copy: Copy, books: _Books, prices: Mapping[str, Quote], now: datetime) -> Lost:
-    open_now = running(books.held[copy.account_id], prices)
-    return lost(copy, books.ended.get(copy.user_id, ()), open_now, now, books.latest.get(copy.user_id, ()))
+    held, ended, latest = (
+        books.held[copy.account_id],
+        books.ended.get(copy.user_id, ()),
+        books.latest.get(copy.user_id, ()),
+    )
+    return lost(copy, ended, running(held, prices), now, latest) if held or ended or latest else UNTOUCHED
 
 
 async def _instruments(broker: Broker, tickers: Iterable[Ticker]) -> dict[str, Instrument]:

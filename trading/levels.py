@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from domain.instrument import AssetClass, Instrument
 from domain.money import HUNDRED, floor_to, nearest
 from domain.signal import EntryKind, Level, Side, Signal, Unit
 
+KEPT = 256
 YEN_PIP = Decimal("0.01")
 ONE = Decimal(1)
 FOREX_PIP = Decimal("0.0001")
@@ -78,6 +80,13 @@ def target_price(level: Level, signal: Signal, instrument: Instrument, entry: De
     return price if (price - entry) * signal.side.sign > 0 and price > 0 else None
 
 
+def target_prices(signal: Signal, instrument: Instrument, entry: Decimal, stop: Decimal) -> tuple[Decimal, ...]:
+    """Where the targets stand that can be told as a price and lie on the right side of the entry."""
+    risk = abs(entry - stop)
+    found = (target_price(level, signal, instrument, entry, risk) for level in signal.targets)
+    return tuple(price for price in found if price is not None)
+
+
 def distance(level: Level, instrument: Instrument, entry: Decimal, *, risk: Decimal | None) -> Decimal | None:
     """How far a level lies from the entry, in price; None for a unit that says nothing about this price."""
     if level.unit is Unit.PRICE:
@@ -95,13 +104,14 @@ def split(quantity: Decimal, parts: int, lot: Decimal, shares: Sequence[Decimal]
     """
     if parts == 0:
         return []
-    found = [floor_to(quantity * weight, lot) for weight in _weights(parts, shares)]
+    found = [floor_to(quantity * weight, lot) for weight in _weights(parts, tuple(shares))]
     if shares and not all(found):
         return split(quantity, parts, lot)
     return [*found[:-1], quantity - sum(found[:-1])] if all(found) else [quantity]
 
 
-def _weights(parts: int, shares: Sequence[Decimal]) -> list[Decimal]:
+@lru_cache(maxsize=KEPT)
+def _weights(parts: int, shares: tuple[Decimal, ...]) -> Sequence[Decimal]:
     named = [share / HUNDRED for share in shares[:parts]]
     left, others = ONE - sum(named), parts - len(named)
     return named if others == 0 or left <= 0 else named + [left / others] * others

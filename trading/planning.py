@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from operator import itemgetter
 from typing import NamedTuple
 
 import structlog
@@ -20,6 +21,7 @@ from runtime.clock import Clock
 from runtime.metrics import Metrics
 from storage import copies, orders
 from storage.copies import Copy, Holder
+from storage.orders import Part
 from storage.store import Store
 from trading import bracket
 from trading.announce import announce
@@ -44,27 +46,17 @@ HOUSE_NOTIONAL = Decimal(1000)
 
 
 class Decided(NamedTuple):
-    """A copy, what was known of it, and what the gates said to that."""
+    """A copy, what was known of it, and what the gates said; `like` is the first it differs from in money only."""
 
     copy: Copy
     situation: Situation
     verdict: Verdict
+    like: CopyId
 
     @property
     def goes(self) -> bool:
         """Whether the copy is placed now."""
         return self.verdict.denied is None and self.situation.opens_at is None
-
-
-class Terms(NamedTuple):
-    """What an entry can lose, how often it may follow the market, and how far."""
-
-    risk: Decimal | None = None
-    chases: int | None = None
-    chase_to: Decimal | None = None
-
-
-NO_TERMS = Terms()
 
 
 class Planner:
@@ -112,9 +104,7 @@ class Planner:
         facts = await gather(batch, store=self._store, broker=self._broker, quotes=self._quotes, now=now)
         later = {copy.id for copy in batch if self._must_wait(copy, facts, now)}
         nets = not self._broker.capabilities.native_bracket
-        situations = [(copy, _situation(copy, facts, now, nets=nets)) for copy in batch if copy.id not in later]
-        verdicts = examine_all([situation for _, situation in situations])
-        decided = [Decided(*one, verdict) for one, verdict in zip(situations, verdicts, strict=True)]
+        decided = _decided([copy for copy in batch if copy.id not in later], facts, now, nets=nets)
         async with self._store.write() as connection:
             claimed = await self._place(connection, [one for one in decided if one.goes], now)
             for one in decided:
@@ -136,28 +126,46 @@ class Planner:
                     await copies.change(connection, copy.id, not_before=copy.levels_until)
 
     async def _place(self, connection: AsyncConnection, decided: Sequence[Decided], now: datetime) -> Sequence[Claimed]:
-        decisions, drafts = [], {}
-        for copy, situation, verdict in decided:
-            decision, planned, terms = _planned(copy, situation, verdict)
-            decisions.append(decision)
-            drafts[copy.id] = [self._draft(copy, leg, now, terms.get(leg.leg, NO_TERMS)) for leg in planned]
-        placed = await copies.place(connection, decisions, now)
+        placed = await copies.place(connection, [_decision(one) for one in decided], now)
         if not placed:
             return ()
         self._metrics.copies.labels(state="placed").inc(len(placed))
-        written = [draft for copy in sorted(placed) for draft in drafts[copy]]
-        fresh = await orders.place(connection, written, now)
-        holders = {copy.id: Holder(copy.id, copy.user_id, one.instrument) for copy, one, _ in decided}
-        waited = [copy.id for copy, *_ in decided if copy.id in placed and copy.waited_until is not None]
+        going = [one for one in decided if one.copy.id in placed]
+        fresh = await orders.place(connection, self._orders(going, now), now)
+        waited = [one.copy.id for one in going if one.copy.waited_until is not None]
         if not waited:
+            holders = {one.copy.id: Holder(one.copy.id, one.copy.user_id, one.situation.instrument) for one in going}
             return await self._sender.claim(connection, fresh, holders)
         # What was said while they waited holds before anything is sent.
         for copy in (await copies.read(connection, waited)).values():
             await catch_up(connection, copy, now)
         return ()
 
+    def _orders(self, decided: Iterable[Decided], now: datetime) -> list[tuple[orders.Draft, list[Part]]]:
+        """The orders of all steps; those that differ only in a part are made once."""
+        found: dict[tuple[CopyId, int, int, int], list[tuple[orders.Draft, list[Part]]]] = {}
+        for one in decided:
+            copy, situation, verdict, like = one
+            instrument, stop, sizing = situation.instrument, situation.stop, verdict.sizing
+            assert sizing is not None
+            assert instrument is not None
+            assert stop is not None
+            targets, shares = len(situation.targets), situation.limits.target_shares
+            risks = at_risk(sizing.parts, sizing.rungs, instrument, stop)
+            for step, (part, risk) in enumerate(zip(sizing.parts, risks, strict=True), start=1):
+                each = bracket.quantities(copy.signal, instrument, part, targets, shares)
+                alike = (like, len(sizing.parts), step, len(each))
+                legs = found.get(alike)
+                if legs is None:
+                    legs = found[alike] = [(draft, []) for draft in self._drafts(one, step, now)]
+                known = _known_risk(copy, risk)
+                for (_, parts), quantity in zip(legs, each, strict=True):
+                    parts.append(Part(copy.id, copy.account_id, quantity, known))
+                    known = None  # it is that of the entry
+        return [leg for _, legs in sorted(found.items(), key=itemgetter(0)) for leg in legs]
+
     async def _hold_back(self, connection: AsyncConnection, decided: Decided) -> None:
-        copy, situation, verdict = decided
+        copy, situation, verdict, _ = decided
         await copies.change(connection, copy.id, gates=verdict.measured)
         if verdict.denied is not None:
             await self._deny(connection, copy, verdict.denied, situation.now)
@@ -183,72 +191,90 @@ class Planner:
             "copy_denied", trace_id=copy.trace, copy_id=copy.id, gate=no.gate.value, value=no.value, limit=no.limit
         )
 
-    def _draft(self, copy: Copy, leg: bracket.Planned, now: datetime, terms: Terms) -> orders.Draft:
+    def _drafts(self, decided: Decided, step: int, now: datetime) -> Iterator[orders.Draft]:
+        copy, situation, verdict, _ = decided
+        instrument, entry, stop, sizing = situation.instrument, situation.entry, situation.stop, verdict.sizing
+        assert sizing is not None
+        assert instrument is not None
+        assert entry is not None
+        assert stop is not None
+        rung, part, shares = sizing.rungs[step - 1], sizing.parts[step - 1], situation.limits.target_shares
         native = self._broker.capabilities.native_bracket
-        return orders.Draft(
-            copy_id=copy.id,
-            signal_id=copy.signal_id,
-            post_id=copy.post_id,
-            account_id=copy.account_id,
-            venue=copy.venue,
-            leg=leg.leg,
-            of=leg.of,
-            role=leg.role,
-            side=leg.side,
-            type=leg.type,
-            quantity=leg.quantity,
-            limit_price=leg.limit_price,
-            stop_price=leg.stop_price,
-            risk=terms.risk,
-            chases=terms.chases,
-            chase_to=terms.chase_to,
-            attached=leg.attached and native,
-            not_before=orders.HELD if leg.attached and not native else None,
-            expires_at=None if leg.attached else now + self._entry_life,
-            send_by=None
-            if leg.attached
-            else (copy.waited_until or copy.posted_at) + timedelta(seconds=narrowest(copy.limits).max_age_seconds),
-        )
+        oldest = timedelta(seconds=situation.limits.max_age_seconds)
+        for leg in bracket.plan(copy.signal, instrument, part, entry, stop, shares=shares, rung=rung, step=step):
+            chases, chase_to = _chases(copy, situation.limits, leg, instrument)
+            yield orders.Draft(
+                copy_id=copy.id,
+                signal_id=copy.signal_id,
+                post_id=copy.post_id,
+                account_id=copy.account_id,
+                venue=copy.venue,
+                leg=leg.leg,
+                of=leg.of,
+                role=leg.role,
+                side=leg.side,
+                type=leg.type,
+                quantity=leg.quantity,
+                limit_price=leg.limit_price,
+                stop_price=leg.stop_price,
+                chases=chases,
+                chase_to=chase_to,
+                attached=leg.attached and native,
+                not_before=orders.HELD if leg.attached and not native else None,
+                expires_at=None if leg.attached else now + self._entry_life,
+                send_by=None if leg.attached else (copy.waited_until or copy.posted_at) + oldest,
+            )
 
 
-def _planned(
-    copy: Copy, situation: Situation, verdict: Verdict
-) -> tuple[copies.Decision, Sequence[bracket.Planned], Mapping[str, Terms]]:
-    """What a copy that passed every gate is placed with, the orders of its steps, and the terms of each entry."""
-    instrument, entry, stop, sizing = situation.instrument, situation.entry, situation.stop, verdict.sizing
-    assert sizing is not None
-    assert instrument is not None
-    assert entry is not None
-    assert stop is not None
-    decision = copies.Decision(
+def _decided(batch: Iterable[Copy], facts: Facts, now: datetime, *, nets: bool) -> list[Decided]:
+    """What the gates say to each; what is the same for many is looked at once."""
+    first: dict[Hashable, tuple[CopyId, Situation]] = {}
+    found = []
+    for copy in batch:
+        looks, account = _looks(copy, facts), facts.accounts[copy.account_id]
+        like, known = first.get(looks, (copy.id, None))
+        if known is None:
+            situation = _situation(copy, facts, now, nets=nets)
+            first[looks] = like, situation
+        else:
+            situation = known.of_account(account.equity, account.buying_power)
+        found.append((copy, situation, like))
+    verdicts = examine_all([situation for _, situation, _ in found])
+    return [Decided(*one[:2], verdict, one[2]) for one, verdict in zip(found, verdicts, strict=True)]
+
+
+def _looks(copy: Copy, facts: Facts) -> Hashable:
+    """All that tells copies of one venue apart but their money; what many share is known by which object it is."""
+    stakes, lost = facts.stakes.get(copy.account_id, ()), facts.lost.get(copy.account_id)
+    mine = copy.paused, copy.house, copy.time_zone, copy.waited_until
+    return copy.signal_id, id(copy.signal), id(copy.quote_then), id(copy.limits), id(stakes), id(lost), mine
+
+
+def _decision(decided: Decided) -> copies.Decision:
+    """What a copy that passed every gate is placed with."""
+    copy, situation, verdict, _ = decided
+    assert verdict.sizing is not None
+    assert situation.instrument is not None
+    return copies.Decision(
         copy_id=copy.id,
         gates=verdict.measured,
-        instrument=instrument,
-        quantity=sizing.quantity,
-        risk=_known_risk(copy, sizing.risk),
-        most_risk=sizing.allowed.risk,
-        most_cost=sizing.allowed.cost,
+        instrument=situation.instrument,
+        quantity=verdict.sizing.quantity,
+        risk=_known_risk(copy, verdict.sizing.risk),
+        most_risk=verdict.sizing.allowed.risk,
+        most_cost=verdict.sizing.allowed.cost,
     )
-    lost = at_risk(sizing.parts, sizing.rungs, instrument, stop)
-    legs: list[bracket.Planned] = []
-    terms: dict[str, Terms] = {}
-    for step, (rung, part) in enumerate(zip(sizing.rungs, sizing.parts, strict=True), start=1):
-        shares = situation.limits.target_shares
-        placed = bracket.plan(copy.signal, instrument, part, entry, stop, shares=shares, rung=rung, step=step)
-        terms[placed[0].leg] = _terms(copy, situation.limits, placed[0], _known_risk(copy, lost[step - 1]), instrument)
-        legs += placed
-    return decision, legs, terms
 
 
-def _terms(
-    copy: Copy, limits: RiskLimits, entry: bracket.Planned, risk: Decimal | None, instrument: Instrument
-) -> Terms:
-    # Only the first step follows the market: the others are meant to be better.
-    if copy.house or not limits.chases or entry.leg != bracket.ENTRY_LEG or entry.limit_price is None:
-        return Terms(risk=risk)
+def _chases(
+    copy: Copy, limits: RiskLimits, leg: bracket.Planned, instrument: Instrument
+) -> tuple[int | None, Decimal | None]:
+    """How often an order may follow the market, and how far."""
+    # Only the first step does: the others are meant to be better.
+    if copy.house or not limits.chases or leg.leg != bracket.ENTRY_LEG or leg.limit_price is None:
+        return None, None
     percent = limits.deviation_for(copy.signal.ticker.asset_class)
-    to = furthest(entry.limit_price, percent, entry.side, instrument.tick)
-    return Terms(risk=risk, chases=limits.chases, chase_to=to)
+    return limits.chases, furthest(leg.limit_price, percent, leg.side, instrument.tick)
 
 
 def _situation(copy: Copy, facts: Facts, now: datetime, *, nets: bool) -> Situation:

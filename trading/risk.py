@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from domain.money import plain
 from domain.risk import Gate, Measured
 from trading.gates import admission, holdings, losses, market, protection
-from trading.situation import Lost, Situation
+from trading.situation import UNTOUCHED, Situation
 from trading.sizing import Sizing, size
-
-UNTOUCHED = Lost()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from domain.quote import Quote
 from domain.risk import RiskLimits
 from domain.signal import Side, Signal
 from trading.exposure import Stake
-from trading.levels import entry_price, in_favour, stop_price
+from trading.levels import entry_price, in_favour, stop_price, target_prices
 from trading.underlying import underlying
 
 
@@ -31,6 +31,9 @@ class Lost:
     unpriced: tuple[str, ...] = ()
     in_a_row: int = 0
     last_at: datetime | None = None
+
+
+UNTOUCHED = Lost()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +58,7 @@ class Situation:
     equity: Decimal
     buying_power: Decimal
     stakes: tuple[Stake, ...] = ()
-    lost: Lost = Lost()
+    lost: Lost = UNTOUCHED
     time_zone: str = "UTC"
     halted: str | None = None
     opens_at: datetime | None = None
@@ -91,9 +94,23 @@ class Situation:
         return stop_price(self.signal, self.instrument, self.entry, default)
 
     @cached_property
+    def targets(self) -> tuple[Decimal, ...]:
+        """The planned prices of the targets that are ahead."""
+        if self.instrument is None or self.entry is None or self.stop is None:
+            return ()
+        return target_prices(self.signal, self.instrument, self.entry, self.stop)
+
+    @cached_property
     def underlying(self) -> str:
         """What the signal is exposed to."""
         return underlying(self.signal.ticker)
+
+    def of_account(self, equity: Decimal, buying_power: Decimal) -> Situation:
+        """The same with another account's money; the planned prices are not reckoned again."""
+        planned = {"stop": self.stop, "targets": self.targets}
+        other = object.__new__(Situation)
+        other.__dict__.update(self.__dict__, **planned, equity=equity, buying_power=buying_power)
+        return other
 
     def _paid(self, quote: Quote | None) -> Decimal | None:
         if quote is None:

@@ -35,7 +35,7 @@ async def test_so_many_rows_are_changed_each_in_its_own_way(store: Store, count:
 
     async with store.write() as connection:
         ids = list((await connection.execute(select(outbox.c.id).order_by(outbox.c.id))).scalars())
-        await bulk.execute(connection, MARK, [{"which": one, "tries": one * 2} for one in ids[1:]])
+        await bulk.execute(connection, MARK, {"which": ids[1:], "tries": [one * 2 for one in ids[1:]]})
     async with store.read() as connection:
         rows = (await connection.execute(select(outbox.c.attempts, outbox.c.priority).order_by(outbox.c.id))).all()
 
@@ -55,18 +55,35 @@ async def test_words_and_numbers_of_a_query_come_as_one_value_and_whole(store: S
     assert nothing == []
 
 
+async def test_rows_are_found_by_many_numbers_at_once(store: Store) -> None:
+    await _put(store, 20)
+
+    async with store.read() as connection:
+        ids = await bulk.numbers(connection, select(outbox.c.id))
+        found = await bulk.numbers(connection, select(outbox.c.id).where(bulk.among(outbox.c.id, ids[3:9])))
+        nothing = await bulk.numbers(connection, select(outbox.c.id).where(bulk.among(outbox.c.id, ())))
+
+    assert sorted(found) == sorted(ids[3:9])
+    assert nothing == []
+
+
+async def test_many_numbers_are_looked_up_and_not_compared_with_every_row(store: Store) -> None:
+    query = select(outbox.c.key).where(bulk.among(outbox.c.id, range(3)))
+    how = "EXPLAIN QUERY PLAN" if store.dialect == "sqlite" else "EXPLAIN"
+
+    async with store.read() as connection:
+        sql = str(query.compile(connection.sync_connection, compile_kwargs={"render_postcompile": True}))
+        values = ("[0, 1, 2]",) if store.dialect == "sqlite" else ([0, 1, 2],)
+        plan = str((await connection.exec_driver_sql(f"{how} {sql}", values)).all())
+
+    assert ("SEARCH outbox USING INTEGER PRIMARY KEY" if store.dialect == "sqlite" else "outbox_pkey") in plan
+
+
 async def _put(store: Store, count: int) -> None:
-    rows = [
-        {
-            "topic": "t",
-            "key": f"k{place}",
-            "payload": "{}",
-            "priority": 0,
-            "attempts": 0,
-            "not_before": None,
-            "created_at": START + timedelta(seconds=place),
-        }
-        for place in range(count)
-    ]
+    columns = {
+        "key": [f"k{place}" for place in range(count)],
+        "payload": ["{}"] * count,
+        "created_at": [START + timedelta(seconds=place) for place in range(count)],
+    }
     async with store.write() as connection:
-        await bulk.execute(connection, PUT, rows)
+        await bulk.execute(connection, PUT, columns, topic="t", priority=0, attempts=0, not_before=None)
