@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from brokers.broker import Account, Broker, Quotes
-from domain.errors import BrokerError
+from domain.errors import BrokerError, ReauthorisationNeeded
 from domain.ids import AccountId, UserId
 from domain.instrument import Instrument, Ticker
 from domain.money import ZERO
@@ -27,6 +27,7 @@ from trading import pricing
 from trading.exposure import Running, Stake, running, stakes
 from trading.limits import narrowest
 from trading.situation import UNTOUCHED, Lost
+from trading.venues import title
 
 log = structlog.get_logger(__name__)
 
@@ -37,9 +38,15 @@ LONGEST_DAY = timedelta(hours=26)
 LONGEST_WEEK = timedelta(days=7, hours=2)
 
 
+NOTHING = Account(equity=ZERO, cash=ZERO, buying_power=ZERO)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """By key and by account; an account that could not be asked is missing, and its copies wait."""
+    """By key and by account; an account that could not be asked is missing, and its copies wait.
+
+    One that its venue takes no more, until its user connects again, is among `ended`, and has nothing.
+    """
 
     quotes: Mapping[str, Quote]
     instruments: Mapping[str, Instrument]
@@ -48,6 +55,7 @@ class Facts:
     stakes: Mapping[AccountId, tuple[Stake, ...]]
     lost: Mapping[AccountId, Lost]
     halts: Mapping[str, Halt]
+    ended: frozenset[AccountId]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,14 +73,16 @@ async def gather(batch: Sequence[Copy], *, store: Store, broker: Broker, quotes:
     tickers = {copy.signal.ticker.key: copy.signal.ticker for copy in batch}
     own = {one.instrument.key: one.instrument.ticker for held in books.held.values() for one in held}
     prices = await pricing.prices(quotes, (tickers | own).values(), wait=WIRE_WAIT)
+    accounts, ended = await _accounts(broker, [copy.account_id for copy in batch])
     return Facts(
         quotes=prices,
         instruments=await _instruments(broker, tickers.values()),
         openings=await _openings(broker, tickers.values(), now),
-        accounts=await _accounts(broker, [copy.account_id for copy in batch]),
+        accounts=accounts,
         stakes={account: stakes(held, prices) for account, held in books.held.items()},
         lost={copy.account_id: _lost_by(copy, books, prices, now) for copy in batch if not copy.house},
         halts=halted,
+        ended=ended,
     )
 
 
@@ -95,12 +105,14 @@ def lost(copy: Copy, ended: Iterable[Ended], open_now: Running, now: datetime, l
     )
 
 
-def halted(copy: Copy, current: Mapping[str, Halt]) -> str | None:
-    """Who has stopped this copy, in words; a provider who is halted is still measured by the house."""
+def halted(copy: Copy, facts: Facts) -> str | None:
+    """Who or what has stopped this copy, in words; a provider who is halted is still measured by the house."""
+    if copy.account_id in facts.ended:
+        return f"{title(copy.venue)} is not connected: /connect makes it again, /routing trades elsewhere"
     scopes = [(halts.EVERYTHING, "All trading is"), (halts.of_venue(copy.venue), f"Trading at {copy.venue} is")]
     scopes += [] if copy.house else [(halts.of_provider(copy.provider_id), "This provider is")]
     for scope, what in scopes:
-        found = current.get(scope)
+        found = facts.halts.get(scope)
         if found is not None:
             until = f", until {found.until:%H:%M} UTC" if found.until else ""
             return f"{what} halted since {found.since:%d %b %H:%M} UTC{until}: {found.reason}"
@@ -179,8 +191,11 @@ async def _openings(broker: Broker, tickers: Iterable[Ticker], now: datetime) ->
     return found
 
 
-async def _accounts(broker: Broker, accounts: Sequence[AccountId]) -> dict[AccountId, Account]:
+async def _accounts(
+    broker: Broker, accounts: Sequence[AccountId]
+) -> tuple[dict[AccountId, Account], frozenset[AccountId]]:
     found: dict[AccountId, Account] = {}
+    ended: set[AccountId] = set()
     left = iter(accounts)
 
     async def ask() -> None:
@@ -188,10 +203,13 @@ async def _accounts(broker: Broker, accounts: Sequence[AccountId]) -> dict[Accou
             try:
                 async with asyncio.timeout(WIRE_WAIT):
                     found[account] = await broker.account(account)
+            except ReauthorisationNeeded:
+                found[account] = NOTHING
+                ended.add(account)
             except (BrokerError, TimeoutError) as e:
                 log.warning("account_missing", account=account, error=str(e))
 
     async with asyncio.TaskGroup() as group:
         for _ in accounts[:AT_ONCE]:
             group.create_task(ask())
-    return found
+    return found, frozenset(ended)

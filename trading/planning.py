@@ -246,7 +246,7 @@ def _decided(batch: Iterable[Copy], facts: Facts, now: datetime, *, nets: bool) 
 def _looks(copy: Copy, facts: Facts) -> Hashable:
     """All that tells copies of one venue apart but their money; what many share is known by which object it is."""
     stakes, lost = facts.stakes.get(copy.account_id, ()), facts.lost.get(copy.account_id)
-    mine = copy.paused, copy.house, copy.time_zone, copy.waited_until
+    mine = copy.paused, copy.house, copy.time_zone, copy.waited_until, copy.account_id in facts.ended
     return copy.signal_id, id(copy.signal), id(copy.quote_then), id(copy.limits), id(stakes), id(lost), mine
 
 
@@ -294,7 +294,7 @@ def _situation(copy: Copy, facts: Facts, now: datetime, *, nets: bool) -> Situat
         stakes=facts.stakes.get(copy.account_id, ()),
         lost=facts.lost.get(copy.account_id, Lost()),
         time_zone=copy.time_zone,
-        halted=halted(copy, facts.halts),
+        halted=halted(copy, facts),
         opens_at=facts.openings.get(key),
         waited_until=copy.waited_until,
         quote_then=copy.quote_then,

@@ -16,6 +16,7 @@ from domain.copy import CopyState
 from domain.ids import AccountId, UserId
 from domain.instrument import AssetClass
 from domain.order import OrderRole, OrderState
+from domain.risk import Gate
 from runtime.metrics import Metrics
 from runtime.wake import Wake
 from storage import connections
@@ -148,10 +149,14 @@ async def test_a_stop_that_is_reached_ends_the_trade(there: There) -> None:
     assert await there.state() is CopyState.CLOSED
 
 
-async def test_a_connection_that_the_venue_ended_opens_nothing_more(there: There) -> None:
+async def test_a_connection_that_the_venue_ended_opens_nothing_and_says_so(there: There) -> None:
     there.venue.keys.clear()
 
     await there.post(POST)
 
-    assert there.held == 0
+    copy = await there.street.copy(there.user)
+    assert copy.state is CopyState.DENIED
+    assert [(one.gate, one.value) for one in copy.gates if not one.passed][:1] == [
+        (Gate.HALTED, "Alpaca is not connected: /connect makes it again, /routing trades elsewhere")
+    ]
     assert there.venue.floor.orders(THERE) == []
