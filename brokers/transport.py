@@ -45,6 +45,11 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes
 
+    @property
+    def date(self) -> datetime | None:
+        """When it was said by the venue's own clock, to the second (RFC 9110 §6.6.1); None where it does not tell."""
+        return _date(self.headers.get("date", ""))
+
 
 class Transport:
     """The connections to one venue at `base`, `https://host[:port][/prefix]`.

@@ -17,7 +17,7 @@ from brokers.exchange.signer import Call, Signer
 from brokers.limits import LONGEST, Cost, Limits, Rule
 from brokers.payload import asked, told
 from brokers.transport import Answer, Transport
-from domain.errors import RateLimited, ReauthorisationNeeded, Rejected
+from domain.errors import BrokerUnavailable, RateLimited, ReauthorisationNeeded, Rejected
 from domain.ids import AccountId
 from runtime.clock import Clock
 
@@ -86,6 +86,16 @@ class Line:
         said = await asyncio.to_thread(asked, answer)
         self._check(answer.status, said, [], deed=False)
         return await asyncio.to_thread(_texts, said)
+
+    async def date(self, path: str) -> datetime:
+        """The venue's clock as HTTP tells it with a public page, to the second.
+
+        Raises `BrokerUnavailable` or `RateLimited`.
+        """
+        answer = await self._transport.ask(path)
+        if answer.date is None:
+            raise BrokerUnavailable("the venue's answer has no date")
+        return answer.date
 
     async def aclose(self) -> None:
         """Close the connections."""
