@@ -10,10 +10,11 @@ from bot.figures import money
 from bot.reply import Button, Reply, Table, Tone
 from domain.money import plain
 from domain.risk import RiskLimits
-from storage import people, providers
+from storage import connections, people, providers
 from storage.providers import Provider
 
 RECORD = "Record of "
+ON_PAPER = "Paper money only: nothing real is at stake. Copying real money can lose it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ async def _follow(call: Call, given: FollowArguments) -> Reply:
             )
         new = await providers.follow(connection, call.user_id, provider.id, now=call.now)
         person = await people.read(connection, call.user_id)
+        routed = sorted(await connections.routes(connection, call.user_id))
     if not new:
         return Reply(
             text=f"You follow **{provider.name}** already. `/following` shows everyone you follow.",
@@ -63,7 +65,7 @@ async def _follow(call: Call, given: FollowArguments) -> Reply:
         text=f"{_what_happens(person.limits, call)}{paused}",
         tone=Tone.GOOD,
         buttons=(_after(provider),),
-        footer="Paper money only: nothing real is at stake. Copying real money can lose it.",
+        footer=f"Real orders for {', '.join(routed)}, as /routing says; all else on paper." if routed else ON_PAPER,
         private=True,
     )
 

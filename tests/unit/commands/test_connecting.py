@@ -295,3 +295,14 @@ async def test_no_log_names_the_token(desk: Hall, caplog: pytest.LogCaptureFixtu
     assert token is not None
     assert token[1] not in page + caplog.text
     desk.house.connecting.venues._opened.clear()  # type: ignore[attr-defined]
+
+
+async def test_whoever_follows_with_real_money_is_told_so(desk: Hall) -> None:
+    on_paper = await desk.say("/follow stocks", OMAR)
+    await connected(desk)
+    await desk.say("/routing stock elsewhere")
+
+    reply = await desk.say("/follow stocks")
+
+    assert "nothing real is at stake" in on_paper.footer
+    assert reply.footer == "Real orders for stock, as /routing says; all else on paper."
