@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from brokers import venue as declared
-from brokers.broker import Account, Broker, Capabilities, Grant, Idempotency, RemoteBroker
+from brokers.broker import Account, Broker, Capabilities, Grant, Idempotency, Quotes, RemoteBroker
 from brokers.credentials import Credentials
 from brokers.guarded import Guarded
 from brokers.venue import Environment, Field, Opening, Venue, key_of
@@ -31,15 +31,14 @@ CAPABILITIES = Capabilities(
     fractional=True,
     shorting=True,
 )
-QUOTE = Callable[[Ticker], Quote | None]
 
 
 class Elsewhere(Guarded):
     """Implements `RemoteBroker` on a paper venue; an account is told of to whoever has credentials for it."""
 
-    def __init__(self, paper: Broker, quote: QUOTE, opening: Opening, clock: ManualClock) -> None:
+    def __init__(self, paper: Broker, quotes: Quotes, opening: Opening, clock: ManualClock) -> None:
         super().__init__(paper)
-        self._quote = quote
+        self._quotes = quotes
         self._opening = opening
         self._clock = clock
         self.closed = False
@@ -53,7 +52,7 @@ class Elsewhere(Guarded):
         return await super().account(account)
 
     async def quote(self, ticker: Ticker) -> Quote | None:
-        return self._quote(ticker)
+        return await self._quotes.quote(ticker)
 
     async def validate_credentials(self, credentials: Credentials) -> Grant:
         key = credentials["api_key"].reveal()

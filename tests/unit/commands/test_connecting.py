@@ -35,7 +35,7 @@ async def desk(file_desk: Hall) -> AsyncIterator[Hall]:
     house = file_desk.house
 
     def make(opening: Opening) -> Elsewhere:
-        return Elsewhere(house.brokers["paper"], lambda _: None, opening, file_desk.street.clock)
+        return Elsewhere(house.brokers["paper"], file_desk.street.feed, opening, file_desk.street.clock)
 
     vault = Vault(Masters((bytes(range(32)),)))
     keys = Keys(house.store, vault)

@@ -72,7 +72,7 @@ async def place(rough: Rough) -> AsyncIterator[Place]:
     paper: Broker = rough.venue
 
     def make(opening: Opening) -> Elsewhere:
-        return Elsewhere(paper, lambda _: None, opening, rough.street.clock)
+        return Elsewhere(paper, rough.street.feed, opening, rough.street.clock)
 
     with elsewhere.known(make):
         made = await connecting.connect(UserId(rough.user), "elsewhere", {"api_key": GOOD})
