@@ -42,7 +42,7 @@ format: $(VENV)/.dev ## format and mend what ruff can mend
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/.dev ## every benchmark, a table each
-	@for name in startup ingest cards parse transport fanout waiting; do $(BIN)/python -m benchmarks.$$name || exit 1; done
+	@for name in startup ingest cards parse transport fanout waiting adapters; do $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 lock: ## rewrite requirements/*.lock from pyproject.toml (needs uv)
 	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra scaled --extra venues pyproject.toml -o requirements/run.lock
