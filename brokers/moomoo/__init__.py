@@ -1,0 +1,1 @@
+"""Moomoo through an OpenD that the user runs."""

@@ -1,0 +1,1 @@
+"""A fake OpenD, at the level of its frames."""
