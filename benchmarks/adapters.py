@@ -114,7 +114,7 @@ async def _processor(venue: str, url: str, orders: int) -> dict[str, Figure]:
         wanted = [order(venue) for _ in range(orders)]
         with Recorder(broker) as recorder:
             await _all(range(orders), lambda number: recorder.during(number, _submitted(broker, wanted, number)))
-        await _all(range(AWAY), lambda number: bare.send(recorder.calls[number]))
+        await _all(range(min(orders, AWAY)), lambda number: bare.send(recorder.calls[number]))
         with memory.settled():
             for _ in range(TURNS):
                 wanted = [order(venue) for _ in range(orders)]
