@@ -11,7 +11,7 @@ from brokers import leased
 from brokers.fields import Malformed, mapping, reading, text, whole
 from brokers.limits import LONGEST as PATIENT
 from brokers.limits import Cost, Limits
-from brokers.moomoo.errors import DONE, Failure, Meaning, of_a_deed, of_a_question
+from brokers.moomoo.errors import DONE, FAILED, Failure, Meaning, of_a_deed, of_a_question
 from brokers.moomoo.places import Place
 from brokers.moomoo.wire import PUSHES, Frame, Frames, Proto, framed
 from domain.errors import BrokerUnavailable, OutcomeUnknown, ReauthorisationNeeded
@@ -75,8 +75,9 @@ class Line:
         try:
             await self._answered(Proto.UNLOCK, body, (Cost("unlock", key=self.user),))
         except Failure as e:
-            if e.meaning in (Meaning.UNCLEAR, Meaning.TOO_FAST):
+            if e.kind != FAILED or e.meaning is Meaning.TOO_FAST:
                 raise of_a_question(e) from e
+            # Whatever its words: wrong passwords that are tried again and again lock the account.
             raise ReauthorisationNeeded("OpenD does not take the trading password: connect again") from e
         self.unlocked = True
 

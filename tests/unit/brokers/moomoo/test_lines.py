@@ -276,3 +276,12 @@ async def test_the_sixteenth_order_within_half_a_minute_waits(rig: MoomooRig, ma
     with pytest.raises(RateLimited):
         await rig.broker.submit(rig.account, make.order(limit="95", quantity="1"))
     assert rig.face.count("POST", "/place") == 15
+
+
+async def test_a_password_refused_in_words_nobody_knows_is_tried_once(rig: MoomooRig) -> None:
+    rig.face.answers["unlock"] = {"retType": -1, "retMsg": "something new"}
+
+    for _ in range(3):
+        with pytest.raises(ReauthorisationNeeded):
+            await rig.real.account(rig.account)
+    assert rig.face.count("GET", "/unlock") == 1
