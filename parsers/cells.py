@@ -32,6 +32,7 @@ _TITLING = frozenset(
     {Sense.DIRECTION, Sense.ORDER, Sense.CHECK, Sense.FILLED, Sense.PUNCTUATION, Sense.FILLER, Sense.UP, Sense.DOWN}
 )
 _WHOLE = frozenset({Sense.STOP, Sense.TARGET})
+_BOUNDS = frozenset({Sense.STOP, Sense.ENTRY, Sense.ENTER, Sense.RUNNER})  # `Open: 4988`
 _LEVELS = frozenset({Sense.STOP, Sense.TARGET, Sense.ENTRY})
 BIASED = titled({"bias"})
 
@@ -120,7 +121,12 @@ def titling(atoms: list[Atom]) -> list[Atom]:
     """`SIGNAL ACTIVE ✅`, `TRADE PLAN EXECUTED` over a card with its levels: a title, and no order that was filled."""
     end = next((at for at, atom in enumerate(atoms) if atom.sense is Sense.NEWLINE), len(atoms))
     title, rest = atoms[:end], said(atoms[end:])
-    if not rest >= _WHOLE or Sense.INSTRUMENT not in rest or not said(title) <= _TITLING:
+    if (
+        Sense.TARGET not in rest
+        or rest.isdisjoint(_BOUNDS)
+        or Sense.INSTRUMENT not in rest
+        or not said(title) <= _TITLING
+    ):
         return atoms
     if not any(atom.text in LIVE for atom in title) or not rest.isdisjoint({Sense.HIT, Sense.MOVE, Sense.FILLED}):
         return atoms
@@ -141,7 +147,7 @@ RULES: tuple[tuple[frozenset[Sense], Callable[[list[Atom]], list[Atom]], frozens
     (_LEVELS, lettered, LETTERED),
     (frozenset({Sense.INSTRUMENT}), tagged, frozenset(SIDED)),
     (frozenset({Sense.FRAME}), levered, TIMES),
-    (frozenset({Sense.FILLED}), titling, LIVE),
+    (frozenset({Sense.NEWLINE}), titling, LIVE),
     (frozenset({Sense.DIRECTION}), biased, BIASED),
 )
 """Rules behind the senses, and the texts, without any of which they change nothing."""

@@ -279,6 +279,7 @@ _RULES = (
     *(_Rule(telling, rule, texts) for telling, rule, texts in aims.RULES),
     _Rule(frozenset({Sense.MONTH}), deliveries.dashed, frozenset("-")),
     _Rule(frozenset({Sense.NUMBER}), weekdays.expiring, weekdays.WRITTEN),
+    _Rule(frozenset({Sense.CALL, Sense.PUT}), weekdays.doubled),
     _Rule(frozenset({Sense.CLOSE}), weekdays.ahead, weekdays.AHEAD),
     _Rule(frozenset({Sense.TARGET, Sense.STOP}), replacements.unaged, replacements.AGED),
     _Rule(frozenset({Sense.NUMBER}), notices.apiece, notices.APIECE),

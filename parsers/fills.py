@@ -86,7 +86,7 @@ def _dated(atoms: Sequence[Atom], at: int) -> bool:
 
 
 def _orders(atoms: Sequence[Atom], at: int) -> bool:
-    return is_any(atoms, at, Sense.ENTRY) and atoms[at].text.lower().endswith("order")
+    return is_any(atoms, at, Sense.ENTRY) and atoms[at].text.lower().endswith(("order", "layer", "tranche"))
 
 
 def _confirmed(atoms: list[Atom]) -> None:

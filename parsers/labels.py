@@ -7,7 +7,7 @@ from parsers.senses import Sense
 
 HEAD = "head"  # of the prices that stand beside the direction or the instrument, without a label
 MARKS: dict[str, str] = {
-    **dict.fromkeys("🎯🏁🥅🏹🎖🏅📤", Sense.TARGET),
+    **dict.fromkeys("🎯🏁🥅🏹🎖🏅📤🥇🥈🥉", Sense.TARGET),
     **dict.fromkeys("❌✖🚫☠💀🧯🛡", Sense.STOP),
     **dict.fromkeys("🛒⏩", Sense.ENTRY),
     **dict.fromkeys("📍📌👉", HEAD),

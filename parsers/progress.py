@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from parsers.neighbours import ENDS, ends, is_any, priced, small, text_at
 from parsers.portions import share_at
@@ -161,11 +162,27 @@ def met(atoms: list[Atom]) -> list[Atom]:
     """`our sell limit 0.6565 is in ✅`, `buy stop 1.1710 hit`: an order that has no target is now a position."""
     if Sense.TARGET not in said(atoms):
         hit = Sense.HIT
+        atoms = _struck(atoms)
         for at, atom in enumerate(atoms):
             word = atom.text.lower()
             reached = atom.sense is hit or word in _MET or (word == "in" and is_any(atoms, at + 1, Sense.CHECK))
             if reached and _orders(atoms, at - 1):
                 atoms[at] = atom._replace(sense=Sense.FILLED)
+    return atoms
+
+
+def _struck(atoms: list[Atom]) -> list[Atom]:
+    """`stop 9.40 hit`, `hit my 1.40 stop`: a stop that was met, with its price."""
+    for at in range(1, len(atoms) - 1):
+        if priced(atoms, at) and Sense.HIT in said(atoms):
+            start = at - 2 if is_any(atoms, at - 1, Sense.FILLER) else at - 1
+            before = text_at(atoms, at - 1) in _STOPS and is_any(atoms, at + 1, Sense.HIT)
+            if before and not is_any(atoms, at - 2, Sense.BUY, Sense.SELL, Sense.AND):
+                start = at - 1
+            elif not (is_any(atoms, start, Sense.HIT) and is_any(atoms, at + 1, Sense.STOP)):
+                continue
+            met = atoms[start]._replace(sense=Sense.STOPPED, text="stop hit", against=None)
+            return [*atoms[:start], met, met._replace(sense=Sense.AT, text="at"), atoms[at], *atoms[at + 2 :]]
     return atoms
 
 
@@ -203,10 +220,26 @@ def counted(atoms: list[Atom]) -> list[Atom]:
     return atoms
 
 
+_STOPS = frozenset({"stop", "sl", "stop loss", "stoploss"})
+_HOW_MANY = {"two": 2, "three": 3, "2": 2, "3": 3}
+
+
+def _counted_out(first: Atom, many: Atom) -> list[Atom]:
+    """`1`, `and`, `2` for `first two`."""
+    found: list[Atom] = []
+    for index in range(1, _HOW_MANY[many.text] + 1):
+        tie = [many._replace(sense=Sense.AND, text="and", value=None)] if found else []
+        found += [*tie, first._replace(sense=Sense.NUMBER, text=str(index), value=Decimal(index), against=None)]
+    return found
+
+
 def both(atoms: list[Atom]) -> list[Atom]:
     """`First and second targets hit` counts as `targets 1 and 2` does."""
     for at in range(len(atoms) - 3):
         first, joint, second, label = atoms[at : at + 4]
+        if first.text.lower() == "first" and joint.text in _HOW_MANY and second.sense is Sense.TARGET:
+            atoms[at : at + 3] = [second, *_counted_out(first, joint)]
+            return atoms
         ordinals = first.sense is Sense.ORDINAL and second.sense is Sense.ORDINAL
         if ordinals and (joint.sense is Sense.AND or joint.text in {"&", "+"}) and label.sense is Sense.TARGET:
             indices = [

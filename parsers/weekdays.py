@@ -18,6 +18,7 @@ WRITTEN = cased(_DAYS)
 AHEAD = cased({"out"})
 _RIGHTS = frozenset({"c", "p"})
 _LINKS = frozenset({"for", "this", "dated", "ending", "für", "fur", "para", "per", "pour", "на", "("})
+_DIGITS = 4  # of a month and a day
 _MARKS = frozenset({",", ":", "-", "/", "|"})
 _TIMID = (Sense.FILLER, Sense.WORD)
 _SPANS = frozenset({"week", "weeks", "month", "months", "day", "days", "wk", "wks"})
@@ -37,6 +38,19 @@ def expiring(atoms: list[Atom]) -> list[Atom]:
         if labelled or _ends_contract(atoms, start, at):
             told = atoms[at]._replace(sense=Sense.DAY, value=Decimal(day), against=None, strongly=False)
             atoms[start : at + 1 + labelled] = [told]
+    return atoms
+
+
+def doubled(atoms: list[Atom]) -> list[Atom]:
+    """`calls on HOOD - 0227 85c`: the right is written behind the strike too, and `0227` is the day before it."""
+    for at in range(1, len(atoms) - 1):
+        digits = atoms[at].text
+        if digits[0] == "0" and len(digits) == _DIGITS and digits.isdigit() and atoms[at + 1].unit in _RIGHTS:
+            before = [
+                atom._replace(sense=Sense.FILLER) if atom.sense in {Sense.CALL, Sense.PUT} else atom
+                for atom in atoms[:at]
+            ]
+            return [*before, *atoms[at:]]
     return atoms
 
 

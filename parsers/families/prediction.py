@@ -54,6 +54,7 @@ _STANDING = frozenset({"trades", "trading", "sits", "stands", "priced", "trades 
 _MARKET = frozenset({"market buy", "market bought", "market long"})
 _SUMS = frozenset({"$", "shares", "contracts"})
 _COUNTED = frozenset({"shares", "contracts"})
+_ORDERS_END = frozenset({Sense.CANCEL, Sense.FILLED})
 _NEAR = 4  # atoms
 
 
@@ -140,18 +141,34 @@ def _risen(atoms: Sequence[Atom], at: int) -> bool:
 
 
 def _withdrawn(post: Post) -> tuple[Reading, ...] | None:
-    """`Cancelled my limit on 'Will it rain?'`: an order on a question, whose outcome is not named."""
-    if not post.senses >= {Sense.CANCEL, Sense.LIMIT}:
+    """`Cancelled my limit on 'Will it rain?'`, `KXHIGHNY-26FEB19-B42.5 limit filled at 88c`: an order on a market whose
+    outcome is not named.
+    """
+    if post.senses.isdisjoint(_ORDERS_END):
         return None
     named = market_in(post)
-    if named is None or not (named[0].endswith("?") or picks.rested(post.original, named[1])):
+    if named is None:
         return None
+    coded = "-" in named[0] and " " not in named[0]
+    asked = Sense.LIMIT in post.senses and (named[0].endswith("?") or picks.rested(post.original, named[1]))
     start, end = named[1]
     outside = [atom for atom in post.atoms if not start <= post.clean.offsets[atom.start] < end]
+    if not (asked or (coded and any(map(_of_order, outside)))) or not said(outside).isdisjoint(stakes.TAKING):
+        return None
     heard = [atom for atom in outside if atom.against is not Sense.WATCHLIST and atom.text.lower() != "odds moved"]
     if evidence.strong(heard, post.clean) or evidence.weak(heard, post.clean):
         return None
-    return (_update(Market(named[0], named[1], ""), CancelEntry()),)
+    market = Market(named[0], named[1], "")
+    if Sense.CANCEL in said(outside):
+        return (_update(market, CancelEntry()),)
+    prices = stakes.cents(outside)
+    filled = coded and any(map(_order_filled, outside))
+    return (_update(market, EntryFilled(price=prices[0] if prices else None)),) if filled else None
+
+
+def _of_order(atom: Atom) -> bool:
+    """`bid`, `order cancelled`, `limit filled`."""
+    return atom.sense is Sense.LIMIT or (atom.sense in _ORDERS_END and " " in atom.text)
 
 
 def _picked(post: Post, atoms: list[Atom], market: Market) -> list[Atom]:
@@ -242,12 +259,18 @@ def _planned(atoms: list[Atom]) -> list[Atom]:
         exits = atom.text.lower() in _EXITS or (ordered and atom.sense is Sense.ARROW)
         if entered and exits and _ahead(atoms, at + 1):
             atoms[at] = atom._replace(sense=Sense.TARGET)
-            if is_any(atoms, at + 1, Sense.AT):
-                atoms[at + 1] = atoms[at + 1]._replace(sense=Sense.TARGET)
-        elif entered and atom.text.lower() in _CUTS and _ahead(atoms, at + 1):
+            _label(atoms, at + 1, Sense.TARGET)
+        elif entered and atom.text.lower() in _CUTS and _ahead(atoms, at + 1 + (text_at(atoms, at + 1) == "it")):
             atoms[at] = atom._replace(sense=Sense.STOP)
+            _label(atoms, at + 1 + (text_at(atoms, at + 1) == "it"), Sense.STOP)
         entered = entered or (stakes.worth(atom) is not None and _bought(atoms, at) and not _left_from(atoms, at))
     return atoms
+
+
+def _label(atoms: list[Atom], at: int, sense: Sense) -> None:
+    """Names what `at` leads to, that stands too far behind its label: `cutting it at 78c`."""
+    if is_any(atoms, at, Sense.AT):
+        atoms[at] = atoms[at]._replace(sense=sense)
 
 
 def _carded(atoms: list[Atom]) -> None:

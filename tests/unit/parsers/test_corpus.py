@@ -38,6 +38,8 @@ UNSEEN = (
     "unseen_copper",
     "unseen_birch",
     "unseen_amber",
+    "unseen_cedar",
+    "unseen_dune",
 )
 """Written by people who had not seen the parser; what failed when they were first read was mended since."""
 LAST = ("unseen_last", "unseen_willow", "unseen_quarry")
