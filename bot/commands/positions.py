@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,37 +17,59 @@ from domain.instrument import Ticker
 from domain.money import ZERO, percent, plain
 from domain.quote import Quote
 from domain.signal import Side
-from storage import copies, orders, people, positions, trades
+from storage import connections, copies, orders, people, positions, trades
 from storage.orders import Placed
+from storage.people import PAPER
 from storage.positions import Position
+from trading.venues import title
 
 BUTTONS = 5
 
 
 async def answer(call: Call, _: Nothing) -> Reply:
-    """The caller's open positions with their stop and running result."""
+    """The caller's open positions at all his venues, with their stop and running result."""
     async with call.house.store.read() as connection:
-        account = await people.paper_account(connection, call.user_id)
-        held = await positions.open_of(connection, [account])
+        accounts = [await people.paper_account(connection, call.user_id)]
+        accounts += [one.account_id for one in await connections.of_user(connection, call.user_id)]
+        held = await positions.open_of(connection, accounts)
         ids = [position.copy_id for position, _ in held]
         working = await orders.of_copies(connection, ids)
-        codes = {copy.id: copy.code for copy in (await copies.read(connection, ids)).values()}
+        theirs = await copies.read(connection, ids)
         if not held:
             return await _nothing(connection, call)
-    quotes = {i.key: await _quote(call.house.quotes, i.ticker) for _, i in held}
-    rows = [_row(position, quotes[position.key], working[position.copy_id]) for position, _ in held]
-    total = sum((_running(position, quotes[position.key]) for position, _ in held), ZERO)
+    prices = [await _quote(_source(call, theirs[p.copy_id].venue), i.ticker) for p, i in held]
+    rows = [_row(p, quote, working[p.copy_id]) for (p, _), quote in zip(held, prices, strict=True)]
     header: tuple[str, ...] = ("Trade", "Size", "Entry", "Now", "Result", "Stop")
+    if any(copy.venue != PAPER for copy in theirs.values()):
+        header = (*header, "Venue")
+        rows = [(*row, title(theirs[p.copy_id].venue)) for row, (p, _) in zip(rows, held, strict=True)]
     if len({position.key for position, _ in held}) < len(held) or len(held) > BUTTONS:
         header = (*header, "Code")
-        rows = [(*row, codes[position.copy_id]) for row, (position, _) in zip(rows, held, strict=True)]
-    closing = [closing_button("Close", p.key, codes[p.copy_id]) for p, _ in held]
+        rows = [(*row, theirs[p.copy_id].code) for row, (p, _) in zip(rows, held, strict=True)]
+    results: dict[str, Decimal] = {}
+    for (position, __), quote in zip(held, prices, strict=True):
+        venue = theirs[position.copy_id].venue
+        results[venue] = results.get(venue, ZERO) + _running(position, quote)
+    closing = [closing_button("Close", p.key, theirs[p.copy_id].code) for p, _ in held]
     return Reply(
         title="Your open positions",
-        text=f"Running result: **{money(total, signed=True)}** on paper, before exit fees.",
+        text=f"Running result: {_shown(results)}, before exit fees.",
         table=Table(header=header, rows=tuple(rows), right=_RIGHT),
         buttons=tuple((button,) for button in closing[:BUTTONS]),
     )
+
+
+def _shown(results: Mapping[str, Decimal]) -> str:
+    parts = [(venue, f"**{money(result, signed=True)}**") for venue, result in results.items()]
+    return ", ".join(
+        f"{result} on paper" if venue == PAPER else f"{result} at {title(venue)}" for venue, result in parts
+    )
+
+
+def _source(call: Call, venue: str) -> Quotes:
+    connecting = call.house.connecting
+    there = connecting.venues.opened.get(venue) if connecting is not None else None
+    return there if there is not None else call.house.quotes
 
 
 async def _nothing(connection: AsyncConnection, call: Call) -> Reply:

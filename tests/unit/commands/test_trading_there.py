@@ -83,3 +83,25 @@ async def test_without_a_vault_no_venue_but_paper_is_looked_after(desk: Hall) ->
     desk.house.connecting = None
 
     assert "venues" not in behind(desk.house)
+
+
+async def test_what_is_open_there_is_shown_with_its_venue(desk: Hall) -> None:
+    await desk.say("/follow stocks")
+    services = behind(desk.house)
+    running = asyncio.ensure_future(services["venues"]())  # type: ignore[arg-type]
+    try:
+        there = await connect(desk)
+        await desk.say("/routing stock elsewhere")
+        await desk.street.price("149.99")
+        await desk.street.post(POST)
+        await until(desk, there, CopyState.OPEN)
+
+        reply = await desk.say("/positions")
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+
+    assert reply.table is not None
+    assert reply.table.header[-1] == "Venue"
+    assert [row[-1] for row in reply.table.rows] == ["Elsewhere"]
+    assert "at Elsewhere, before exit fees" in reply.text
