@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -44,6 +44,7 @@ class Maker:
     """Makes orders in one instrument with fresh ids."""
 
     instrument: Instrument
+    at: Callable[[str], Decimal] = Decimal
 
     def order(
         self,
@@ -69,8 +70,8 @@ class Maker:
             side=side,
             type=kinds[limit is not None, stop is not None],
             quantity=Decimal(quantity),
-            limit_price=Decimal(limit) if limit else None,
-            stop_price=Decimal(stop) if stop else None,
+            limit_price=self.at(limit) if limit else None,
+            stop_price=self.at(stop) if stop else None,
             reduce_only=reduce_only,
             bracket=bracket,
             expires_at=clock.now() + expires_in if expires_in and clock else None,
@@ -94,10 +95,10 @@ class Maker:
 
 
 @pytest.fixture
-async def make(rig: Rig) -> Maker:
+async def make(rig: Rig, request: pytest.FixtureRequest) -> Maker:
     instrument = await rig.broker.resolve(rig.ticker)
     assert instrument is not None
-    return Maker(instrument=instrument)
+    return Maker(instrument=instrument, at=getattr(request.instance, "at", Decimal))
 
 
 async def states(rig: Rig, orders: Sequence[Order]) -> list[str]:
@@ -126,7 +127,12 @@ def only(reports: Sequence[OrderReport]) -> OrderReport:
 
 
 class BrokerCards:
-    """Inherit, and give a fixture `rig`."""
+    """Inherit, and give a fixture `rig`; and `at` where the instrument cannot cost what the cards say."""
+
+    @staticmethod
+    def at(price: str) -> Decimal:
+        """What the cards call `price`, in the instrument's own market: those of a prediction lie between 0 and 1."""
+        return Decimal(price)
 
     async def test_card_01_a_market_order_fills_at_the_market(self, rig: Rig, make: Maker) -> None:
         needs(rig, OrderType.MARKET in rig.broker.capabilities.order_types, "no market orders")
@@ -138,7 +144,7 @@ class BrokerCards:
         assert report is not None
         assert report.state is OrderState.FILLED
         assert report.average_price is not None
-        assert Decimal(100) <= report.average_price < Decimal("100.5")
+        assert self.at("100") <= report.average_price < self.at("100.5")
         assert await held(rig) == 10
 
     async def test_card_02_a_limit_order_rests_and_fills_at_its_limit_or_better(self, rig: Rig, make: Maker) -> None:
@@ -152,7 +158,7 @@ class BrokerCards:
         assert filled is not None
         assert filled.state is OrderState.FILLED
         assert filled.average_price is not None
-        assert filled.average_price <= 95
+        assert filled.average_price <= self.at("95")
 
     async def test_card_03_a_stop_order_waits_for_its_price(self, rig: Rig, make: Maker) -> None:
         needs(rig, OrderType.STOP in rig.broker.capabilities.order_types, "no stop orders")
@@ -281,10 +287,10 @@ class BrokerCards:
         await rig.broker.submit(rig.account, order)
 
         first = await rig.broker.replace(
-            rig.account, order.client_order_id, limit_price=Decimal(96), quantity=Decimal(4)
+            rig.account, order.client_order_id, limit_price=self.at("96"), quantity=Decimal(4)
         )
         second = await rig.broker.replace(
-            rig.account, order.client_order_id, limit_price=Decimal(96), quantity=Decimal(4)
+            rig.account, order.client_order_id, limit_price=self.at("96"), quantity=Decimal(4)
         )
 
         assert first == second

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from decimal import Decimal
 from typing import Protocol
 
 import pytest
@@ -202,7 +201,7 @@ class VenueCards(BrokerCards):
 
         assert quote is not None
         assert quote.sound
-        assert abs(quote.mid - 100) < Decimal("0.5")
+        assert abs(quote.mid - self.at("100")) < self.at("100.5") - self.at("100")
 
     async def test_card_58_a_repeated_id_is_known_or_found_but_never_traded_twice_while_it_works(
         self, rig: VenueRig, make: Maker

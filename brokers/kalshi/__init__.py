@@ -1,0 +1,1 @@
+"""Kalshi: predictions, by its own API."""
