@@ -7,13 +7,17 @@ from dataclasses import dataclass
 
 from bot.command import Call, Command, option
 from bot.reply import Button, Reply, Table, Tone
+from brokers.broker import Capabilities
+from brokers.venue import Environment, place_of
 from domain.instrument import AssetClass
+from domain.order import OrderType
 from storage import connections
 from storage.connections import Connection
 from storage.people import PAPER
 from trading.venues import known, title
 
 EVERYTHING = "all"
+LOOK = "You can look there with /balance and /portfolio, but no real money is traded there yet."
 
 
 async def _complete(call: Call, typed: str) -> list[tuple[str, str]]:
@@ -42,17 +46,28 @@ async def answer(call: Call, given: Arguments) -> Reply:
         if key in ("", PAPER):
             await connections.unroute(connection, call.user_id, wanted)
             return _set(wanted, "on paper", "No real money is used for them.")
-        found = next((one for one in mine if one.venue == key), None)
-        if found is None or not found.usable:
+        found = next((one for one in mine if one.venue == key and one.usable), None)
+        if found is None:
             return _warning(f"{title(key)} is not connected.", Button(label="Connect it", line=f"/connect {key}"[:60]))
         venue = known(key)
         taken = [one for one in wanted if venue is not None and one in venue.capabilities.asset_classes]
-        if not taken:
+        if venue is None or not taken:
             return _warning(f"{title(key)} does not trade {', '.join(wanted)}.")
+        if lacking := _lacking(venue.capabilities, place_of(key)[1]):
+            return _warning(f"{title(key)} {lacking} {LOOK}")
         await connections.route(connection, call.user_id, taken, found.account_id)
     return _set(
         taken, f"at {title(key)}", "**Real orders** go there from the next signal on, within your limits: /risk."
     )
+
+
+def _lacking(can: Capabilities, environment: Environment) -> str:
+    """Why nothing can be copied there; nothing where it can."""
+    if OrderType.STOP not in can.order_types:
+        return "holds no stops, and I trade nothing without one."
+    if can.locks_exits and environment is Environment.LIVE:
+        return "locks what a resting stop is to sell, so that a target or an early close beside it would be refused."
+    return ""
 
 
 def _shown(mine: Sequence[Connection], routes: Mapping[AssetClass, int]) -> Reply:

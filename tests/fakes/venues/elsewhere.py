@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -75,12 +76,15 @@ class Elsewhere(Guarded):
 
 
 @contextmanager
-def known(make: Callable[[Opening], RemoteBroker]) -> Iterator[None]:
-    """The program knows this venue, and one that is closed and leads to it, as long as the context lasts."""
+def known(make: Callable[[Opening], RemoteBroker], **can: Any) -> Iterator[None]:
+    """The program knows this venue, and one that is closed and leads to it, as long as the context lasts.
+
+    `can` is declared of it otherwise than in `CAPABILITIES`.
+    """
     elsewhere = Venue(
         name="elsewhere",
         title="Elsewhere",
-        capabilities=CAPABILITIES,
+        capabilities=replace(CAPABILITIES, **can),
         fields=(
             Field(name="label", label="Name of the key", hidden=False, optional=True),
             Field(name="api_key", label="API key", hint="Settings, API, New key."),

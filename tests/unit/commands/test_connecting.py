@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import aiohttp
 import pytest
@@ -14,6 +15,7 @@ from bot.reply import Link, Reply
 from brokers.venue import Opening
 from domain.connection import Standing
 from domain.instrument import AssetClass
+from domain.order import OrderType
 from runtime.metrics import Metrics
 from runtime.wake import Wake
 from storage import connections
@@ -30,8 +32,8 @@ from web.health import Health
 from web.server import application, serve
 
 
-@pytest.fixture
-async def desk(file_desk: Hall) -> AsyncIterator[Hall]:
+@asynccontextmanager
+async def prepared(file_desk: Hall, **can: Any) -> AsyncIterator[Hall]:
     house = file_desk.house
 
     def make(opening: Opening) -> Elsewhere:
@@ -41,9 +43,15 @@ async def desk(file_desk: Hall) -> AsyncIterator[Hall]:
     keys = Keys(house.store, vault)
     venues = Venues(store=house.store, keyring=keys)
     house.connecting = Connecting(store=house.store, vault=vault, keys=keys, venues=venues, wake=Wake())
-    with elsewhere.known(make):
+    with elsewhere.known(make, **can):
         yield file_desk
     await venues.aclose()
+
+
+@pytest.fixture
+async def desk(file_desk: Hall) -> AsyncIterator[Hall]:
+    async with prepared(file_desk) as opened:
+        yield opened
 
 
 @asynccontextmanager
@@ -306,3 +314,24 @@ async def test_whoever_follows_with_real_money_is_told_so(desk: Hall) -> None:
 
     assert "nothing real is at stake" in on_paper.footer
     assert reply.footer == "Real orders for stock, as /routing says; all else on paper."
+
+
+@pytest.mark.parametrize(
+    ("can", "words"),
+    [
+        ({"order_types": frozenset({OrderType.MARKET, OrderType.LIMIT})}, "Elsewhere holds no stops"),
+        ({"locks_exits": True}, "Elsewhere locks what a resting stop is to sell"),
+    ],
+)
+async def test_real_money_is_not_traded_where_exits_cannot_be_kept(
+    file_desk: Hall, can: dict[str, Any], words: str
+) -> None:
+    async with prepared(file_desk, **can):
+        await connected(file_desk)
+        await connected(file_desk, "elsewhere practice")
+
+        live = await file_desk.say("/routing stock elsewhere")
+        practice = await file_desk.say("/routing stock elsewhere practice")
+
+    assert words in live.text
+    assert ("is traded at Elsewhere (practice)" in practice.text) == ("locks_exits" in can)
