@@ -68,6 +68,12 @@ async def connect(call: Call, given: ConnectArguments) -> Reply:
     if venue.closed:
         other = ((Button(label=f"Connect {title(venue.instead)}", line=f"/connect {venue.instead}"),),)
         return Reply(text=venue.closed, tone=Tone.WARNING, buttons=other if venue.instead else (), private=True)
+    if not venue.fields:
+        return Reply(
+            text=f"{title(key)} lets its users in at its own site only, and that way is not built yet. {NOTHING_REAL}",
+            tone=Tone.WARNING,
+            private=True,
+        )
     if lacking := _lacking(call):
         return Reply(text=f"{lacking} {NOTHING_REAL}", tone=Tone.WARNING, private=True)
     async with call.house.store.write() as connection:
@@ -185,7 +191,7 @@ def _how(venue: Venue) -> str:
 
 
 def _open() -> list[Venue]:
-    return sorted((one for one in venues().values() if one.open is not None), key=lambda one: one.title)
+    return sorted((one for one in venues().values() if one.open is not None and one.fields), key=lambda one: one.title)
 
 
 def _keys() -> list[str]:

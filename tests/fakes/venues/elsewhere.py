@@ -23,6 +23,11 @@ from domain.quote import Quote
 from tests.fakes.clock import ManualClock
 
 GOOD, WITHDRAWS, READS, SILENT, WRONG = "good-key", "withdrawing-key", "reading-key", "silent-key", "wrong-key"
+FIELDS = (
+    Field(name="label", label="Name of the key", hidden=False, optional=True),
+    Field(name="api_key", label="API key", hint="Settings, API, New key."),
+    Field(name="pem", label="Private key", long=True, optional=True),
+)
 CAPABILITIES = Capabilities(
     venue="elsewhere",
     asset_classes=frozenset({AssetClass.STOCK, AssetClass.CRYPTO}),
@@ -76,7 +81,7 @@ class Elsewhere(Guarded):
 
 
 @contextmanager
-def known(make: Callable[[Opening], RemoteBroker], **can: Any) -> Iterator[None]:
+def known(make: Callable[[Opening], RemoteBroker], *, fields: tuple[Field, ...] = FIELDS, **can: Any) -> Iterator[None]:
     """The program knows this venue, and one that is closed and leads to it, as long as the context lasts.
 
     `can` is declared of it otherwise than in `CAPABILITIES`.
@@ -85,11 +90,7 @@ def known(make: Callable[[Opening], RemoteBroker], **can: Any) -> Iterator[None]
         name="elsewhere",
         title="Elsewhere",
         capabilities=replace(CAPABILITIES, **can),
-        fields=(
-            Field(name="label", label="Name of the key", hidden=False, optional=True),
-            Field(name="api_key", label="API key", hint="Settings, API, New key."),
-            Field(name="pem", label="Private key", long=True, optional=True),
-        ),
+        fields=fields,
         environments=(Environment.LIVE, Environment.PRACTICE),
         open=make,
         advice="Allow reading and trading, not withdrawing.",

@@ -335,3 +335,12 @@ async def test_real_money_is_not_traded_where_exits_cannot_be_kept(
 
     assert words in live.text
     assert ("is traded at Elsewhere (practice)" in practice.text) == ("locks_exits" in can)
+
+
+async def test_a_venue_that_lets_users_in_only_at_its_own_site_is_not_offered(desk: Hall) -> None:
+    with elsewhere.known(lambda opening: None, fields=()):  # type: ignore[arg-type,return-value]
+        listed = await desk.say("/connect")
+        asked = await desk.say("/connect elsewhere")
+
+    assert listed.table is None
+    assert "at its own site only" in asked.text
