@@ -72,7 +72,7 @@ def test_recaps_follow_each_other_without_gap_or_overlap(at: time, day: date) ->
 def test_every_job_of_the_product_is_found_with_a_name_and_a_time_of_its_own() -> None:
     jobs = discovered()
 
-    assert [job.name for job in jobs] == ["housekeeping", "overdue", "recap", "stale-orders", "streaks"]
+    assert [job.name for job in jobs] == ["connections", "housekeeping", "overdue", "recap", "stale-orders", "streaks"]
     settings = Settings()
     assert {job.name: job.schedule(settings) for job in jobs} == {
         "housekeeping": Daily(at=time(4, 10), zone="UTC"),
