@@ -75,6 +75,7 @@ def test_every_job_of_the_product_is_found_with_a_name_and_a_time_of_its_own() -
     assert [job.name for job in jobs] == ["connections", "housekeeping", "overdue", "recap", "stale-orders", "streaks"]
     settings = Settings()
     assert {job.name: job.schedule(settings) for job in jobs} == {
+        "connections": Every(period=timedelta(minutes=5)),
         "housekeeping": Daily(at=time(4, 10), zone="UTC"),
         "overdue": Every(period=timedelta(minutes=1)),
         "recap": Daily(at=time(21), zone="UTC"),
