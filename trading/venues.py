@@ -93,10 +93,10 @@ class Venues:
 
 
 def known(key: str) -> Venue | None:
-    """The venue behind a key, where it has that environment; None otherwise."""
+    """The venue behind a key, where it has that environment, or is closed and says so; None otherwise."""
     name, environment = place_of(key)
     venue = venues().get(name)
-    return venue if venue is not None and environment in venue.environments else None
+    return venue if venue is not None and (venue.closed or environment in venue.environments) else None
 
 
 def title(key: str) -> str:

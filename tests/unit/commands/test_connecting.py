@@ -344,3 +344,10 @@ async def test_a_venue_that_lets_users_in_only_at_its_own_site_is_not_offered(de
 
     assert listed.table is None
     assert "at its own site only" in asked.text
+
+
+async def test_a_venue_that_has_ended_explains_itself_and_leads_on(file_desk: Hall) -> None:
+    reply = await file_desk.say("/connect tdameritrade")
+
+    assert reply.text.startswith("TD Ameritrade ended on 13 May 2024.")
+    assert reply.buttons[0][0].line == "/connect schwab"  # type: ignore[union-attr]
