@@ -95,12 +95,12 @@ async def _venues(house: House, venues: Venues) -> None:
         while True:
             for key in await venues.needed():
                 if key not in running:
-                    await _trade(house, room, await venues.broker(key))
+                    _trade(house, room, venues.broker(key))
                     running.add(key)
             await house.wakes.venues.wait(LOOK)
 
 
-async def _trade(house: House, room: Supervisor, broker: RemoteBroker) -> None:
+def _trade(house: House, room: Supervisor, broker: RemoteBroker) -> None:
     venue, dispatch = broker.capabilities.venue, Wake()
     floor = Floor(
         store=house.store,
@@ -124,7 +124,7 @@ async def _shared(house: House, venues: Venues) -> None:
     """The same where processes share the accounts: the shards are taken anew when a venue is added."""
     while True:
         keys = await venues.needed()
-        brokers = [await venues.broker(key) for key in keys]
+        brokers = [venues.broker(key) for key in keys]
         adapters = {f"adapter {broker.capabilities.venue}": broker.run for broker in brokers}
         async with Supervisor(house.clock) as room:
             for name, service in {**adapters, **_worker(house, brokers).services}.items():

@@ -41,9 +41,9 @@ class Capabilities:
     after it. `quota` is for all requests of this program together, whatever they ask; a venue that counts by key or by
     weight keeps its limits itself. `native_targets` is how many targets fit into a native bracket, None for any number.
     `order_types` are those it takes by themselves. Where `locks_exits`, a resting sell locks what it sells: a stop over
-    all of a position leaves nothing for targets. `notional` orders are by money, `extended_hours` those outside the
-    regular session. `expires`: an order can end by itself at a moment given with it; `reduces`: it can be kept from
-    opening anything; `streams`: `updates` hears of changes at once, and does not only ask now and then.
+    all of a position leaves nothing for targets. `expires`: an order can end by itself at a moment given with it;
+    `reduces`: it can be kept from opening anything; `streams`: `updates` hears of changes at once, and does not only
+    ask now and then.
     """
 
     venue: str
@@ -57,8 +57,6 @@ class Capabilities:
     order_types: frozenset[OrderType] = frozenset(OrderType)
     native_targets: int | None = None
     locks_exits: bool = False
-    notional: bool = False
-    extended_hours: bool = False
     expires: bool = True
     reduces: bool = True
     streams: bool = True

@@ -108,7 +108,6 @@ class Venue:
     closed: str = ""
     instead: str = ""
     advice: str = ""  # what to know before connecting: which rights to give the key, and which not
-    heavy: tuple[str, ...] = ()  # modules that `open` imports and that take long: loaded before it, beside the loop
 
 
 PRACTICE = "-practice"

@@ -123,7 +123,7 @@ class Connecting:
         return Left(venue=key, classes=classes)
 
     async def _tried(self, key: str, credentials: Credentials) -> Grant | Refused:
-        broker = await self.venues.broker(key)
+        broker = self.venues.broker(key)
         try:
             async with asyncio.timeout(WAIT):
                 grant = await broker.validate_credentials(credentials)

@@ -54,7 +54,7 @@ class Pinger:
     async def _look(self, one: Connection) -> None:
         try:
             async with asyncio.timeout(WAIT):
-                broker = await self._venues.broker(one.venue)
+                broker = self._venues.broker(one.venue)
                 await broker.account(one.account_id)
         except ReauthorisationNeeded as e:
             await self._stands(one, Standing.REAUTHORISE, str(e))

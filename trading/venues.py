@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import importlib
 from collections.abc import Mapping
 
 import structlog
@@ -39,16 +37,11 @@ class Venues:
         self._urls = urls or {}
         self._apps = apps or {}
         self._opened: dict[str, RemoteBroker] = {}
-        self._turn = asyncio.Lock()
 
     @property
     def opened(self) -> Mapping[str, RemoteBroker]:
         """Those that are open now, by key."""
         return self._opened
-
-    def app(self, name: str) -> Credentials | None:
-        """The program's own registration at a venue."""
-        return self._apps.get(name)
 
     async def needed(self) -> list[str]:
         """The keys of all venues where anybody has an account and that this program knows."""
@@ -56,15 +49,14 @@ class Venues:
             found = await connections.venues(connection)
         return sorted(key for key in found if (venue := known(key)) is not None and venue.open is not None)
 
-    async def broker(self, key: str) -> RemoteBroker:
+    def broker(self, key: str) -> RemoteBroker:
         """The adapter behind a key, opened where it is not yet.
 
         Raises `ConfigurationError` for a venue that this program does not know, or that is closed.
         """
-        async with self._turn:
-            if key not in self._opened:
-                self._opened[key] = await self._open(key)
-            return self._opened[key]
+        if key not in self._opened:
+            self._opened[key] = self._open(key)
+        return self._opened[key]
 
     async def aclose(self) -> None:
         """Close every adapter."""
@@ -72,13 +64,11 @@ class Venues:
             _, broker = self._opened.popitem()
             await broker.aclose()
 
-    async def _open(self, key: str) -> RemoteBroker:
+    def _open(self, key: str) -> RemoteBroker:
         venue = known(key)
         if venue is None or venue.open is None:
             raise ConfigurationError(f"no venue is called {key}")
         name, environment = place_of(key)
-        for module in venue.heavy:
-            await asyncio.to_thread(importlib.import_module, module)
         log.info("venue_opened", venue=key)
         return venue.open(
             Opening(

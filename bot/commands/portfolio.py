@@ -80,19 +80,19 @@ async def _places(call: Call) -> list[Place]:
 async def _place(call: Call, venue: str, account: AccountId) -> Place:
     try:
         async with asyncio.timeout(WAIT):
-            broker = await _broker(call, venue)
+            broker = _broker(call, venue)
             told, holdings = await broker.account(account), await broker.positions(account)
     except (BrokerError, ConfigurationError, TimeoutError):
         return Place(venue=venue, account=None, holdings=None)
     return Place(venue=venue, account=told, holdings=holdings)
 
 
-async def _broker(call: Call, venue: str) -> Broker:
+def _broker(call: Call, venue: str) -> Broker:
     if venue in call.house.brokers:
         return call.house.brokers[venue]
     if call.house.connecting is None:
         raise ConfigurationError("no vault key is set, so no real venue can be asked")
-    return await call.house.connecting.venues.broker(venue)
+    return call.house.connecting.venues.broker(venue)
 
 
 def _money(place: Place) -> tuple[str, str, str, str]:

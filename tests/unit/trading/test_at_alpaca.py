@@ -95,7 +95,7 @@ async def trading(street: Street) -> AsyncIterator[There]:
         assert isinstance(made, Connected), made
         async with street.store.write() as connection:
             await connections.route(connection, user, [AssetClass.STOCK], made.account_id)
-        engine = _engine(street, await venues.broker("alpaca"))
+        engine = _engine(street, venues.broker("alpaca"))
         await engine.sender.begin()
         await engine.reconciler.begin()
         await engine.reconciler.step()
