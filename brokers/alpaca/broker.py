@@ -24,7 +24,7 @@ from brokers.anyone import Anyone
 from brokers.broker import Account, Capabilities, Grant, Holding
 from brokers.credentials import Credentials
 from brokers.executions import Executions, asked_from
-from brokers.paper.listeners import Listeners
+from brokers.listeners import Listeners
 from brokers.venue import Opening
 from domain.errors import BrokerError, BrokerUnavailable, OutcomeUnknown, Rejected
 from domain.ids import AccountId, ClientOrderId

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 
-from brokers.paper.listeners import Listener, Listeners
+from brokers.listeners import Listener, Listeners
 from domain.errors import BrokerError, RateLimited, ReauthorisationNeeded
 from domain.ids import AccountId
 from domain.order import OrderReport

@@ -24,7 +24,7 @@ from brokers.ibkr.line import ADDRESS, ROOT, Line, refusal
 from brokers.ibkr.orders import Standing
 from brokers.ibkr.placing import Placing
 from brokers.ibkr.venue import capabilities
-from brokers.paper.listeners import Listeners
+from brokers.listeners import Listeners
 from brokers.transport import Transport
 from brokers.venue import Opening, key_of
 from domain.errors import BrokerError, BrokerUnavailable, InvalidInstrument, OutcomeUnknown, Rejected

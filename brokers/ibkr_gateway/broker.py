@@ -26,8 +26,8 @@ from brokers.ibkr_gateway.link import LONGEST, Link
 from brokers.ibkr_gateway.links import Links
 from brokers.ibkr_gateway.told import Executed, Told
 from brokers.ibkr_gateway.venue import capabilities
+from brokers.listeners import Listeners
 from brokers.paper.instruments import conversion
-from brokers.paper.listeners import Listeners
 from brokers.venue import Opening
 from domain.errors import BrokerError, BrokerUnavailable, InsufficientFunds, InvalidInstrument, OutcomeUnknown, Rejected
 from domain.ids import AccountId, BrokerOrderId, ClientOrderId

@@ -18,7 +18,7 @@ from brokers.kalshi.ledger import Ledger, owned
 from brokers.kalshi.markets import Markets
 from brokers.kalshi.orders import WORKING, Leg
 from brokers.kalshi.venue import capabilities
-from brokers.paper.listeners import Listeners
+from brokers.listeners import Listeners
 from brokers.venue import Opening
 from domain.errors import (
     BrokerError,

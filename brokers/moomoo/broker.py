@@ -16,6 +16,7 @@ from brokers.credentials import Credentials
 from brokers.executions import Executions, asked_from
 from brokers.fields import maybe, reading, whole
 from brokers.limits import Cost
+from brokers.listeners import Listeners
 from brokers.moomoo import markets, orders
 from brokers.moomoo.accounts import Home
 from brokers.moomoo.books import Books
@@ -25,7 +26,6 @@ from brokers.moomoo.lines import Lines
 from brokers.moomoo.orders import NEVER_TAKEN, UNTOLD, Told
 from brokers.moomoo.venue import capabilities
 from brokers.moomoo.wire import Proto
-from brokers.paper.listeners import Listeners
 from brokers.steps import check, check_prices, check_quantity
 from brokers.venue import Environment, Opening
 from domain.errors import (

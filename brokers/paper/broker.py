@@ -14,11 +14,11 @@ from pathlib import Path
 import structlog
 
 from brokers.broker import Account, Capabilities, Holding, Idempotency
+from brokers.listeners import Listeners
 from brokers.paper import hours, instruments
 from brokers.paper.book import Book
 from brokers.paper.intake import orders_of
 from brokers.paper.journal import Journal
-from brokers.paper.listeners import Listeners
 from brokers.paper.settings import PaperSettings
 from brokers.paper.state import OrderRef
 from brokers.paper.writer import Writer

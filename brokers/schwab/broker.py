@@ -14,7 +14,7 @@ from brokers.anyone import Anyone
 from brokers.broker import Account, Capabilities, Grant, Holding
 from brokers.credentials import Credentials
 from brokers.executions import Executions
-from brokers.paper.listeners import Listeners
+from brokers.listeners import Listeners
 from brokers.schwab import orders
 from brokers.schwab.client import TRADER, Client, only_account
 from brokers.schwab.errors import AGAIN, Refused, Why, sorted_by
